@@ -1,0 +1,54 @@
+# Thin: each rule calls one tool. The README says what the commands are for.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/ready
+WEB := web/node_modules/ready
+NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
+
+.DEFAULT_GOAL := serve
+.PHONY: serve site lab notebooks lint format test bench browser clean
+
+serve: site
+	@$(BIN)/python -m tools.site --serve
+
+site: $(READY) $(WEB)
+	@$(BIN)/python -m tools.site
+
+lab: $(READY)
+	$(BIN)/jupyter lab book/01_layers.ipynb
+
+notebooks: $(READY)
+	@$(BIN)/python -m tools.notebooks
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: lint site browser
+	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -p nbval.plugin -n 2 --dist loadfile --nbval $(NOTEBOOKS)
+
+bench: site browser
+	@$(BIN)/python -m tools.bench
+
+browser: $(READY)
+	@$(BIN)/python -m tools.browser
+
+clean:
+	rm -rf _build .venv web/node_modules
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) tools/environment.py
+	@touch $@
+
+$(WEB): web/package-lock.json $(READY)
+	@$(BIN)/python -m tools.site --install
+	@touch $@

@@ -1,0 +1,1 @@
+"""Commands that build the derived files: notebooks, exercises and the website."""
