@@ -1,0 +1,217 @@
+"""Every figure, used as a reader uses it: on the built site, with no kernel and no other host."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from nnbook import figures
+
+NAMES = [name.replace("_", "-") for name in figures.__all__]
+PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"
+VALUES = "element => element.values"
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    return request.param
+
+
+def settle(figure):
+    """Wait until what was asked for has been drawn."""
+    figure.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def controls(figure):
+    """Return the sliders and drop-downs that belong to this figure."""
+    box = figure.locator("xpath=ancestor::*[contains(@class, 'nn-box')]")
+    return box.locator(".noUi-handle"), box.locator("select")
+
+
+def test_the_first_frame_is_there_untouched(figure_page, name):
+    figure = figure_page(name)
+    assert figure.evaluate("element => element.querySelectorAll('.nn-stage svg g *').length") > 8
+    words = figure.locator(".nn-words").inner_text()
+    assert len(words.split()) >= 5
+    assert words in figure.locator(".nn-stage svg").get_attribute("aria-label")
+
+
+def test_every_slider_moves_by_key_and_changes_the_picture(figure_page, name):
+    figure = figure_page(name)
+    handles, _ = controls(figure)
+    assert handles.count() > 0
+    for i in range(handles.count()):
+        handle = handles.nth(i)
+        before = figure.evaluate(PICTURE), figure.evaluate(VALUES)
+        handle.focus()
+        at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+        handle.press("ArrowLeft" if at_end else "ArrowRight")
+        settle(figure)
+        label = handle.get_attribute("aria-label")
+        assert label
+        assert figure.evaluate(VALUES) != before[1], f"{label}: no value changed"
+        assert figure.evaluate(PICTURE) != before[0], f"{label}: the picture did not change"
+
+
+def test_every_choice_changes_the_picture(figure_page, name):
+    figure = figure_page(name)
+    _, choices = controls(figure)
+    for i in range(choices.count()):
+        before = figure.evaluate(PICTURE)
+        options = choices.nth(i).locator("option").all_inner_texts()
+        chosen = choices.nth(i).evaluate("element => element.selectedIndex")
+        choices.nth(i).select_option(index=(chosen + 1) % len(options))
+        settle(figure)
+        assert figure.evaluate(PICTURE) != before
+
+
+def test_a_slider_is_dragged_with_the_mouse(figure_page, name):
+    figure = figure_page(name)
+    handle = controls(figure)[0].first
+    handle.scroll_into_view_if_needed()
+    before = figure.evaluate(VALUES)
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    figure.page.mouse.move(x, y)
+    figure.page.mouse.down()
+    figure.page.mouse.move(x + 40, y, steps=4)
+    figure.page.mouse.up()
+    settle(figure)
+    assert figure.evaluate(VALUES) != before
+
+
+def grip_centre(figure, handle):
+    handle.scroll_into_view_if_needed()
+    box = handle.locator(".nn-grip").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_every_grip_is_dragged_with_the_mouse(figure_page, name):
+    figure = figure_page(name)
+    for handle in figure.locator(".nn-handle").all():
+        before = figure.evaluate(VALUES)
+        x, y = grip_centre(figure, handle)
+        figure.page.mouse.move(x, y)
+        figure.page.mouse.down()
+        figure.page.mouse.move(x + 24, y - 14, steps=4)
+        figure.page.mouse.up()
+        settle(figure)
+        assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
+
+
+def test_a_finger_drags_a_slider_and_every_grip(figure_page, name):
+    figure = figure_page(name)
+    touch = figure.page.context.new_cdp_session(figure.page)
+
+    def drag(x, y, dx, dy):
+        for kind, step in [("touchStart", 0), ("touchMove", 0.5), ("touchMove", 1), ("touchEnd", None)]:
+            points = [] if step is None else [{"x": x + dx * step, "y": y + dy * step}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        settle(figure)
+
+    for handle in figure.locator(".nn-handle").all():
+        before = figure.evaluate(VALUES)
+        drag(*grip_centre(figure, handle), -26, -12)
+        assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
+    slider = controls(figure)[0].first
+    slider.scroll_into_view_if_needed()
+    before = figure.evaluate(VALUES)
+    box = slider.bounding_box()
+    drag(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, -30, 0)
+    assert figure.evaluate(VALUES) != before
+
+
+def test_words_follow_the_picture(figure_page, name):
+    figure = figure_page(name)
+    before = figure.locator(".nn-words").inner_text()
+    handles, _ = controls(figure)
+    handles.first.focus()
+    for _ in range(6):
+        handles.first.press("ArrowRight")
+        handles.first.press("PageUp")
+    expect(figure.locator(".nn-words")).not_to_have_text(before)
+
+
+def test_a_preset_link_opens_the_figure_as_it_was(figure_page, name):
+    figure = figure_page(name)
+    changed = figure.evaluate(
+        """element => {
+            const to = Object.entries(element.limits).map(([key, limit]) => {
+                const last = limit.options ? limit.options.length - 1 : limit.max;
+                return [key, limit.scale === "log" ? 10 ** last : last];
+            });
+            element.set(Object.fromEntries(to));
+        }"""
+    )
+    settle(figure)
+    changed = figure.evaluate(VALUES)
+    figure.get_by_role("button", name="Copy link").click()
+    address = figure.page.evaluate("() => location.hash")
+    again = figure_page(name, address.removeprefix(f"#{name}:"))
+    settle(again)
+    assert again.evaluate(VALUES) == changed
+    again.get_by_role("button", name="Reset").click()
+    settle(again)
+    assert again.evaluate(VALUES) == figure_page(name).evaluate(VALUES)
+
+
+def test_a_preset_out_of_range_is_bounded_and_nonsense_ignored(figure_page, name):
+    first = figure_page(name).evaluate(VALUES)
+    limits = figure_page(name).evaluate("element => element.limits")
+    key, limit = next((k, v) for k, v in limits.items() if "max" in v)
+    figure = figure_page(name, f"{key}=1e99,nonsense=1,{key}x=%F0%9F%98%80")
+    settle(figure)
+    top = 10 ** limit["max"] if limit["scale"] == "log" else limit["max"]
+    assert figure.evaluate(VALUES) == {**first, key: top}
+
+
+def test_every_preset_link_of_the_prose_names_controls_that_exist(figure_page, name):
+    figure = figure_page(name)
+    limits = figure.evaluate("element => element.limits")
+    links = figure.page.locator(f"a[href^='#{name}:']")
+    for link in links.all():
+        for pair in re.split("[:,]", link.get_attribute("href"))[1:]:
+            assert pair.split("=")[0] in limits, link.get_attribute("href")
+    for link in links.all()[:1]:
+        link.click()
+        settle(figure)
+        expect(figure).to_be_in_viewport()
+
+
+def test_colours_follow_the_theme(figure_page, name):
+    figure = figure_page(name)
+    ink = "element => getComputedStyle(element.querySelector('.ink')).fill"
+    seen = set()
+    for theme in ("light", "dark"):
+        figure.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        settle(figure)
+        seen.add(figure.evaluate(ink))
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_is_cut_at_any_width(figure_page, name, width):
+    figure = figure_page(name)
+    figure.page.set_viewport_size({"width": width, "height": 800})
+    figure.page.wait_for_timeout(100)
+    settle(figure)
+    cut = figure.evaluate(
+        """element => {
+            const frame = element.querySelector(".nn-stage svg").getBoundingClientRect();
+            return [...element.querySelectorAll(".nn-stage text")].filter((text) => {
+                const box = text.getBoundingClientRect();
+                return box.left < frame.left - 2 || box.right > frame.right + 2
+                    || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+            }).map((text) => text.textContent);
+        }"""
+    )
+    assert cut == []
+    assert figure.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+
+
+def test_print_keeps_the_picture_and_drops_the_controls(figure_page, name):
+    figure = figure_page(name)
+    figure.page.emulate_media(media="print")
+    handles, _ = controls(figure)
+    expect(handles.first).to_be_hidden()
+    expect(figure.locator(".nn-stage svg")).to_be_visible()
