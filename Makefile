@@ -34,7 +34,7 @@ format: $(READY)
 
 test: lint site browser
 	$(BIN)/python -m pytest -n 2 tests
-	$(BIN)/python -m pytest -p nbval.plugin -n 2 --dist loadfile --nbval $(NOTEBOOKS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
 	@$(BIN)/python -m tools.bench

@@ -4,6 +4,8 @@ Usage: ``python tools/environment.py``. The user's own pip settings win; only wh
 none, on Linux, is PyTorch's CPU index added: the default build brings gigabytes of CUDA.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -22,7 +24,9 @@ def torch_options(platform: str, environ: Mapping[str, str], pip_config: str) ->
 
     ``pip_config`` is the output of ``pip config list``.
     """
-    in_environment = any(f"PIP_{name.upper().replace('-', '_')}" in environ for name in PIP_SETTINGS)
+    in_environment = any(
+        f"PIP_{name.upper().replace('-', '_')}" in environ for name in PIP_SETTINGS
+    )
     in_files = any(f".{name}=" in pip_config for name in PIP_SETTINGS)
     if platform != "linux" or in_environment or in_files:
         return []
@@ -48,9 +52,11 @@ def install() -> None:
 
 def main() -> int:
     """Install, or say in one line what is missing."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 – the reader may start it with any Python
         found = ".".join(map(str, sys.version_info[:2]))
-        print(f"expected Python 3.11 or newer, found {found}: make PYTHON=python3.12", file=sys.stderr)
+        print(
+            f"expected Python 3.11 or newer, found {found}: make PYTHON=python3.12", file=sys.stderr
+        )
         return 1
     print("Setting up .venv (the first time takes a few minutes) …", flush=True)
     try:

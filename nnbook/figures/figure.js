@@ -286,7 +286,6 @@ export function figure({ compute, draw, height }) {
     const limits = model.get("limits");
     const data = unpack(model.get("numbers"));
     const keys = Object.keys(limits);
-    const first = Object.fromEntries(keys.map((key) => [key, model.get(key)]));
 
     const reset = html("button", { type: "button" }, "Reset");
     const link = html("button", { type: "button" }, "Copy link");
@@ -299,7 +298,10 @@ export function figure({ compute, draw, height }) {
     el.append(root);
     const stage = new Stage(root, container);
 
-    const values = () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
+    // A slider adds up its steps and hands over 0.30000000000000004.
+    const clean = (value, { scale }) => (scale === "linear" ? Number(value.toFixed(10)) : value);
+    const values = () => Object.fromEntries(keys.map((key) => [key, clean(model.get(key), limits[key])]));
+    const first = values();
     const set = (changes) => {
       for (const [key, value] of Object.entries(changes)) {
         if (!(key in limits)) continue;

@@ -36,7 +36,9 @@ def difference(browser: Any, torch: Any, where: str = "numbers") -> str | None:
     elif isinstance(torch, (list, tuple)):
         if not isinstance(browser, list) or len(browser) != len(torch):
             return f"{where}: browser has {browser!r:.80}, torch has {torch!r:.80}"
-        pairs = [(b, t, f"{where}[{i}]") for i, (b, t) in enumerate(zip(browser, torch, strict=True))]
+        pairs = [
+            (b, t, f"{where}[{i}]") for i, (b, t) in enumerate(zip(browser, torch, strict=True))
+        ]
     else:
         return None if same(browser, torch) else f"{where}: browser {browser!r}, torch {torch!r}"
     return next((found for pair in pairs if (found := difference(*pair))), None)
@@ -59,7 +61,9 @@ def assert_agreement(
     limits = figure.evaluate("element => element.limits")
     rng = random.Random(0)
     drawn = [random_values(limits, rng) for _ in range(samples)]
-    answers = figure.evaluate("(element, all) => all.map((values) => element.compute(values))", drawn)
+    answers = figure.evaluate(
+        "(element, all) => all.map((values) => element.compute(values))", drawn
+    )
     for values, browser in zip(drawn, answers, strict=True):
         found = difference(browser, torch_numbers(values))
         assert found is None, f"at {values}: {found}"

@@ -25,7 +25,9 @@ def figure_page(page, site_url):
         address = f"#{name}:{preset}" if preset else f"#figure-{name}"
         page.goto("about:blank")
         page.goto(f"{site_url.rstrip('/')}/{page_of(name)}{address}")
-        page.wait_for_function("name => document.getElementById(name)?.numbers", arg=f"figure-{name}")
+        page.wait_for_function(
+            "name => document.getElementById(name)?.numbers", arg=f"figure-{name}"
+        )
         figure = page.locator(f"#figure-{name}")
         figure.scroll_into_view_if_needed()
         return figure

@@ -31,11 +31,15 @@ def test_each_module_is_one_file_without_imports(name):
 
 
 def test_tensors_travel_as_rounded_float32_bytes():
-    sent = shared.packed({"w": torch.tensor([[1 / 3, -2.0]], dtype=torch.float64), "y": torch.tensor([1])})
+    sent = shared.packed(
+        {"w": torch.tensor([[1 / 3, -2.0]], dtype=torch.float64), "y": torch.tensor([1])}
+    )
     assert sent["y"] == [1]
     assert sent["w"]["shape"] == [1, 2]
     assert struct.unpack("<2f", sent["w"]["bytes"])[1] == -2.0
-    assert struct.unpack("<f", sent["w"]["bytes"][:4]) == struct.unpack("<f", struct.pack("<f", 0.333333))
+    assert struct.unpack("<f", sent["w"]["bytes"][:4]) == struct.unpack(
+        "<f", struct.pack("<f", 0.333333)
+    )
 
 
 def test_a_last_bit_does_not_change_the_bytes():

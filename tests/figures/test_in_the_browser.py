@@ -33,7 +33,7 @@ def test_the_first_frame_is_there_untouched(figure_page, name):
     assert figure.evaluate("element => element.querySelectorAll('.nn-stage svg g *').length") > 8
     words = figure.locator(".nn-words").inner_text()
     assert len(words.split()) >= 5
-    assert words in figure.locator(".nn-stage svg").get_attribute("aria-label")
+    assert words in figure.locator(".nn-stage > svg").get_attribute("aria-label")
 
 
 def test_every_slider_moves_by_key_and_changes_the_picture(figure_page, name):
@@ -104,7 +104,12 @@ def test_a_finger_drags_a_slider_and_every_grip(figure_page, name):
     touch = figure.page.context.new_cdp_session(figure.page)
 
     def drag(x, y, dx, dy):
-        for kind, step in [("touchStart", 0), ("touchMove", 0.5), ("touchMove", 1), ("touchEnd", None)]:
+        for kind, step in [
+            ("touchStart", 0),
+            ("touchMove", 0.5),
+            ("touchMove", 1),
+            ("touchEnd", None),
+        ]:
             points = [] if step is None else [{"x": x + dx * step, "y": y + dy * step}]
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         settle(figure)
@@ -214,4 +219,4 @@ def test_print_keeps_the_picture_and_drops_the_controls(figure_page, name):
     figure.page.emulate_media(media="print")
     handles, _ = controls(figure)
     expect(handles.first).to_be_hidden()
-    expect(figure.locator(".nn-stage svg")).to_be_visible()
+    expect(figure.locator(".nn-stage > svg")).to_be_visible()

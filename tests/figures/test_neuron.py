@@ -18,7 +18,7 @@ def torch_numbers(values):
         "products": (w * x).tolist(),
         "z": scores[int(values["flower"])].item(),
         "scores": scores.tolist(),
-        "positive": [int(((scores > 0) & (SPECIES == kind)).sum()) for kind in range(3)],
+        "positive": [int(((scores > 0) & (kind == SPECIES)).sum()) for kind in range(3)],
     }
 
 
@@ -43,7 +43,7 @@ def test_dragging_the_line_changes_only_the_bias(figure_page):
 
 def test_a_click_on_a_flower_chooses_it(figure_page):
     figure = figure_page("neuron")
-    figure.locator("svg circle.fill-a").first.click()
+    figure.locator("svg circle.fill-a").first.click(force=True)
     figure.page.wait_for_timeout(50)
     assert figure.evaluate("element => element.values.flower") < 50
 
