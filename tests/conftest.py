@@ -1,0 +1,108 @@
+"""What browser tests share: the built site under a sub-path, a browser, and a page that is strict.
+
+The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another folder to test.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tools.site import SITE, Handler
+
+SUB_PATH = "/some/path/"
+
+
+class SubPathHandler(Handler):
+    """Serves the site below ``SUB_PATH`` and nothing elsewhere, as project pages are hosted."""
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(SUB_PATH):
+            return str(Path(self.directory) / "outside of the sub-path")
+        return super().translate_path("/" + path.removeprefix(SUB_PATH))
+
+
+@pytest.fixture(scope="session")
+def site_folder() -> Path:
+    """The folder of the built site."""
+    folder = Path(os.environ.get("NNBOOK_SITE", SITE))
+    if not (folder / "index.html").exists():
+        pytest.fail(f"there is no site in {folder}: run `make site`", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site_url(site_folder) -> Iterator[str]:
+    """Address of the built site, served under a sub-path; ends with a slash."""
+    handler = partial(SubPathHandler, directory=str(site_folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium or Chrome, started once for each test process."""
+    from playwright.sync_api import sync_playwright
+
+    from tools.browser import ADVICE, installed
+
+    with sync_playwright() as playwright:
+        path = installed() or playwright.chromium.executable_path
+        if not Path(path).exists():
+            pytest.fail(ADVICE, pytrace=False)
+        running = playwright.chromium.launch(executable_path=path)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_context(browser, site_url) -> Callable:
+    """Return a context manager that opens a strict page with the given options of Playwright.
+
+    The page reaches the site's host only. Leaving the context fails on any console error or
+    warning, any page error, and any request to another host.
+    """
+    host = urlsplit(site_url).netloc
+
+    @contextmanager
+    def strict_page(**options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        complaints: list[str] = []
+
+        def only_the_site(route) -> None:
+            if urlsplit(route.request.url).netloc == host:
+                route.continue_()
+            else:
+                complaints.append(f"request to another host: {route.request.url}")
+                route.abort()
+
+        def on_console(message) -> None:
+            if message.type in ("error", "warning"):
+                where = message.location.get("url", "")
+                complaints.append(f"console {message.type}: {message.text} ({where})")
+
+        context.route("**/*", only_the_site)
+        context.on("console", on_console)
+        context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+        assert not complaints, "\n".join(complaints)
+
+    return strict_page
+
+
+@pytest.fixture
+def page(open_context):
+    """A strict page, 1280 pixels wide, light: see ``open_context``."""
+    with open_context(color_scheme="light") as opened:
+        yield opened

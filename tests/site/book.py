@@ -1,0 +1,43 @@
+"""The pages of the book, and what tests do with an open page."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _files(node: object) -> list[str]:
+    if isinstance(node, list):
+        return [name for item in node for name in _files(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [node[key] for key in ("root", "file") if key in node]
+    return own + [name for value in node.values() for name in _files(value)]
+
+
+@cache
+def documents() -> list[str]:
+    """Every document of the table of contents, without suffix."""
+    return _files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+
+
+def notebooks() -> list[str]:
+    """The documents that are notebooks."""
+    return [name for name in documents() if not (ROOT / f"{name}.md").exists() or _twin(name)]
+
+
+def _twin(name: str) -> bool:
+    return (ROOT / f"{name}.ipynb").exists() or name.split("/")[-1][0].isdigit()
+
+
+def settle(page) -> None:
+    """Start every figure and wait until each one stands."""
+    for moment in ("beforeprint", "afterprint"):  # a print starts every figure
+        page.evaluate("moment => dispatchEvent(new Event(moment))", moment)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.nn-room')]
+            .every(room => ['ready', 'failed'].includes(room.dataset.state))"""
+    )
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")

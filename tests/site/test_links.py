@@ -1,0 +1,107 @@
+"""Links of the built pages, read from the files: where they lead, and that it exists."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.site.book import documents, notebooks
+
+# `#figure-NAME`, or a preset `#NAME:control=value`; figures get their ids in the browser.
+FIGURE = re.compile(r"(?:figure-([\w-]+)|([\w-]+):[\w-]+=.*)$")
+
+
+class Page(HTMLParser):
+    """Collects the ids and the links of one page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.classes = set(), [], {}
+        self.figures = set(re.findall(r'"figure": "([\w-]+)"', text))
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if "id" in values:
+            self.ids.add(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+            for name in (values.get("class") or "").split():
+                self.classes.setdefault(name, []).append(values["href"])
+
+
+@pytest.fixture(scope="session")
+def pages(site_folder):
+    return {
+        path.relative_to(site_folder).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in site_folder.rglob("*.html")
+    }
+
+
+@pytest.mark.parametrize("name", [*documents(), "search"])
+def test_internal_links_and_anchors_resolve(pages, site_folder, name):
+    root = site_folder.resolve()
+    broken = []
+    for link in pages[f"{name}.html"].links:
+        address = urlsplit(link)
+        if address.scheme or address.netloc:
+            continue
+        here = root / f"{name}.html"
+        target = (here.parent / unquote(address.path)).resolve() if address.path else here
+        if not target.is_file():
+            broken.append(link)
+        elif address.fragment and target.suffix == ".html":
+            other = pages[target.relative_to(root).as_posix()]
+            anchor = unquote(address.fragment)
+            if FIGURE.match(anchor):
+                found = FIGURE.match(anchor)[1] or FIGURE.match(anchor)[2]
+                known = found in other.figures
+            else:
+                known = anchor in other.ids
+            if not known:
+                broken.append(link)
+    assert not broken
+
+
+@pytest.mark.parametrize("name", documents())
+def test_edit_and_source_links_lead_to_the_source(pages, name):
+    classes = pages[f"{name}.html"].classes
+    source = name.replace("exercises/", "solutions/") + ".md"
+    assert [
+        urlsplit(link).path.endswith(f"/edit/main/{source}")
+        for link in classes["btn-source-edit-button"]
+    ] == [True]
+    assert [
+        urlsplit(link).path.endswith(f"/blob/main/{source}")
+        for link in classes["btn-source-file-button"]
+    ] == [True]
+
+
+@pytest.mark.parametrize("name", notebooks())
+def test_launch_and_download_links_lead_to_the_notebook(pages, site_folder, name):
+    page = pages[f"{name}.html"]
+    binder = [link for link in page.links if "mybinder.org" in link]
+    colab = [link for link in page.links if "colab.research.google.com" in link]
+    assert [link.endswith(f"/main?urlpath=lab/tree/{name}.ipynb") for link in binder] == [True]
+    assert [link.endswith(f"/blob/main/{name}.ipynb") for link in colab] == [True]
+    (download,) = page.classes["btn-download-source-button"]
+    assert download.endswith(f"{name}.ipynb")
+    assert ((site_folder / name).parent / download).resolve().is_file()
+
+
+def test_the_site_carries_no_unused_weight(site_folder):
+    names = {path.name for path in (site_folder / "_static").rglob("*")}
+    unwanted = ("fontawesome", "require", "embed-amd", "thebe", "mathjax", "jquery")
+    assert not [name for name in names if any(part in name.lower() for part in unwanted)]
+    for path in site_folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="(?:https?:)?//', text)
+        assert "fa-solid" not in text
+
+
+def test_no_script_holds_up_the_text(site_folder):
+    for path in site_folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        scripts = re.findall(r"<script([^>]*\ssrc=[^>]*)>", text)
+        assert not [script for script in scripts if "defer" not in script], path

@@ -1,0 +1,163 @@
+"""Every page as a reader opens it: light and dark, phone and desk, all other hosts blocked.
+
+The fixture behind ``open_context`` fails a test on any console message and any foreign request.
+"""
+
+import pytest
+
+from tests.site.book import ROOT, documents, settle
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = [*documents(), "search"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('main *')]
+    .filter(element => element.getBoundingClientRect().right > width + 1)
+    .map(element => element.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request):
+    return request.param
+
+
+@pytest.fixture(params=[390, 1280])
+def width(request):
+    return request.param
+
+
+@pytest.fixture
+def opened(open_context, site_url, theme, width):
+    """Return a function that opens a page with all its figures started."""
+    with open_context(
+        color_scheme=theme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    ) as page:
+
+        def open_page(name):
+            page.goto(f"{site_url}{name}.html", wait_until="load")
+            settle(page)
+            return page
+
+        yield open_page
+
+
+def findings(page):
+    """Run axe and return what it finds, one line for each element."""
+    page.add_script_tag(path=AXE)
+    answer = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+    return [
+        f"{violation['id']}: {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_fits_and_is_accessible(opened, theme, name):
+    page = opened(name)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert page.evaluate(OVERFLOW) == []
+    found = findings(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_widget_lives_and_every_slider_has_a_name(page, site_url, site_folder, name):
+    html = (site_folder / f"{name}.html").read_text(encoding="utf-8")
+    page.goto(f"{site_url}{name}.html")
+    settle(page)
+    rooms = page.locator(".nn-room")
+    assert rooms.count() == html.count("application/vnd.jupyter.widget-view+json")
+    assert page.locator(".nn-room[data-state=ready]").count() == rooms.count()
+    assert page.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
+    for handle in page.locator(".noUi-handle").all():
+        assert handle.get_attribute("aria-label"), handle.evaluate("element => element.outerHTML")
+
+
+@pytest.mark.parametrize("name", documents())
+def test_math_is_rendered_without_a_script(open_context, site_url, name):
+    with open_context(java_script_enabled=False) as page:
+        page.goto(f"{site_url}{name}.html")
+        formulas = page.locator("span.math, div.math")
+        assert page.locator(":is(span, div).math math").count() == formulas.count()
+        text = page.locator("article").inner_text()
+        assert "\\frac" not in text
+        assert "$$" not in text
+        assert page.locator("article h1").is_visible()
+
+
+def test_a_page_without_widgets_does_not_load_the_host(page, site_url):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site_url}book/welcome.html", wait_until="networkidle")
+    assert page.locator(".nn-room").count() == 0
+    assert not [url for url in asked if "widgets" in url]
+
+
+def test_the_address_of_the_site_leads_to_the_welcome_page(page, site_url):
+    page.goto(site_url)
+    page.wait_for_url("**/book/welcome.html")
+    assert "Software Engineers" in page.locator("h1").inner_text()
+
+
+def test_search_finds_a_word_and_leads_to_it(page, site_url):
+    page.goto(f"{site_url}book/welcome.html")
+    page.keyboard.press("Control+k")
+    page.locator("#pst-search-dialog input").fill("neuron")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=neuron*")
+    page.locator("#search-results li a").first.click()
+    page.wait_for_load_state()
+    assert "neuron" in page.locator("article").inner_text().lower()
+
+
+def test_the_theme_switch_is_remembered(page, site_url):
+    page.goto(f"{site_url}book/welcome.html")
+    before = page.evaluate("document.documentElement.dataset.theme")
+    page.locator(".theme-switch-button").click()
+    after = page.evaluate("document.documentElement.dataset.theme")
+    assert after != before
+    page.goto(f"{site_url}search.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == after
+
+
+def test_the_menu_opens_on_a_phone(open_context, site_url):
+    with open_context(viewport={"width": 390, "height": 800}) as page:
+        page.goto(f"{site_url}book/welcome.html")
+        link = page.locator("nav.bd-docs-nav a").first
+        assert not link.is_visible()
+        page.locator("button.primary-toggle").click()
+        link.wait_for(state="visible")
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url, colour):
+    with open_context(color_scheme=colour) as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        for kind, sign in (("right", "✓"), ("wrong", "✕")):
+            option = page.locator(f".question .option.{kind}").first
+            option.locator("summary").click()
+            assert option.locator("p").is_visible()
+            shown = option.locator("summary").evaluate(
+                "element => getComputedStyle(element, '::before').content"
+            )
+            assert sign in shown
+        settle(page)
+        assert not findings(page)
+
+
+def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):
+    with open_context(color_scheme="dark") as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        settle(page)
+        page.emulate_media(media="print")
+        page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
+        colour = "getComputedStyle(document.querySelector('article p')).color"
+        assert page.evaluate(colour) == "rgb(29, 35, 43)"
+        assert not page.locator("#pst-primary-sidebar").is_visible()
+        assert page.locator("article h1").is_visible()
+        page.emulate_media(media="screen")
+        page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")

@@ -1,0 +1,23 @@
+"""The Sphinx extension that turns Jupyter Book's output into the book's own website.
+
+Loaded by ``_config.yml``. Each part registers itself and can be read alone:
+
+* ``sources``: the repository's address, edit links that lead to the ``.md`` source;
+* ``formulas``: math becomes HTML when the site is built;
+* ``assets``: which scripts and styles a page loads;
+* ``icons``: Font Awesome's icons as inline SVG;
+* ``finish``: last touches to the written pages, one style sheet, nothing unused.
+"""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from tools.website import assets, finish, formulas, sources
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register every part with Sphinx."""
+    for part in (sources, formulas, assets, finish):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

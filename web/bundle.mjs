@@ -1,0 +1,68 @@
+// Bundles what a page loads: the widget host, the site's own script, KaTeX's styles and fonts.
+// Input: {"out": folder}. Output: {"files": {name: bytes}}.
+import { build } from "esbuild";
+import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { json } from "node:stream/consumers";
+
+const here = import.meta.dirname;
+const { out } = await json(process.stdin);
+
+// anywidget ships an AMD module only; its last statement registers it with a loader we do not have.
+const anywidgetAsModule = {
+  name: "anywidget-as-module",
+  setup(plugin) {
+    plugin.onLoad({ filter: /anywidget[\\/]dist[\\/]index\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf-8");
+      const registered = /define\(\["@jupyter-widgets\/base"\], (\w+)\);\s*$/;
+      if (!registered.test(source)) throw new Error("anywidget no longer ends in a define(...)");
+      return { contents: source.replace(registered, "export default $1;"), loader: "js" };
+    });
+  },
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: { widgets: "src/host.js", "widgets-style": "src/widgets.css", site: "src/site.js" },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  format: "iife",
+  target: ["chrome109", "firefox115", "safari16"],
+  legalComments: "linked",
+  logLevel: "silent",
+  alias: { "sanitize-html": "./src/plain-text.js" },
+  loader: { ".svg": "dataurl" },
+  define: { "process.env.NODE_ENV": '"production"' },
+  plugins: [anywidgetAsModule],
+}).catch((error) => {
+  const [first] = error.errors ?? [];
+  const where = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
+  console.error(`error: ${first?.text ?? error.message}${where}`);
+  process.exit(1);
+});
+
+const katex = path.join(here, "node_modules/katex/dist");
+const styles = await readFile(path.join(katex, "katex.min.css"), "utf-8");
+const fonts = new Set();
+const modern = styles.replace(
+  /src:url\((fonts\/[\w-]+\.woff2)\) format\("woff2"\)[^;}]*/g,
+  (_, font) => (fonts.add(font), `src:url(${font}) format("woff2")`),
+);
+if (!fonts.size || /\.(ttf|woff)\)/.test(modern)) throw new Error("katex.min.css has changed shape");
+await mkdir(path.join(out, "fonts"), { recursive: true });
+await writeFile(path.join(out, "katex.css"), modern);
+for (const font of fonts) await cp(path.join(katex, font), path.join(out, font));
+
+const files = {};
+for (const name of ["widgets.js", "widgets-style.css", "site.js", "katex.css"]) {
+  files[name] = (await stat(path.join(out, name))).size;
+}
+if (process.env.NNBOOK_METAFILE) {
+  await writeFile(process.env.NNBOOK_METAFILE, JSON.stringify(metafile));
+}
+console.log(JSON.stringify({ files }));

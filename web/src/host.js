@@ -1,0 +1,136 @@
+// The widget host: turns each saved widget view of the page into the living widget.
+//
+// A view waits in a "room" (div.nn-room, made at build time) that keeps its place on the page.
+// Rooms start when they come near the viewport, when the address names their figure, and
+// otherwise one by one while the browser is idle, so that a print shows all of them.
+import { MessageLoop } from "@lumino/messaging";
+import { Widget } from "@lumino/widgets";
+
+import { families } from "./families.js";
+import { isKnown, SiteManager } from "./manager.js";
+import { nameSliders } from "./names.js";
+
+const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+const NEAR = "600px 0px";
+const IDLE_AFTER_LOAD = 1500;
+
+const manager = new SiteManager();
+const models = savedModels();
+const familyOf = families(models);
+const rooms = [...document.querySelectorAll(VIEW)].map(roomOf);
+
+function savedModels() {
+  const state = document.querySelector(STATE);
+  return state ? (JSON.parse(state.textContent).state ?? {}) : {};
+}
+
+function roomOf(script) {
+  let element = script.closest(".nn-room");
+  if (!element) {
+    element = document.createElement("div");
+    element.className = "nn-room";
+    script.replaceWith(element);
+  }
+  const id = JSON.parse(script.textContent).model_id;
+  element.replaceChildren();
+  element.dataset.state = "waiting";
+  const family = [...(familyOf.get(id) ?? [])];
+  const figure = family.map((member) => models[member].state.figure).find(Boolean);
+  return { element, id, family, figure, started: null };
+}
+
+/** Say in the room why it stays empty: one sentence for the reader. */
+function explain(room, text) {
+  const message = document.createElement("p");
+  message.className = "nn-room-message";
+  message.setAttribute("role", "note");
+  message.textContent = text;
+  room.element.replaceChildren(message);
+  room.element.dataset.state = "failed";
+}
+
+function start(room) {
+  room.started ??= open(room);
+  return room.started;
+}
+
+async function open(room) {
+  observer.unobserve(room.element);
+  if (!models[room.id]) {
+    explain(room, "This widget was not saved with the page. Run the notebook to see it.");
+    return;
+  }
+  const unknown = room.family
+    .map((id) => models[id])
+    .find((model) => !isKnown(model.model_module, model.model_name));
+  if (unknown) {
+    const name = `${unknown.model_module} ${unknown.model_name}`;
+    explain(room, `The website cannot show this widget (${name}). Run the notebook to see it.`);
+    return;
+  }
+  room.element.dataset.state = "starting";
+  const state = Object.fromEntries(
+    room.family.filter((id) => !manager.has_model(id)).map((id) => [id, models[id]]),
+  );
+  await manager.set_state({ version_major: 2, version_minor: 0, state });
+  const view = await manager.create_view(await manager.get_model(room.id));
+  Widget.attach(view.luminoWidget, room.element);
+  nameSliders(room.element);
+  room.element.dataset.state = "ready";
+  room.view = view;
+}
+
+/** The figure that the address names: `#figure-NAME` or a preset `#NAME:key=value`. */
+function figureInAddress() {
+  const hash = decodeURIComponent(location.hash.slice(1));
+  return hash.match(/^figure-([\w-]+)$/)?.[1] ?? hash.match(/^([\w-]+):/)?.[1];
+}
+
+async function startAddressed() {
+  const figure = figureInAddress();
+  const room = figure && rooms.find((candidate) => candidate.figure === figure);
+  if (!room || room.element.dataset.state === "ready") return;
+  room.element.scrollIntoView();
+  await start(room);
+  document.getElementById(`figure-${figure}`)?.scrollIntoView();
+}
+
+function startRest() {
+  const room = rooms.find((candidate) => !candidate.started);
+  if (!room) return;
+  whenIdle(async () => {
+    await start(room);
+    startRest();
+  });
+}
+
+function whenIdle(callback) {
+  if ("requestIdleCallback" in window) requestIdleCallback(callback, { timeout: 4000 });
+  else setTimeout(callback, 200);
+}
+
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) start(rooms.find((room) => room.element === target));
+    }
+  },
+  { rootMargin: NEAR },
+);
+rooms.forEach((room) => observer.observe(room.element));
+
+window.addEventListener("hashchange", startAddressed);
+window.addEventListener("beforeprint", () => rooms.forEach(start));
+window.addEventListener("resize", () => {
+  for (const { view } of rooms) {
+    if (view) MessageLoop.postMessage(view.luminoWidget, Widget.ResizeMessage.UnknownSize);
+  }
+});
+startAddressed();
+
+function afterLoad(callback) {
+  if (document.readyState === "complete") callback();
+  else window.addEventListener("load", callback, { once: true });
+}
+afterLoad(() => setTimeout(startRest, IDLE_AFTER_LOAD));

@@ -1,0 +1,19 @@
+// What every page does in the browser, with or without figures.
+
+// Paper is white: print in light colours, whatever the screen shows.
+const page = document.documentElement.dataset;
+let onScreen = null;
+
+function forPaper() {
+  onScreen ??= page.theme;
+  page.theme = "light";
+}
+
+function forScreen() {
+  if (onScreen) page.theme = onScreen;
+  onScreen = null;
+}
+
+addEventListener("beforeprint", forPaper);
+addEventListener("afterprint", forScreen);
+matchMedia("print").addEventListener("change", ({ matches }) => (matches ? forPaper() : forScreen()));
