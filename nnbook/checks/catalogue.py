@@ -1,0 +1,17 @@
+"""All exercises, by chapter."""
+
+from nnbook.checks import layers
+from nnbook.checks.exercise import Exercise
+
+CHAPTERS: dict[str, tuple[Exercise, ...]] = {
+    "01_layers": layers.EXERCISES,
+}
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.id: exercise for exercises in CHAPTERS.values() for exercise in exercises
+}
+
+
+def chapter_of(exercise: Exercise) -> str:
+    """The chapter's name, as in ``solutions/01_layers.ipynb``."""
+    return next(name for name, exercises in CHAPTERS.items() if exercise in exercises)

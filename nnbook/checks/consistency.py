@@ -1,0 +1,71 @@
+"""Whether the exercises keep their own promises: nothing empty, nothing undetected."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import torch
+
+from nnbook.checks.catalogue import EXERCISES, chapter_of
+from nnbook.checks.exercise import Exercise, Functions
+from nnbook.checks.judge import judge
+from nnbook.checks.observing import observe
+from nnbook.checks.verdict import Verdict
+
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+
+
+def problems(exercises: Iterable[Exercise] = (), solutions: Path = SOLUTIONS) -> list[str]:
+    """One line for each thing wrong with the exercises (all of them, if none are given)."""
+    return [
+        f"{exercise.id}: {problem}"
+        for exercise in exercises or EXERCISES.values()
+        for problem in (
+            *_incomplete(exercise),
+            *_unlisted(exercise, solutions),
+            *_misjudged(exercise),
+        )
+    ]
+
+
+def _incomplete(exercise: Exercise) -> Iterable[str]:
+    if len(exercise.hints) != 3 or not all(hint.strip() for hint in exercise.hints):
+        yield "needs three hints: symptom, idea, skeleton"
+    if not exercise.wrong_answers:
+        yield "has no wrong answers"
+    if exercise.points <= 0:
+        yield "is worth no points"
+    slugs = [wrong.slug for wrong in exercise.wrong_answers]
+    for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+        yield f"has two wrong answers called {slug}"
+    for wrong in exercise.wrong_answers:
+        if not wrong.spellings:
+            yield f"{wrong.slug} has no implementation"
+        if not (wrong.observed.strip() and wrong.points_to.strip() and wrong.step.strip()):
+            yield f"{wrong.slug} has an empty message"
+
+
+def _unlisted(exercise: Exercise, solutions: Path) -> Iterable[str]:
+    source = solutions / f"{chapter_of(exercise)}.md"
+    text = source.read_text(encoding="utf-8") if source.is_file() else ""
+    if f"[exercise-{exercise.id}]" not in text:
+        yield f"no cell tagged exercise-{exercise.id} in solutions/{source.name}"
+    if exercise.call not in text:
+        yield f"no cell calls {exercise.call} in solutions/{source.name}"
+
+
+def _misjudged(exercise: Exercise) -> Iterable[str]:
+    verdict = _judged(exercise, exercise.reference)
+    if verdict.status != "correct":
+        failing = ", ".join(title for title, holds in verdict.properties if not holds)
+        yield f"the reference is {verdict.outcome}: {failing}"
+    for wrong in exercise.wrong_answers:
+        for number, spelling in enumerate(wrong.spellings, start=1):
+            verdict = _judged(exercise, spelling)
+            if verdict.diagnosis != wrong.slug:
+                got = verdict.diagnosis or verdict.outcome
+                yield f"spelling {number} of {wrong.slug} is taken for {got}"
+
+
+def _judged(exercise: Exercise, functions: Functions) -> Verdict:
+    cases = exercise.cases(torch.Generator().manual_seed(1))
+    return judge(exercise, cases, observe(exercise.named(functions), cases, exercise.seconds))

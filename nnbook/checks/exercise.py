@@ -1,0 +1,137 @@
+"""What an exercise is: one frozen definition for notebook, command line, grading and tests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import torch
+
+from nnbook.checks.compare import FLOAT32, Tolerance, alike, fits
+from nnbook.checks.observing import Case, Observation, Plain
+
+Functions = tuple[Callable, ...]
+Rows = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the learner writes. ``returns`` says in words what it gives back."""
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: str
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.parameters)})"
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One case beside its outcome: what was observed, and both readings of it."""
+
+    case: Case
+    observation: Observation
+    reading: Plain
+    expected: Plain
+    tolerance: Tolerance
+
+    @property
+    def right(self) -> bool:
+        """Whether it reads as the reference does."""
+        return alike(self.reading, self.expected, self.tolerance)
+
+    @property
+    def fits(self) -> bool:
+        """Whether type and shapes are the expected ones."""
+        return fits(self.reading, self.expected)
+
+    @property
+    def mutated(self) -> bool:
+        """Whether the call changed its own arguments."""
+        return is_mutated(self.case, self.observation)
+
+
+Results = Mapping[str, Result]
+
+
+def is_mutated(case: Case, observation: Observation) -> bool:
+    """Whether the observed call changed the arguments of its case."""
+    returned = observation.ending == "returned"
+    return returned and not alike(observation.arguments, case.arguments)
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that a right answer does, in words, and how many points it is worth.
+
+    ``holds`` sees the results of all cases. It may raise on unfit data: then it does not hold.
+    Worth no points: what a function that does nothing useful also does.
+    """
+
+    title: str
+    holds: Callable[[Results], bool]
+    points: int = 0
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """A mistake that people make, as implementations, with the words that lead on from it.
+
+    Each entry of ``spellings`` holds one implementation for each function of the exercise.
+    ``compares`` names the parts of a reading (a dict) that the mistake shows in: empty means
+    all of it. The message has three parts: what was ``observed``, what it ``points_to``, and
+    one ``step`` forward; the numbers of a telling case are shown between them.
+    """
+
+    slug: str
+    spellings: tuple[Functions, ...]
+    observed: str
+    points_to: str
+    step: str
+    compares: tuple[str, ...] = ()
+
+
+def _value(case: Case, value: Plain) -> Plain:
+    return value
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    ``cases`` draws inputs from a generator. ``read`` turns an observed value into what is
+    compared (for many right answers: what they have in common). ``rows`` shows a result to
+    the learner where input, expected and got are not enough. ``hints``: symptom, idea, skeleton.
+    """
+
+    id: str
+    title: str
+    functions: tuple[Function, ...]
+    minutes: int
+    difficulty: int
+    cases: Callable[[torch.Generator], tuple[Case, ...]]
+    reference: Functions
+    properties: tuple[Property, ...]
+    wrong_answers: tuple[WrongAnswer, ...]
+    hints: tuple[str, str, str]
+    takeaway: str
+    stretch: bool = False
+    read: Callable[[Case, Plain], Plain] = _value
+    rows: Callable[[Result], Rows] | None = None
+    tolerance: Tolerance = FLOAT32
+    seconds: float = 5.0
+
+    @property
+    def points(self) -> int:
+        """What it is worth in all."""
+        return sum(each.points for each in self.properties)
+
+    @property
+    def call(self) -> str:
+        """The line that checks it: ``check("linear", linear)``."""
+        names = "".join(f", {function.name}" for function in self.functions)
+        return f'check("{self.id}"{names})'
+
+    def named(self, functions: Functions) -> dict[str, Callable]:
+        """Implementations by function name, as ``observe`` takes them."""
+        names = [function.name for function in self.functions]
+        return dict(zip(names, functions, strict=True))

@@ -1,0 +1,210 @@
+"""Mistakes that any exercise can meet: no return, an exception, a wrong shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+
+from nnbook.checks import words
+from nnbook.checks.exercise import Exercise, Result, Rows
+from nnbook.checks.observing import Failure, Opaque
+from nnbook.checks.rows import function_of, rows, size
+
+_AFTER_FAILURE = {
+    "RecursionError": (
+        "The function calls itself, and the calls never end.",
+        "Find the call that names the function itself. A loop, or no loop at all, will do here.",
+    ),
+    "SystemExit": (
+        "`exit()` and `sys.exit()` end the whole program.",
+        "A function hands its answer back with `return`. Remove the exit.",
+    ),
+    "NameError": (
+        "A name is used that this notebook does not know.",
+        "Check its spelling, and run the cell with the imports first.",
+    ),
+    "MemoryError": (
+        "The function asked for more memory than there is.",
+        "Print the shapes of what it builds: one of them is far too large.",
+    ),
+}
+_SHAPES = (
+    "The two sides of that operation do not have shapes that go together.",
+    "Print `.shape` of both before that line, and compare the sizes that have to match.",
+)
+_OTHER = (
+    "The last line above is yours; the message says what Python could not do there.",
+    "Call the function yourself on the input shown, and look at each value before that line.",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The explaining part of a verdict."""
+
+    diagnosis: str | None = None
+    observed: str = ""
+    evidence: Rows = ()
+    points_to: str = ""
+    step: str = ""
+
+
+def general(exercise: Exercise, results: Mapping[str, Result]) -> Finding:
+    """What to say when no catalogued mistake explains the results: the smallest failure."""
+    ordered = sorted(results.values(), key=size)
+    for ending, explain in (
+        ("timeout", _never_returns),
+        ("signature", _wrong_parameters),
+        ("stub", _half_done),
+        ("raised", _raises),
+    ):
+        for result in ordered:
+            if result.observation.ending == ending:
+                return explain(exercise, result)
+    failing = [result for result in ordered if not result.right]
+    if failing:
+        return _unlike(exercise, failing[0])
+    for result in ordered:
+        if result.mutated:
+            return _mutates(exercise, result)
+    return Finding(
+        observed="Not every property above holds yet.", evidence=_rows(exercise, ordered)
+    )
+
+
+def _never_returns(exercise: Exercise, result: Result) -> Finding:
+    function = function_of(exercise, result)
+    given = rows(exercise, result)[: len(function.parameters)]
+    return Finding(
+        diagnosis="never-returns",
+        observed=f"`{function.name}` did not return within {exercise.seconds:.0f} seconds, "
+        "so it was stopped.",
+        evidence=given,
+        points_to="The usual reason is a loop whose end is never reached, or one that waits "
+        "for input.",
+        step="Print the value that the loop's condition tests, for the first few rounds only.",
+    )
+
+
+def _wrong_parameters(exercise: Exercise, result: Result) -> Finding:
+    function = function_of(exercise, result)
+    taken, due = result.observation.value, len(function.parameters)
+    names = f" ({', '.join(taken)})" if taken else ""
+    called = f"{_count(due, 'argument')}: `{function}`" if due else f"none: `{function}`"
+    return Finding(
+        diagnosis="wrong-parameters",
+        observed=f"Your `{function.name}` takes {_count(len(taken), 'parameter')}{names}. "
+        f"The exercise calls it with {called}.",
+        points_to="The first line of the function was changed, or another function was passed.",
+        step=f"Let the definition begin with `def {function}:`.",
+    )
+
+
+def _half_done(exercise: Exercise, result: Result) -> Finding:
+    function = function_of(exercise, result)
+    return Finding(
+        observed=f"`{function.name}` is not written yet.",
+        step=f"Write `{function}` too, then check again.",
+    )
+
+
+def _raises(exercise: Exercise, result: Result) -> Finding:
+    failure = result.observation.failure or Failure("Exception")
+    name = function_of(exercise, result).name
+    clash = failure.kind in ("RuntimeError", "ValueError") and any(
+        word in failure.message for word in ("shape", "size", "dimension", "broadcast")
+    )
+    points_to, step = _AFTER_FAILURE.get(failure.kind, _SHAPES if clash else _OTHER)
+    article = "an" if failure.kind[:1] in "AEIOU" else "a"
+    observed = f"Your `{name}` raised {article} {failure.kind}"
+    if failure.line_number:
+        observed += f" in {words.where(failure)}"
+    return Finding("raises", f"{observed}.", rows(exercise, result), points_to, step)
+
+
+def _unlike(exercise: Exercise, result: Result) -> Finding:
+    function = function_of(exercise, result)
+    value, evidence = result.observation.value, rows(exercise, result)
+    if value is None:
+        return Finding(
+            "no-return",
+            f"Your `{function.name}` gave back None.",
+            evidence,
+            "Python returns None from a function that ends without a `return`.",
+            "Did you forget `return`? A `print` shows a value but does not hand it back.",
+        )
+    if isinstance(result.reading, Opaque) or not _same_type(result):
+        comma = isinstance(value, tuple) and len(value) == 1
+        return Finding(
+            "wrong-type",
+            f"Your `{function.name}` gave {words.kind(value)}; expected is {function.returns}.",
+            evidence,
+            "A comma at the end of a `return` line makes a tuple of one." if comma else "",
+            "Remove that comma." if comma else f"Return {function.returns}.",
+        )
+    if not result.fits:
+        return Finding(
+            "wrong-shape",
+            f"Your `{function.name}` gave {words.kind(value)}; "
+            f"expected is shape {_shape(result.expected)}.",
+            evidence,
+            "The shape is wrong before any number is.",
+            "Print the shape after each step, and find the first that you did not intend.",
+        )
+    if isinstance(value, torch.Tensor) and bool(torch.isnan(value).any()):
+        return Finding(
+            "not-a-number",
+            f"Your `{function.name}` gave NaN, “not a number”.",
+            evidence,
+            "NaN comes from 0/0, ∞ − ∞, the root or logarithm of a negative number, or memory "
+            "that was never filled.",
+            "Print each intermediate result on this input, and find the first NaN.",
+        )
+    return Finding(
+        None,
+        f"Your `{function.name}` gives the right shape, but not the right numbers."
+        if isinstance(value, torch.Tensor) and value.dim()
+        else f"Your `{function.name}` does not give what is expected.",
+        evidence,
+        "",
+        "Work this one input out by hand, step by step, and compare with what the code does.",
+    )
+
+
+def _mutates(exercise: Exercise, result: Result) -> Finding:
+    function = function_of(exercise, result)
+    pairs = zip(
+        function.parameters, result.case.arguments, result.observation.arguments, strict=False
+    )
+    evidence: Rows = ()
+    for name, before, after in pairs:
+        if words.answer(before) != words.answer(after):
+            evidence += ((f"{name} before", words.answer(before)),)
+            evidence += ((f"{name} after", words.answer(after)),)
+    return Finding(
+        "mutates-arguments",
+        f"The answers are right, but `{function.name}` changes its own arguments.",
+        evidence,
+        "An in-place operation (`+=`, a name ending in `_`, an assignment to a slice, `pop`) "
+        "writes into the caller's data.",
+        "Build a new value instead: `x = x + 1` makes one, `x += 1` does not.",
+    )
+
+
+def _rows(exercise: Exercise, ordered: list[Result]) -> Rows:
+    return rows(exercise, ordered[0]) if exercise.rows is not None else ()
+
+
+def _same_type(result: Result) -> bool:
+    reading, expected = result.reading, result.expected
+    if isinstance(expected, torch.Tensor):
+        return isinstance(reading, torch.Tensor) and not reading.is_complex()
+    return isinstance(reading, type(expected))
+
+
+def _shape(expected: object) -> str:
+    return words.shape(expected) if isinstance(expected, torch.Tensor) else str(expected)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")

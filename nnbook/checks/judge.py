@@ -1,0 +1,94 @@
+"""Judge observations against an exercise. Never runs a learner's code."""
+
+from collections.abc import Callable, Iterable
+
+from nnbook.checks.diagnose import Readings, diagnose, read
+from nnbook.checks.exercise import Exercise, Result, Results, WrongAnswer
+from nnbook.checks.general import Finding, general
+from nnbook.checks.observing import Case, Run, undisturbed
+from nnbook.checks.rows import clash, rows, size
+from nnbook.checks.verdict import Status, Verdict
+
+
+def judge(exercise: Exercise, cases: Iterable[Case], run: Run) -> Verdict:
+    """The verdict on what a learner's functions did with ``cases``.
+
+    Reference and catalogued wrong answers are run here, on the same cases.
+    """
+    results = _results(exercise, tuple(cases), run)
+    endings = {result.observation.ending for result in results.values()}
+    untouched = endings == {"stub"}
+    held = tuple(
+        (each.title, not untouched and _holds(each.holds, results)) for each in exercise.properties
+    )
+    status, finding = _find(exercise, results, endings, all(holds for _, holds in held))
+    pairs = zip(exercise.properties, held, strict=True)
+    earned = sum(each.points for each, (_, holds) in pairs if holds)
+    return Verdict(
+        exercise=exercise.id,
+        title=exercise.title,
+        status=status,
+        # What is not correct never has all the points.
+        points=earned if status == "correct" else min(earned, exercise.points - 1),
+        max_points=exercise.points,
+        properties=held,
+        printed=run.printed,
+        diagnosis=finding.diagnosis,
+        observed=finding.observed,
+        evidence=finding.evidence,
+        points_to=finding.points_to,
+        step=finding.step,
+    )
+
+
+def _find(
+    exercise: Exercise, results: Results, endings: set[str], correct: bool
+) -> tuple[Status, Finding]:
+    if endings == {"stub"}:
+        names = " and ".join(f"`{function}`" for function in exercise.functions)
+        step = f"Write {names}, run its cell, then run this cell again."
+        return "not_attempted", Finding(step=step)
+    if correct:
+        return "correct", Finding(points_to=exercise.takeaway)
+    if endings & {"timeout", "signature", "stub"}:
+        status: Status = "timeout" if "timeout" in endings else "incorrect"
+        return status, general(exercise, results)
+    wrong = diagnose(exercise, results)
+    if wrong is not None:
+        return "incorrect", _catalogued(exercise, wrong, results)
+    finding = general(exercise, results)
+    return ("error" if finding.diagnosis == "raises" else "incorrect"), finding
+
+
+def _results(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> dict[str, Result]:
+    with undisturbed():
+        expected = dict(Readings(exercise, exercise.reference, cases))
+    return {
+        case.label: Result(
+            case=case,
+            observation=run.observations[case.label],
+            reading=read(exercise, case, run.observations[case.label]),
+            expected=expected[case.label],
+            tolerance=exercise.tolerance,
+        )
+        for case in cases
+    }
+
+
+def _holds(test: Callable[[Results], bool], results: Results) -> bool:
+    try:
+        return bool(test(results))
+    except Exception:  # a property may read a value as a tensor; if it is none, it fails
+        return False
+
+
+def _catalogued(exercise: Exercise, wrong: WrongAnswer, results: Results) -> Finding:
+    failing = [result for result in results.values() if not result.right]
+    # A wrong number tells more than an exception; a small input more than a large one.
+    telling = [result for result in failing if result.observation.ending == "returned"]
+    shown = min(telling or failing or results.values(), key=size)
+    evidence = rows(exercise, shown)
+    raised = [result for result in failing if result.observation.ending == "raised"]
+    if raised and shown.observation.ending == "returned":
+        evidence += clash(exercise, min(raised, key=size))
+    return Finding(wrong.slug, wrong.observed, evidence, wrong.points_to, wrong.step)

@@ -1,0 +1,92 @@
+"""Stop code that never returns, without a second process."""
+
+import ctypes
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+# Ring again this often, in seconds: a learner's bare ``except:`` may swallow the first alarm.
+AGAIN = 0.1
+
+
+class TimeLimit(BaseException):
+    """Raised inside code that has used up its time. Not an ``Exception``, so that
+    ``except Exception`` in a learner's loop does not swallow it."""
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise ``TimeLimit`` in the body after ``seconds``; ``None`` means no limit.
+
+    Python code is stopped between two instructions. One long call into C is stopped when it
+    returns; only a second process could do better.
+    """
+    if seconds is None:
+        yield
+        return
+    main = threading.current_thread() is threading.main_thread()
+    clock = _alarm if main and hasattr(signal, "setitimer") else _watcher
+    with clock(seconds):
+        yield
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    rung = 0
+    armed = True
+    outer_trace = sys.gettrace()
+
+    def insist(frame: FrameType, event: str, argument: Any) -> Any:
+        if armed and event == "line":
+            raise TimeLimit
+        return insist
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        nonlocal rung
+        if not armed:
+            return
+        rung += 1
+        if rung > 1:
+            # Swallowed before: this time raise once more on the line after, which is the
+            # first line of the handler that swallowed it, and so outside its ``try``.
+            sys.settrace(insist)
+            while frame is not None:
+                frame.f_trace = insist
+                frame = frame.f_back
+        raise TimeLimit
+
+    outer_handler = signal.signal(signal.SIGALRM, ring)
+    outer_timer = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        armed = False
+        if rung > 1:
+            sys.settrace(outer_trace)
+        signal.setitimer(signal.ITIMER_REAL, *outer_timer)
+        signal.signal(signal.SIGALRM, outer_handler or signal.SIG_DFL)
+
+
+@contextmanager
+def _watcher(seconds: float) -> Iterator[None]:
+    thread = ctypes.c_ulong(threading.get_ident())
+    left = threading.Event()
+
+    def watch() -> None:
+        pause = seconds
+        while not left.wait(pause):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeLimit))
+            pause = AGAIN
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        left.set()
+        watcher.join()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)

@@ -1,0 +1,100 @@
+"""Ways to look at a function: each takes the function and a case, and returns plain data."""
+
+import copy
+from collections.abc import Callable
+from itertools import islice
+
+import torch
+from torch import nn
+
+from .failures import failure
+from .plain import MOST_NUMBERS, plain
+from .records import Case, Network, Observation, Plain
+
+MOST_MODULES = 50
+
+
+def call(function: Callable, case: Case) -> Observation:
+    """Call it; keep its value, and its arguments as the call left them."""
+    arguments = copy.deepcopy(case.arguments)
+    value = function(*arguments)
+    return Observation("returned", plain(value), arguments=plain(arguments))
+
+
+def network(function: Callable, case: Case) -> Observation:
+    """Call it for a network; keep the network's structure and what it computes.
+
+    ``case.given`` is a vector of numbers, then inputs (n, in). The numbers are poured into
+    the network's parameters, so that two networks of one structure give the same outputs.
+    """
+    numbers, *inputs = case.given
+    arguments = copy.deepcopy(case.arguments)
+    model = function(*arguments)
+    if not isinstance(model, nn.Module):
+        kept = _items(model) if isinstance(model, list | tuple) else plain(model)
+        return Observation("returned", kept, arguments=plain(arguments))
+    # A lazy layer gets its weights from its first input.
+    first = _outputs(model, inputs[:1])
+    start = _parameters(model)
+    _pour(model, numbers)
+    value = Network(
+        sequential=isinstance(model, nn.Sequential),
+        layers=tuple(_layer(module) for module in _leaves(model)),
+        start=tuple(plain(parameter) for parameter in start),
+        outputs=tuple(_outputs(model, inputs) if start else first),
+    )
+    return Observation("returned", value, arguments=plain(arguments))
+
+
+def _items(values: list | tuple) -> Plain:
+    return [_layer(item) if isinstance(item, nn.Module) else plain(item) for item in values[:20]]
+
+
+def _outputs(model: nn.Module, inputs: list[torch.Tensor]) -> list[Plain]:
+    """One output, or one failure, for each input."""
+    outputs: list[Plain] = []
+    for x in inputs:
+        dtypes = [parameter.dtype for parameter in islice(model.parameters(), 1)]
+        x = x.to(dtypes[0]) if dtypes else x.clone()
+        try:
+            outputs.append(plain(model(x)))
+        except Exception as error:
+            outputs.append(failure(error))
+    return outputs
+
+
+def _parameters(model: nn.Module) -> list[torch.Tensor]:
+    lazy = nn.parameter.UninitializedParameter
+    found = islice((p for p in model.parameters() if not isinstance(p, lazy)), MOST_MODULES)
+    return [parameter.detach().clone() for parameter in found if parameter.numel() < MOST_NUMBERS]
+
+
+@torch.no_grad()
+def _pour(model: nn.Module, numbers: torch.Tensor) -> None:
+    """Fill the parameters, in their order, from ``numbers``, starting over when they run out."""
+    used = 0
+    for parameter in islice(model.parameters(), MOST_MODULES):
+        if isinstance(parameter, nn.parameter.UninitializedParameter):
+            continue
+        count = parameter.numel()
+        if count >= MOST_NUMBERS:
+            continue
+        places = (torch.arange(count) + used) % len(numbers)
+        parameter.copy_(numbers[places].reshape(parameter.shape))
+        used += count
+
+
+def _leaves(model: nn.Module) -> list[nn.Module]:
+    leaves = (module for module in model.modules() if not any(module.children()))
+    return list(islice((module for module in leaves if module is not model), MOST_MODULES))
+
+
+def _layer(module: nn.Module) -> str:
+    name = type(module).__name__
+    if isinstance(module, nn.Linear):
+        bias = "" if module.bias is not None else ", no bias"
+        return f"{name}({module.in_features} → {module.out_features}{bias})"
+    return name
+
+
+OBSERVERS: dict[str, Callable[[Callable, Case], Observation]] = {"call": call, "network": network}

@@ -1,0 +1,21 @@
+"""What this kernel remembers: the latest verdict and the hint level of each exercise."""
+
+from dataclasses import dataclass, field
+
+from nnbook.checks.verdict import Verdict
+
+
+@dataclass
+class Session:
+    """State of one sitting. It lives in memory only, and ends with the kernel."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    hints: dict[str, int] = field(default_factory=dict)
+
+    def next_hint(self, exercise: str) -> int:
+        """The level that a further call asks for: 1, 2, 3, then 4 (no hints left)."""
+        self.hints[exercise] = min(self.hints.get(exercise, 0) + 1, 4)
+        return self.hints[exercise]
+
+
+SESSION = Session()
