@@ -1,8 +1,23 @@
 """The book's figures: each function returns one that moves without a kernel."""
 
+from nnbook.figures.activation import activation
+from nnbook.figures.dead_relu import dead_relu
+from nnbook.figures.depth import depth
 from nnbook.figures.hinges import hinges
+from nnbook.figures.learning_rate import learning_rate
 from nnbook.figures.neuron import neuron
 from nnbook.figures.shapes import shapes
+from nnbook.figures.softmax import softmax
 from nnbook.figures.xor import xor
 
-__all__ = ["hinges", "neuron", "shapes", "xor"]
+__all__ = [
+    "activation",
+    "dead_relu",
+    "depth",
+    "hinges",
+    "learning_rate",
+    "neuron",
+    "shapes",
+    "softmax",
+    "xor",
+]

@@ -123,19 +123,25 @@ function accepted(value, limit) {
   if (typeof value === "string" && value.trim() === "") return null;
   const number = Number(value);
   if (!Number.isFinite(number)) return null;
-  if (limit.scale === "log") {
-    return Math.min(10 ** limit.max, Math.max(10 ** limit.min, number));
-  }
-  const bounded = Math.min(limit.max, Math.max(limit.min, number));
+  // A log slider steps through exponents of ten.
+  const log = limit.scale === "log";
+  if (log && number <= 0) return null;
+  const bounded = Math.min(limit.max, Math.max(limit.min, log ? Math.log10(number) : number));
   const steps = Math.round((bounded - limit.min) / limit.step);
-  return Number((limit.min + steps * limit.step).toFixed(10));
+  const stepped = Number((limit.min + steps * limit.step).toFixed(10));
+  return log ? 10 ** stepped : stepped;
 }
 
 /** Read `#name:a=1,b=2`; null when the address is not about this figure. */
 function preset(hash, name) {
-  const [head, body] = decodeURIComponent(hash.replace(/^#/, "")).split(":");
-  if (head !== name || body === undefined) return null;
-  return Object.fromEntries(body.split(",").map((pair) => pair.split("=")));
+  const start = `#${name}:`;
+  if (!hash.startsWith(start)) return null;
+  try {
+    const body = decodeURIComponent(hash.slice(start.length));
+    return Object.fromEntries(body.split(",").map((pair) => pair.split("=")));
+  } catch {
+    return null; // a stray % is no preset
+  }
 }
 
 /** Give ipywidgets' slider handles and read-outs the accessible names that they lack. */

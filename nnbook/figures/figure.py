@@ -153,6 +153,3 @@ class Figure(widgets.VBox):
     def __repr__(self) -> str:
         values = ", ".join(f"{key}={control.value!r}" for key, control in self.controls.items())
         return f"Figure({self.name!r}, {values})"
-
-    def _repr_keys(self):
-        return iter(())

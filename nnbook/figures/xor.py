@@ -4,8 +4,6 @@ All 800 networks of one activation (16 widths, 50 seeds) train at once in float6
 1 + 2 + … + 16 = 136 hidden neurons lie side by side, and each width's output sums its own.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
@@ -15,6 +13,7 @@ from torch.nn import functional as F
 
 from nnbook.data import xor as corners
 from nnbook.figures.figure import Figure, choice, slider
+from nnbook.figures.threads import one_thread
 
 WIDTHS = range(1, 17)
 NEURONS = sum(WIDTHS)
@@ -84,17 +83,6 @@ def logits(networks: Networks, relu: bool) -> Tensor:
     if relu:
         hidden = hidden.relu()
     return per_width(networks.W2 * hidden) + networks.b2
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep torch on one thread: for tensors this small, waiting for a second one costs more."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 @cache

@@ -114,17 +114,6 @@ def test_update_ratio_is_that_of_the_optimiser():
     torch.testing.assert_close(found, torch.stack(ratios).median(), rtol=1e-3, atol=0)
 
 
-def test_split_is_stratified_disjoint_and_repeatable():
-    y = torch.arange(3).repeat_interleave(50)
-    rows = lab.split(y)
-    assert y[rows.held_out].bincount().tolist() == [10, 10, 10]
-    assert sorted([*rows.train.tolist(), *rows.held_out.tolist()]) == list(range(150))
-    assert torch.equal(lab.split(y).train, rows.train)
-    assert not torch.equal(lab.split(y, seed=1).train, rows.train)
-    with pytest.raises(ValueError, match="class 0 has 50 rows"):
-        lab.split(y, held_out=50)
-
-
 def test_standardising_uses_the_training_rows_only():
     X, y, X_held, y_held = lab.measurements("standardised")
     assert [len(part) for part in (X, y, X_held, y_held)] == [120, 120, 30, 30]
