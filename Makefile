@@ -29,8 +29,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 
 format: $(READY)
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix --exclude '*.ipynb' .
+	$(BIN)/ruff format --exclude '*.ipynb' .
+	$(BIN)/jupytext --quiet --pipe '$(CURDIR)/$(BIN)/ruff format --quiet --config book/ruff.toml -' book/[0-9]*.md solutions/*.md
 
 test: lint site browser
 	$(BIN)/python -m pytest -n 2 tests

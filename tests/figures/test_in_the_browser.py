@@ -93,7 +93,7 @@ def test_every_grip_is_dragged_with_the_mouse(figure_page, name):
         x, y = grip_centre(figure, handle)
         figure.page.mouse.move(x, y)
         figure.page.mouse.down()
-        figure.page.mouse.move(x + 24, y - 14, steps=4)
+        figure.page.mouse.move(x + 24, y - 40, steps=4)
         figure.page.mouse.up()
         settle(figure)
         assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
@@ -116,7 +116,7 @@ def test_a_finger_drags_a_slider_and_every_grip(figure_page, name):
 
     for handle in figure.locator(".nn-handle").all():
         before = figure.evaluate(VALUES)
-        drag(*grip_centre(figure, handle), -26, -12)
+        drag(*grip_centre(figure, handle), -26, -40)
         assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
     slider = controls(figure)[0].first
     slider.scroll_into_view_if_needed()
