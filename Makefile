@@ -10,7 +10,7 @@ WEB := web/node_modules/ready
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab notebooks lint format test bench browser clean
+.PHONY: serve site lab notebooks lint format test bench browser screenshot clean
 
 serve: site
 	@$(BIN)/python -m tools.site --serve
@@ -42,6 +42,9 @@ bench: site browser
 
 browser: $(READY)
 	@$(BIN)/python -m tools.browser
+
+screenshot: site browser
+	@$(BIN)/python -m tools.screenshot
 
 clean:
 	rm -rf _build .venv web/node_modules
