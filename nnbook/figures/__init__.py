@@ -3,6 +3,8 @@
 from nnbook.figures.activation import activation
 from nnbook.figures.dead_relu import dead_relu
 from nnbook.figures.depth import depth
+from nnbook.figures.gradient_check import gradient_check
+from nnbook.figures.graph import graph
 from nnbook.figures.hinges import hinges
 from nnbook.figures.learning_rate import learning_rate
 from nnbook.figures.neuron import neuron
@@ -14,6 +16,8 @@ __all__ = [
     "activation",
     "dead_relu",
     "depth",
+    "gradient_check",
+    "graph",
     "hinges",
     "learning_rate",
     "neuron",

@@ -40,9 +40,9 @@ const share = (value) => (value >= 0.01 ? `${Number((100 * value).toPrecision(2)
 const decimal = (value) => signed(value.toPrecision(6));
 
 function layout(width) {
-  const box = { left: 48, right: width - 14, top: 50, bottom: 340 };
+  const box = { left: 54, right: width - 14, top: 50, bottom: 340 };
   const wide = width >= 620;
-  return { box, wide, height: box.bottom + (wide ? 178 : 226) };
+  return { box, wide, height: box.bottom + (wide ? 168 : 252) };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
@@ -75,7 +75,7 @@ function draw({ stage, numbers, values, data, set, width }) {
   stage.onPress = (px, py) => py > box.top && py < box.bottom + 20 && choose(px);
 
   drawLegend(stage, box, numbers, values, data);
-  drawArithmetic(stage, wide ? { x: width / 2 + 20, y: box.bottom + 62 } : { x: 8, y: box.bottom + 134 }, numbers, values);
+  drawArithmetic(stage, wide ? { x: width / 2 + 20, y: box.bottom + 62 } : { x: 8, y: box.bottom + 158 }, numbers, values);
   return describe(numbers, values, data);
 }
 
@@ -108,10 +108,11 @@ function drawRegimes(stage, box, x, { best, firstCorner, regime }, dtype, last) 
 function drawLegend(stage, box, { best, corners, lost }, { dtype }, { dtypes }) {
   dtypes.forEach((name, kind) => {
     const y = box.bottom + 62 + 22 * kind;
-    const label = `${name}: best h ▲ ${power(best[kind].step)}, error ${power(best[kind].error)}`;
+    const label = `${name} ▲ h ${power(best[kind].step)}, error ${power(best[kind].error)}`;
     stage.add(path([[8, y - 4], [36, y - 4]], look(kind, dtype)), text(44, y, label, kind === dtype ? "ink bold" : "ink"));
   });
-  stage.add(text(8, box.bottom + 106, `of 67 weights: ${corners} reach a corner, ${lost} rounded away`));
+  stage.add(text(8, box.bottom + 106, `steps across a ReLU's corner: ${corners} of 67`));
+  stage.add(text(8, box.bottom + 128, `steps rounded away: ${lost} of 67`));
 }
 
 function drawArithmetic(stage, { x, y }, numbers, { method }) {

@@ -6,16 +6,16 @@ IEEE 754 fixes to the last bit, one at a time and in a fixed order: +, −, ×, 
 the chosen dtype, with `exp` and `log` built from them. Every CPU then records the same numbers.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from nnbook.data import iris
 from nnbook.figures.figure import Figure, choice, log_slider
+from nnbook.figures.threads import one_thread
 
 SEED = 0
 LOWEST, HIGHEST, PER_DECADE = -9, 0, 4
@@ -146,17 +146,6 @@ def relative_error(numerical: Tensor, exact: Tensor) -> Tensor:
     return (numerical - exact).norm() / lengths
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep torch to one thread: for tensors this small, sharing the work costs more than it saves."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
 @cache
 @one_thread()
 def record(hidden: str, dtype: str) -> dict[str, Check]:
@@ -206,7 +195,7 @@ def gradient_check() -> Figure:
         for hidden in HIDDEN
     ]
 
-    def gather(pick):
+    def gather(pick: Callable[[Check], Any]) -> list:
         return [[[pick(check) for check in row] for row in table] for table in checks]
 
     return Figure(

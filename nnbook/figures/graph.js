@@ -68,7 +68,7 @@ function mistakes({ values, gradients, contributions, answers }, step) {
   return found;
 }
 
-const number = (value) => String(Number(value.toFixed(4))).replace("-", "−").replace("−0", (zero, at, all) => (all === "−0" ? "0" : zero));
+const number = (value) => String(Number(value.toFixed(4)) + 0).replace("-", "−"); // + 0: no −0
 const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value));
 const formula = (gate) => `${gate} = ${GATES[gate].inputs.join(GATES[gate].op === "*" ? " · " : " + ")}`;
 
@@ -145,14 +145,15 @@ function answerRow(stage) {
   return row;
 }
 
-const BOX = { width: 82, height: 60 };
+const BOX = { width: 90, height: 60 };
+const LINES = 4; // of the program, where there is no room for all
 
 function layout(width) {
   const wide = width >= 620;
   const size = Math.min(width, wide ? 400 : 460);
-  const places = { a: [0.15, 0], b: [0.5, 0], c: [0.85, 0], d: [0.325, 1], e: [0.7, 2], f: [0.325, 3] };
-  const at = Object.fromEntries(Object.entries(places).map(([node, [x, y]]) => [node, [x * size, 36 + 116 * y]]));
-  return { at, ledger: wide ? { x: size + 24, y: 24 } : { x: 8, y: 448 }, height: wide ? 422 : 448 + 22 * LAST };
+  const places = { a: [0.16, 0], b: [0.5, 0], c: [0.84, 0], d: [0.325, 1], e: [0.7, 2], f: [0.325, 3] };
+  const at = Object.fromEntries(Object.entries(places).map(([node, [x, y]]) => [node, [x * size, 36 + 124 * y]]));
+  return { at, ledger: wide ? { x: size + 24, y: 24, lines: LAST } : { x: 8, y: 470, lines: LINES }, height: wide ? 446 : 468 + 22 * LINES };
 }
 
 function draw({ stage, numbers, values, set, width }) {
@@ -174,9 +175,13 @@ function updateRow(stage, numbers, values, set) {
   Object.assign(row, { key, numbers, set, step: values.step, pending: "" });
   row.asked.textContent = question(values.step) || "All done. Move a, b or c, or go back.";
   row.input.hidden = values.step === LAST;
-  row.check.disabled = values.step === LAST;
-  row.show.disabled = values.step === LAST;
-  row.back.disabled = values.step === 0;
+  const allow = (button, allowed) => {
+    button.disabled = !allowed;
+    button.style.opacity = allowed ? 1 : 0.5;
+  };
+  allow(row.check, values.step < LAST);
+  allow(row.show, values.step < LAST);
+  allow(row.back, values.step > 0);
 }
 
 const halo = (node) => {
@@ -199,18 +204,21 @@ function drawEdge(stage, at, [node, gate], { contributions }, step, gateStep) {
   const lean = Math.sign(at[gate][0] - at[node][0]) * 18;
   const from = [at[node][0] + lean, at[node][1] + BOX.height / 2 + 3];
   const to = [at[gate][0] - lean, at[gate][1] - BOX.height / 2 - 3];
-  const aside = ([x, y], by) => [x + by, y];
-  const along = (t) => [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
-  stage.add(arrow(aside(from, -6), aside(to, -6), "stroke-muted thin", "fill-muted"));
-  if (step > gateStep) {
-    const [x, y] = along(0.62);
-    stage.add(halo(text(x - 14, y + 4, `×${number(slope)}`, "muted", "end")));
-  }
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const side = [dy / Math.hypot(dx, dy), -dx / Math.hypot(dx, dy)]; // square to the edge, to the right
+  const aside = ([x, y], by) => [x + by * side[0], y + by * side[1]];
+  const label = (share, sign, content, look) => {
+    const room = 13 + 3.5 * content.length * side[0] + 5 * Math.abs(side[1]);
+    const [x, y] = aside([from[0] + share * dx, from[1] + share * dy], sign * room);
+    stage.add(halo(text(x, y + 4, content, look, "middle")));
+  };
+  stage.add(arrow(aside(from, -5), aside(to, -5), "stroke-muted thin", "muted"));
+  const [late, early] = gate === "d" ? [0.76, 0.3] : [0.6, 0.4]; // a's and b's labels are neighbours
+  if (step > gateStep) label(late, -1, `×${number(slope)}`, "muted");
   const done = step - SEED - 1;
   if (done < i - 1 || step < SEED) return;
-  const [x, y] = along(0.36);
-  if (done >= i) stage.add(arrow(aside(to, 6), aside(from, 6), `stroke-d ${done === i ? "thick" : "thin"}`, "fill-d"));
-  stage.add(halo(text(x + 14, y + 4, done >= i ? number(value) : "?", "fill-d bold")));
+  if (done >= i) stage.add(arrow(aside(to, 5), aside(from, 5), `stroke-d ${done === i ? "thick" : "thin"}`, "fill-d"));
+  label(early, 1, done >= i ? number(value) : "?", "fill-d bold");
 }
 
 function drawNode(stage, [x, y], node, { values, contributions, gradients }, step) {
@@ -229,8 +237,10 @@ function drawNode(stage, [x, y], node, { values, contributions, gradients }, ste
 }
 
 // What the program has done so far, as code.
-function drawLedger(stage, { x, y }, { answers }, step) {
-  for (let i = 0; i < Math.min(LAST, step + 1); i += 1) {
+function drawLedger(stage, { x, y, lines }, { answers }, step) {
+  const end = Math.min(LAST, step + 1);
+  const start = Math.max(0, end - lines);
+  for (let i = start; i < end; i += 1) {
     let line = i < FORWARD.length ? formula(FORWARD[i]).replace("·", "*") : "f.grad = 1";
     if (i >= SEED) {
       const [to, from] = EDGES[i - SEED];
@@ -238,7 +248,7 @@ function drawLedger(stage, { x, y }, { answers }, step) {
       line = `${to}.grad += ${slope} * ${from}.grad`;
     }
     const done = i < step;
-    const row = text(x, y + 22 * i, done ? `${line.padEnd(20)}  # ${number(answers[i])}` : `${line.split("=")[0]}= ?`, `mono ${i === step - 1 ? "ink bold" : "muted"}`);
+    const row = text(x, y + 22 * (i - start), done ? `${line.padEnd(20)}  # ${number(answers[i])}` : `${line.split("=")[0]}= ?`, `mono ${i === step - 1 ? "ink bold" : "muted"}`);
     row.style.whiteSpace = "pre";
     stage.add(row);
   }
