@@ -1,0 +1,60 @@
+"""The command line of ``make bench``."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable
+
+from tools.bench import __doc__ as what
+from tools.bench import build, checks, latency, weight
+from tools.bench.table import Row, not_measured, table
+from tools.bench.workshop import Workshop, say
+
+MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
+    "latency": latency.measure,
+    "weight": weight.measure,
+    "build": build.measure,
+    "check": checks.measure_check,
+    "import": checks.measure_import,
+}
+
+
+def _load() -> str:
+    # Windows has no load average.
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print the table, return 0 whatever it says."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.bench",
+        description=what,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    known = ", ".join(MEASUREMENTS)
+    parser.add_argument("what", nargs="*", help=f"what to measure (default: all): {known}")
+    chosen = parser.parse_args(arguments).what or list(MEASUREMENTS)
+    unknown = [name for name in chosen if name not in MEASUREMENTS]
+    if unknown:
+        parser.error(f"cannot measure {unknown[0]!r}; there are: {known}")
+    before = _load()
+    rows = []
+    with Workshop() as workshop:
+        for name in chosen:
+            try:
+                rows += MEASUREMENTS[name](workshop)
+            except Exception as error:  # the other rows still count
+                say(f"{name}: {type(error).__name__}: {error}")
+                rows.append(not_measured(name, error or type(error).__name__))
+    print(table(rows))
+    print(
+        f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}; "
+        f"load average {before} before and {_load()} after."
+    )
+    print("A load above the number of processors means that times are too long, both columns.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Key press on a slider → painted, on the static site and live in JupyterLab.
+
+One definition for both. It starts at the time stamp that the browser gives the ``keydown`` event,
+before any handler runs. It ends with the first task after the frame that shows the change: script,
+style, layout and paint of the page are inside; what the graphics card and the screen add is not.
+A change made within an animation frame is shown by that frame, any other by the next one; a new
+image is decoded first. A frame comes every 16.7 ms, so a wait of half of that is normal.
+"""
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tools.bench.live import SECONDS, jupyterlab
+from tools.bench.table import Row, at_most, not_measured, percentile, times_less
+from tools.bench.workshop import PAGE, Workshop, say, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROUNDS = 4
+STATIC_PRESSES = 15
+LIVE_PRESSES = 5
+ONE_FRAME_MS = 16.7
+TWO_FRAMES_MS = 33.3
+TIMES = 10
+LIVE = "interactive_output + matplotlib in JupyterLab"
+PROBE = """([root, wanted, seconds]) => {
+    window.benchPaint = new Promise((resolve, reject) => {
+        let start = null;
+        let inFrame = false;
+        const later = (action) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = action;
+            port2.postMessage(null);
+        };
+        const painted = () => later(() => resolve(performance.now() - start));
+        addEventListener("keydown", (event) => {
+            start = event.timeStamp;
+            // Asked for before the page asks, so this runs first in the frame.
+            requestAnimationFrame(() => {
+                inFrame = true;
+                later(() => (inFrame = false));
+            });
+        }, { capture: true, once: true });
+        const find = (node) => node.matches?.(wanted) ? node : node.querySelector?.(wanted);
+        const observer = new MutationObserver(async (records) => {
+            const added = records.flatMap((record) => [...record.addedNodes]);
+            const found = added.map(find).find(Boolean);
+            if (start === null || !found) return;
+            observer.disconnect();
+            if (inFrame) return painted();
+            await found.decode?.();
+            requestAnimationFrame(painted);
+        });
+        observer.observe(document.querySelector(root), { childList: true, subtree: true });
+        const silent = () => reject(new Error("nothing was painted after a key press"));
+        setTimeout(silent, 1000 * seconds);
+    });
+    window.benchPaint.catch(() => {});
+}"""
+
+
+class Slider:
+    """A slider handle with the focus, and the part of the page that it changes."""
+
+    def __init__(self, page: "Page", handle: str, root: str, wanted: str, pause: int) -> None:
+        self.page, self.root, self.wanted, self.pause = page, root, wanted, pause
+        self.handle = page.locator(handle).first
+        self.samples: list[float] = []
+        self.count = 0
+
+    def press(self, times: int) -> None:
+        """Press keys, one after the other, and keep the milliseconds of each."""
+        self.handle.focus()
+        for _ in range(times):
+            self.page.evaluate(PROBE, [self.root, self.wanted, SECONDS])
+            # There and back: the end of the slider is never reached.
+            self.page.keyboard.press(("ArrowRight", "ArrowLeft")[self.count % 2])
+            self.count += 1
+            self.samples.append(self.page.evaluate("window.benchPaint"))
+            self.page.wait_for_timeout(self.pause)
+
+    def warm_up(self) -> None:
+        """Press a few keys that do not count."""
+        self.press(4)
+        self.samples.clear()
+
+
+def _static(page: "Page", address: str) -> Slider:
+    page.goto(f"{address}{PAGE}#figure-neuron")
+    figure = page.locator("#figure-neuron")
+    figure.locator(".nn-stage svg").wait_for()
+    figure.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    # The figure announces its words 150 ms after the last change: let that pass.
+    handle = ".nn-box:has(#figure-neuron) .noUi-handle"
+    return Slider(page, handle, "#figure-neuron .nn-stage svg", "*", pause=200)
+
+
+def _live(page: "Page", address: str) -> Slider:
+    host = urlsplit(address).netloc
+    page.route(lambda url: urlsplit(url).netloc != host, lambda route: route.abort())
+    page.set_default_timeout(1000 * SECONDS)
+    page.goto(address)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-OutputArea img").first.wait_for()
+    page.wait_for_timeout(1000)
+    return Slider(page, ".jp-OutputArea .noUi-handle", ".jp-Notebook", "img", pause=300)
+
+
+def measure(workshop: Workshop) -> list[Row]:
+    """Return the rows of the slider: median and 95th percentile."""
+    with ExitStack() as stack:
+        size = {"viewport": {"width": 1280, "height": 900}}
+        pages = [workshop.browser.new_context(**size).new_page() for _ in range(2)]
+        for page in pages:
+            stack.callback(page.context.close)
+        say("opening chapter 1")
+        static = _static(pages[0], stack.enter_context(served(workshop.site)))
+        static.warm_up()
+        live, problem = None, ""
+        try:
+            say("starting JupyterLab")
+            live = _live(pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab")))
+            live.warm_up()
+        except Exception as error:
+            live, problem = None, not_measured("", error).measured
+        for turn in range(ROUNDS):
+            say(f"pressing keys, round {turn + 1} of {ROUNDS}")
+            static.press(STATIC_PRESSES)
+            if live:
+                live.press(LIVE_PRESSES)
+    return rows(static.samples, live.samples if live else [], problem)
+
+
+def rows(static: list[float], live: list[float], problem: str = "") -> list[Row]:
+    """Return the table's rows for these milliseconds. ``problem``: why there are no live ones."""
+    found = []
+    for name, percent, limit in (("median", 50, ONE_FRAME_MS), ("p95", 95, TWO_FRAMES_MS)):
+        value = percentile(static, percent)
+        reference = percentile(live, percent) if live else None
+        named = f"{LIVE} ({name} of {len(live)})" if live else f"{LIVE} {problem}"
+        budgets = [at_most(value, limit, "ms")]
+        if percent == 50:
+            budgets.append(times_less(value, reference, TIMES))
+        what = f"slider key → painted, static site ({name} of {len(static)})"
+        found.append(Row(what, value, "ms", reference, named, tuple(budgets)))
+    return found

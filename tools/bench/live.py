@@ -1,0 +1,122 @@
+"""The usual way: ``interactive_output`` and matplotlib in a JupyterLab of our own."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SECONDS = 90
+NOTEBOOK = "live.ipynb"
+CODE = """\
+%matplotlib inline
+import matplotlib.pyplot as plt
+from ipywidgets import FloatSlider, VBox, interactive_output
+from nnbook.data import iris
+
+flowers, species, *_ = iris()
+petals = flowers[:, 2:].numpy()
+sliders = {
+    "w1": FloatSlider(1, min=-3, max=3, step=0.1, description="w1"),
+    "w2": FloatSlider(1, min=-3, max=3, step=0.1, description="w2"),
+    "b": FloatSlider(-5, min=-10, max=10, step=0.1, description="b"),
+}
+
+
+def draw(w1, w2, b):
+    figure, axes = plt.subplots(figsize=(7, 3))
+    scores = petals @ [w1, w2] + b
+    axes.scatter(*petals.T, c=species, alpha=0.3)
+    axes.scatter(*petals[scores > 0].T, c=species[scores > 0])
+    axes.axline((0, -b / (w2 or 1e-9)), slope=-w1 / (w2 or 1e-9))
+    axes.set(xlim=(0, 7.5), ylim=(0, 3), xlabel="petal length", ylabel="petal width")
+    plt.show()
+
+
+VBox([*sliders.values(), interactive_output(draw, sliders)])"""
+
+
+def notebook() -> dict:
+    """Return the live notebook: one cell."""
+    cell = {
+        "cell_type": "code",
+        "id": "live",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": CODE,
+    }
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel}
+    return {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    raise RuntimeError(f"JupyterLab did not start: {lines[-1] if lines else 'no message'}")
+
+
+@contextmanager
+def jupyterlab(folder: Path) -> Iterator[str]:
+    """Run JupyterLab on 127.0.0.1; yields the address of the live notebook.
+
+    It keeps everything in ``folder`` and sees no settings of the user's. Raises ``RuntimeError``.
+    """
+    work, state = folder / "work", folder / "state"
+    work.mkdir(parents=True)
+    (work / NOTEBOOK).write_text(json.dumps(notebook()), encoding="utf-8")
+    quiet = state / "settings" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8"
+    )
+    homes = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    environment = os.environ | {name: str(state / part) for name, part in homes.items()}
+    port, token = _free_port(), secrets.token_hex(16)
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += [f"--ServerApp.root_dir={work}", f"--IdentityProvider.token={token}"]
+    command += ["--LabApp.extension_manager=readonly"]
+    log = folder / "jupyterlab.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=work, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}/api?token={token}", process, log)
+        yield f"{address}/doc/tree/{NOTEBOOK}?token={token}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
