@@ -1,8 +1,10 @@
 """The book's figures: each function returns one that moves without a kernel."""
 
 from nnbook.figures.activation import activation
+from nnbook.figures.bugs import bugs
 from nnbook.figures.dead_relu import dead_relu
 from nnbook.figures.depth import depth
+from nnbook.figures.descent import descent
 from nnbook.figures.gradient_check import gradient_check
 from nnbook.figures.graph import graph
 from nnbook.figures.hinges import hinges
@@ -14,8 +16,10 @@ from nnbook.figures.xor import xor
 
 __all__ = [
     "activation",
+    "bugs",
     "dead_relu",
     "depth",
+    "descent",
     "gradient_check",
     "graph",
     "hinges",

@@ -22,8 +22,8 @@ def centres() -> Tensor:
     """Return where each example's bowl is lowest: float64 (32, 2), with a mean of exactly 0."""
     generator = torch.Generator().manual_seed(SEED)
     half = torch.randn(EXAMPLES // 2, 2, generator=generator).double() * torch.tensor(SPREAD)
-    # In 64ths, and each with its opposite, the mean is 0 in any arithmetic.
-    half = (half * 64).round() / 64
+    # In 32nds, which the state carries unrounded; each with its opposite, so the mean is exactly 0.
+    half = (half * 32).round() / 32
     return torch.cat([half, -half])
 
 
