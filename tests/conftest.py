@@ -63,7 +63,7 @@ def browser():
         running.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_context(browser, site_url) -> Callable:
     """Return a context manager that opens a strict page with the given options of Playwright.
 

@@ -211,7 +211,7 @@ function drawReadings(stage, { x, y, width }, numbers, { rows, powers }) {
   stage.add(text(x, rail + 4, power(10 ** powers.ratio[0]), "muted"), text(ends[1] + 5, rail + 4, power(10 ** powers.ratio[1]), "muted"));
   stage.add(path([[ends[0], rail], [ends[1], rail]], "stroke-muted thin"), path([[mark, rail - 8], [mark, rail + 8]], "stroke-ink thick"));
   stage.add(svg("polygon", { points: `${at},${rail - 1} ${at - 6},${rail - 12} ${at + 6},${rail - 12}`, class: "fill-b" }));
-  stage.add(text(x, rail + 24, "mark: 1e−3, a rule of thumb for long runs", "muted"));
+  stage.add(text(x, rail + 24, "mark: 1e−3, a rule of thumb", "muted"));
 }
 
 export default figure({ compute, draw, height: (width) => layout(width).height });

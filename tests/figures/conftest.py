@@ -1,6 +1,7 @@
 """Open a figure on the built site, on the chapter page that shows it."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,19 +18,18 @@ def page_of(name: str) -> str:
     raise LookupError(f"no page of book/ shows the figure {name!r}")
 
 
+def open_figure(page, site_url: str, name: str, preset: str | None = None):
+    """Load the page of figure ``name``, at a preset if one is given, and return the figure."""
+    address = f"#{name}:{preset}" if preset else f"#figure-{name}"
+    page.goto("about:blank")
+    page.goto(f"{site_url}{page_of(name)}{address}")
+    page.wait_for_function("name => document.getElementById(name)?.numbers", arg=f"figure-{name}")
+    figure = page.locator(f"#figure-{name}")
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
 @pytest.fixture
 def figure_page(page, site_url):
     """Return a function that opens figure ``name``, at a preset if one is given."""
-
-    def open_figure(name: str, preset: str | None = None):
-        address = f"#{name}:{preset}" if preset else f"#figure-{name}"
-        page.goto("about:blank")
-        page.goto(f"{site_url.rstrip('/')}/{page_of(name)}{address}")
-        page.wait_for_function(
-            "name => document.getElementById(name)?.numbers", arg=f"figure-{name}"
-        )
-        figure = page.locator(f"#figure-{name}")
-        figure.scroll_into_view_if_needed()
-        return figure
-
-    return open_figure
+    return partial(open_figure, page, site_url)

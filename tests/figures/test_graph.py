@@ -133,7 +133,7 @@ def test_buttons_step_by_mouse_and_stop_at_the_ends(figure_page):
 
 def test_the_question_names_the_input(figure_page):
     figure = at_step(figure_page, 4)
-    expect(figure.get_by_label("∂f/∂e = ?")).to_be_visible()
+    expect(figure.get_by_role("textbox", name="∂f/∂e = ?")).to_be_visible()
 
 
 def test_the_first_numbers_are_told_apart():

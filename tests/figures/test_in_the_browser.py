@@ -1,20 +1,41 @@
 """Every figure, used as a reader uses it: on the built site, with no kernel and no other host."""
 
-import re
+import math
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
 from nnbook import figures
+from tests.figures.conftest import open_figure
 
 NAMES = [name.replace("_", "-") for name in figures.__all__]
 PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"
 VALUES = "element => element.values"
 
 
-@pytest.fixture(params=NAMES)
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module", params=NAMES)
 def name(request):
     return request.param
+
+
+@pytest.fixture(scope="module")
+def loaded(name, open_context, site_url):
+    """One load of the page serves a figure's tests: each starts from a reset figure."""
+    with open_context(viewport=DESK, color_scheme="light") as page:
+        yield open_figure(page, site_url, name)
+
+
+@pytest.fixture
+def figure(loaded):
+    loaded.page.set_viewport_size(DESK)
+    loaded.page.emulate_media(media="screen")
+    loaded.get_by_role("button", name="Reset").click()
+    settle(loaded)
+    return loaded
 
 
 def settle(figure):
@@ -28,16 +49,14 @@ def controls(figure):
     return box.locator(".noUi-handle"), box.locator("select")
 
 
-def test_the_first_frame_is_there_untouched(figure_page, name):
-    figure = figure_page(name)
+def test_the_first_frame_is_there_untouched(figure):
     assert figure.evaluate("element => element.querySelectorAll('.nn-stage svg g *').length") > 8
     words = figure.locator(".nn-words").inner_text()
     assert len(words.split()) >= 5
     assert words in figure.locator(".nn-stage > svg").get_attribute("aria-label")
 
 
-def test_every_slider_moves_by_key_and_changes_the_picture(figure_page, name):
-    figure = figure_page(name)
+def test_every_slider_moves_by_key_and_changes_the_picture(figure):
     handles, _ = controls(figure)
     assert handles.count() > 0
     for i in range(handles.count()):
@@ -53,8 +72,7 @@ def test_every_slider_moves_by_key_and_changes_the_picture(figure_page, name):
         assert figure.evaluate(PICTURE) != before[0], f"{label}: the picture did not change"
 
 
-def test_every_choice_changes_the_picture(figure_page, name):
-    figure = figure_page(name)
+def test_every_choice_changes_the_picture(figure):
     _, choices = controls(figure)
     for i in range(choices.count()):
         before = figure.evaluate(PICTURE)
@@ -65,8 +83,7 @@ def test_every_choice_changes_the_picture(figure_page, name):
         assert figure.evaluate(PICTURE) != before
 
 
-def test_a_slider_is_dragged_with_the_mouse(figure_page, name):
-    figure = figure_page(name)
+def test_a_slider_is_dragged_with_the_mouse(figure):
     handle = controls(figure)[0].first
     handle.scroll_into_view_if_needed()
     before = figure.evaluate(VALUES)
@@ -86,8 +103,7 @@ def grip_centre(figure, handle):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_every_grip_is_dragged_with_the_mouse(figure_page, name):
-    figure = figure_page(name)
+def test_every_grip_is_dragged_with_the_mouse(figure):
     for handle in figure.locator(".nn-handle").all():
         before = figure.evaluate(VALUES)
         x, y = grip_centre(figure, handle)
@@ -99,8 +115,7 @@ def test_every_grip_is_dragged_with_the_mouse(figure_page, name):
         assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
 
 
-def test_a_finger_drags_a_slider_and_every_grip(figure_page, name):
-    figure = figure_page(name)
+def test_a_finger_drags_a_slider_and_every_grip(figure):
     touch = figure.page.context.new_cdp_session(figure.page)
 
     def drag(x, y, dx, dy):
@@ -126,8 +141,7 @@ def test_a_finger_drags_a_slider_and_every_grip(figure_page, name):
     assert figure.evaluate(VALUES) != before
 
 
-def test_words_follow_the_picture(figure_page, name):
-    figure = figure_page(name)
+def test_words_follow_the_picture(figure):
     before = figure.locator(".nn-words").inner_text()
     handles, _ = controls(figure)
     handles.first.focus()
@@ -137,54 +151,68 @@ def test_words_follow_the_picture(figure_page, name):
     expect(figure.locator(".nn-words")).not_to_have_text(before)
 
 
-def test_a_preset_link_opens_the_figure_as_it_was(figure_page, name):
-    figure = figure_page(name)
-    changed = figure.evaluate(
-        """element => {
-            const to = Object.entries(element.limits).map(([key, limit]) => {
+def test_a_copied_link_opens_the_figure_as_it_was(figure, name, site_url):
+    first = figure.evaluate(VALUES)
+    figure.evaluate(
+        """element => element.set(Object.fromEntries(
+            Object.entries(element.limits).map(([key, limit]) => {
                 const last = limit.options ? limit.options.length - 1 : limit.max;
                 return [key, limit.scale === "log" ? 10 ** last : last];
-            });
-            element.set(Object.fromEntries(to));
-        }"""
+            })))"""
     )
     settle(figure)
     changed = figure.evaluate(VALUES)
+    assert changed != first
     figure.get_by_role("button", name="Copy link").click()
     address = figure.page.evaluate("() => location.hash")
-    again = figure_page(name, address.removeprefix(f"#{name}:"))
+    again = open_figure(figure.page, site_url, name, address.removeprefix(f"#{name}:"))
     settle(again)
     assert again.evaluate(VALUES) == changed
     again.get_by_role("button", name="Reset").click()
     settle(again)
-    assert again.evaluate(VALUES) == figure_page(name).evaluate(VALUES)
+    assert again.evaluate(VALUES) == first
 
 
-def test_a_preset_out_of_range_is_bounded_and_nonsense_ignored(figure_page, name):
-    first = figure_page(name).evaluate(VALUES)
-    limits = figure_page(name).evaluate("element => element.limits")
+def test_a_preset_out_of_range_is_bounded_and_nonsense_ignored(figure, name):
+    first = figure.evaluate(VALUES)
+    limits = figure.evaluate("element => element.limits")
     key, limit = next((k, v) for k, v in limits.items() if "max" in v)
-    figure = figure_page(name, f"{key}=1e99,nonsense=1,{key}x=%F0%9F%98%80")
+    address = f"#{name}:{key}=1e99,nonsense=1,{key}x=%F0%9F%98%80"
+    figure.page.evaluate("address => { location.hash = address }", address)
     settle(figure)
     top = 10 ** limit["max"] if limit["scale"] == "log" else limit["max"]
     assert figure.evaluate(VALUES) == {**first, key: top}
+    figure.page.evaluate("address => { location.hash = address }", f"#{name}:{key}=%")
+    settle(figure)
+    assert figure.evaluate(VALUES) == {**first, key: top}
 
 
-def test_every_preset_link_of_the_prose_names_controls_that_exist(figure_page, name):
-    figure = figure_page(name)
+def reached(wanted: str, value: float, limit: dict) -> bool:
+    """Whether a control stands where the prose's preset wants it."""
+    if "options" in limit:
+        names = [option.lower() for option in limit["options"]]
+        return wanted == str(value) or names.index(wanted.lower()) == value
+    if limit["scale"] == "log":
+        return abs(math.log10(float(wanted) / value)) <= limit["step"] / 2
+    return abs(float(wanted) - value) < 1e-9
+
+
+def test_every_preset_link_of_the_prose_leads_where_it_says(figure, name):
     limits = figure.evaluate("element => element.limits")
     links = figure.page.locator(f"a[href^='#{name}:']")
+    assert links.count() >= 2
     for link in links.all():
-        for pair in re.split("[:,]", link.get_attribute("href"))[1:]:
-            assert pair.split("=")[0] in limits, link.get_attribute("href")
-    for link in links.all()[:1]:
-        link.click()
+        href = unquote(link.get_attribute("href"))
+        link.dispatch_event("click")
         settle(figure)
         expect(figure).to_be_in_viewport()
+        values = figure.evaluate(VALUES)
+        for pair in href.split(":", 1)[1].split(","):
+            key, wanted = pair.split("=")
+            assert reached(wanted, values[key], limits[key]), f"{href}: {key} is {values[key]}"
 
 
-def test_colours_follow_the_theme(figure_page, name):
-    figure = figure_page(name)
+def test_colours_follow_the_theme(figure):
     ink = "element => getComputedStyle(element.querySelector('.ink')).fill"
     seen = set()
     for theme in ("light", "dark"):
@@ -195,8 +223,7 @@ def test_colours_follow_the_theme(figure_page, name):
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
-def test_nothing_is_cut_at_any_width(figure_page, name, width):
-    figure = figure_page(name)
+def test_nothing_is_cut_at_any_width(figure, width):
     figure.page.set_viewport_size({"width": width, "height": 800})
     figure.page.wait_for_timeout(100)
     settle(figure)
@@ -214,8 +241,7 @@ def test_nothing_is_cut_at_any_width(figure_page, name, width):
     assert figure.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
 
 
-def test_print_keeps_the_picture_and_drops_the_controls(figure_page, name):
-    figure = figure_page(name)
+def test_print_keeps_the_picture_and_drops_the_controls(figure):
     figure.page.emulate_media(media="print")
     handles, _ = controls(figure)
     expect(handles.first).to_be_hidden()

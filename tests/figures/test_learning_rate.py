@@ -1,14 +1,16 @@
 """The figure `learning-rate`: its recorded runs against plain torch, its bytes against its runs."""
 
 import base64
+import importlib
 import math
 
 import pytest
 import torch
 from torch import nn
 
-from nnbook.figures import learning_rate as lab
 from tests.figures.agreement import assert_agreement
+
+lab = importlib.import_module("nnbook.figures.learning_rate")
 
 CALM = [0.001, 0.01, 0.1, 1.0]
 WILD = [3.1622776601683795, 10.0, 31.622776601683793, 100.0]

@@ -83,7 +83,7 @@ async function open(room) {
 
 /** The figure that the address names: `#figure-NAME` or a preset `#NAME:key=value`. */
 function figureInAddress() {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  const hash = location.hash.slice(1);
   return hash.match(/^figure-([\w-]+)$/)?.[1] ?? hash.match(/^([\w-]+):/)?.[1];
 }
 
