@@ -47,9 +47,12 @@ def site_url(site_folder) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A Chromium or Chrome, started once for each test process."""
+    """A Chromium or Chrome, started once for each module.
+
+    Not for the whole session: Playwright keeps an event loop running, which other tests need.
+    """
     from playwright.sync_api import sync_playwright
 
     from tools.browser import ADVICE, installed
@@ -63,7 +66,7 @@ def browser():
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_context(browser, site_url) -> Callable:
     """Return a context manager that opens a strict page with the given options of Playwright.
 

@@ -90,6 +90,11 @@ class WrongAnswer:
     compares: tuple[str, ...] = ()
 
 
+def spelled(*functions: Callable) -> tuple[Functions, ...]:
+    """Several spellings of a mistake in an exercise with one function."""
+    return tuple((function,) for function in functions)
+
+
 def _value(case: Case, value: Plain) -> Plain:
     return value
 

@@ -111,15 +111,21 @@ def _half_done(exercise: Exercise, result: Result) -> Finding:
 def _raises(exercise: Exercise, result: Result) -> Finding:
     failure = result.observation.failure or Failure("Exception")
     name = function_of(exercise, result).name
-    clash = failure.kind in ("RuntimeError", "ValueError") and any(
-        word in failure.message for word in ("shape", "size", "dimension", "broadcast")
-    )
-    points_to, step = _AFTER_FAILURE.get(failure.kind, _SHAPES if clash else _OTHER)
+    points_to, step = _after(failure)
     article = "an" if failure.kind[:1] in "AEIOU" else "a"
     observed = f"Your `{name}` raised {article} {failure.kind}"
     if failure.line_number:
         observed += f" in {words.where(failure)}"
     return Finding("raises", f"{observed}.", rows(exercise, result), points_to, step)
+
+
+def _after(failure: Failure) -> tuple[str, str]:
+    if "can't allocate memory" in failure.message:  # torch has no MemoryError of its own
+        return _AFTER_FAILURE["MemoryError"]
+    clash = failure.kind in ("RuntimeError", "ValueError") and any(
+        word in failure.message for word in ("shape", "size", "dimension", "broadcast")
+    )
+    return _AFTER_FAILURE.get(failure.kind, _SHAPES if clash else _OTHER)
 
 
 def _unlike(exercise: Exercise, result: Result) -> Finding:
@@ -151,7 +157,7 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
             "The shape is wrong before any number is.",
             "Print the shape after each step, and find the first that you did not intend.",
         )
-    if isinstance(value, torch.Tensor) and bool(torch.isnan(value).any()):
+    if isinstance(result.reading, torch.Tensor) and bool(torch.isnan(result.reading).any()):
         return Finding(
             "not-a-number",
             f"Your `{function.name}` gave NaN, “not a number”.",

@@ -8,6 +8,16 @@ from nnbook.checks.observing import Failure, Opaque, Plain, TooLarge
 
 # A matrix with more numbers than this is named by its shape alone.
 MOST_SHOWN = 24
+_OPAQUE = {
+    "generator": "a generator, which `yield` makes of a function",
+    "coroutine": "a coroutine, which `async` makes of a function",
+    "builtin_function_or_method": "a function",
+    "function": "a function",
+    "method": "a method, as if the parentheses of a call were missing",
+    "type": "a class",
+    "module": "a module",
+    "tensor without data": "a tensor without data",
+}
 
 
 def value(data: Plain) -> str:
@@ -21,19 +31,20 @@ def value(data: Plain) -> str:
     if isinstance(data, Failure):
         return failure(data)
     if isinstance(data, TooLarge):
-        return f"{data.type_name} of size {data.shape}"
+        return _too_large(data)
     if isinstance(data, Opaque):
-        return data.type_name
+        return kind(data)
     if isinstance(data, dict):
         return "{" + ", ".join(f"{key}: {value(item)}" for key, item in data.items()) + "}"
     return _nested(data)
 
 
 def answer(data: Plain) -> str:
-    """A value with its shape where it has one: what the learner's function gave."""
-    if isinstance(data, torch.Tensor) and data.dim() > 0 and data.numel() <= MOST_SHOWN:
-        return f"{value(data)}, shape {shape(data)}"
-    return value(data)
+    """A value with its shape where it has one, a matrix with its columns lined up."""
+    if not isinstance(data, torch.Tensor) or not data.dim() or data.numel() > MOST_SHOWN:
+        return value(data)
+    shown = _matrix(data) if data.dim() == 2 and data.shape[0] > 1 else value(data)
+    return f"{shown}, shape {shape(data)}"
 
 
 def shape(data: torch.Tensor) -> str:
@@ -49,10 +60,12 @@ def kind(data: Plain) -> str:
         plural = "" if len(data) == 1 else "s"
         return f"a {type(data).__name__} of {len(data)} item{plural}"
     if isinstance(data, TooLarge):
-        return f"a {data.type_name} of size {data.shape}"
-    name = data.type_name if isinstance(data, Opaque) else type(data).__name__
-    names = {"str": "a string", "int": "an int", "NoneType": "None", "bool": "a bool"}
-    return names.get(name, f"an object of type {name}" if isinstance(data, Opaque) else f"a {name}")
+        return _too_large(data)
+    if isinstance(data, Opaque):
+        return _OPAQUE.get(data.type_name, f"an object of type {data.type_name}")
+    return {"str": "a string", "int": "an int", "NoneType": "None"}.get(
+        type(data).__name__, f"a {type(data).__name__}"
+    )
 
 
 def failure(data: Failure) -> str:
@@ -81,6 +94,21 @@ def number(data: float | int | bool) -> str:
         return str(int(data))
     text = f"{data:.4g}"
     return "0" if float(text) == 0 else text
+
+
+def _matrix(data: torch.Tensor) -> str:
+    entries = [[number(entry) for entry in row] for row in data.tolist()]
+    width = max((len(entry) for row in entries for entry in row), default=0)
+    rows = [", ".join(entry.rjust(width) for entry in row) for row in entries]
+    return "[[" + "],\n [".join(rows) + "]]"
+
+
+def _too_large(data: TooLarge) -> str:
+    if data.type_name in ("tensor", "array"):
+        return f"a {data.type_name} of size {data.shape}"
+    unit = {"int": "bits", "str": "characters"}.get(data.type_name, "items")
+    article = "an" if data.type_name == "int" else "a"
+    return f"{article} {data.type_name} of {data.shape[0]} {unit} or more"
 
 
 def _nested(data: Plain) -> str:

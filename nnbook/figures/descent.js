@@ -106,7 +106,7 @@ function drawReadings(stage, { x, y }, { directions, losses }, { lr, momentum, s
     line(`limit ${formula(momentum)} = ${fixed(limit, 3)}, rate ${fixed(lr)}`);
     line(`${state}: × ${short(factor)} a step`, looks[state], 28);
   }
-  line(batch > 0 ? "loss above the lowest, dots are examples" : "loss above the lowest", "muted");
+  line(batch > 0 ? "excess loss; dots: examples" : "loss above the lowest", "muted");
   line(`${short(losses[0])} → ${short(losses.at(-1))} in ${steps} step${steps > 1 ? "s" : ""}`, "ink bold");
 }
 

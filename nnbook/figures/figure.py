@@ -71,7 +71,7 @@ def slider(label: str, value: float, low: float, high: float, step: float = 0.1)
 def log_slider(label: str, value: float, low: int, high: int, step: float) -> widgets.Widget:
     """Return a slider over powers of ten, from ``10**low`` to ``10**high``."""
     return widgets.FloatLogSlider(
-        value, min=low, max=high, step=step, description=label, readout_format=".1e"
+        value, min=low, max=high, step=step, description=label, readout_format=".3g"
     )
 
 

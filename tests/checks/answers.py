@@ -105,6 +105,11 @@ def _(x, w, b):
     return torch.stack([p * q for p, q in zip(x, w, strict=True)])
 
 
+@wrong("neuron", "not-summed")
+def _(x, w, b):
+    return [float(p * q + b) for p, q in zip(x, w, strict=True)]
+
+
 @wrong("neuron", "bias-inside-sum")
 def _(x, w, b):
     return torch.sum(x * w + b)
@@ -136,6 +141,11 @@ def _(x, w, b):
 @wrong("neuron", "activation-added")
 def _(x, w, b):
     return 1 / (1 + torch.exp(-(x @ w + b)))
+
+
+@wrong("neuron", "activation-added")
+def _(x, w, b):
+    return float(x @ w + b > 0)
 
 
 # --- linear
@@ -505,11 +515,14 @@ WRONG.update(
             stack(four_eight, nn.ReLU, eight_three, lambda: Bent(F.relu)),
             stack(four_eight, lambda: nn.ReLU(True), eight_three, nn.ReLU),
             stack(four_eight, eight_three, nn.ReLU),
+            stack(four_eight, nn.Tanh, eight_three, nn.ReLU),
         ],
         ("build-network", "softmax-on-output"): [
             stack(four_eight, nn.ReLU, eight_three, lambda: nn.Softmax(-1)),
             stack(four_eight, nn.ReLU, eight_three, lambda: Bent(lambda x: x.softmax(1))),
             stack(four_eight, nn.ReLU, eight_three, lambda: nn.LogSoftmax(-1)),
+            stack(four_eight, nn.Sigmoid, eight_three, lambda: nn.Softmax(-1)),
+            stack(four_eight, nn.ReLU, eight_three, nn.ReLU, lambda: nn.Softmax(1)),
         ],
         ("build-network", "swapped-sizes"): [
             stack(partial(nn.Linear, 8, 4), nn.ReLU, partial(nn.Linear, 3, 8)),
@@ -531,6 +544,8 @@ WRONG.update(
         ("build-network", "other-activation"): [
             stack(four_eight, lambda: Bent(torch.tanh), eight_three),
             stack(four_eight, nn.Sigmoid, eight_three),
+            stack(four_eight, nn.ReLU6, eight_three),
+            stack(four_eight, lambda: nn.LeakyReLU(0.2), eight_three),
         ],
         ("build-network", "no-biases"): [
             stack(partial(nn.Linear, 4, 8, bias=False), nn.ReLU, partial(nn.Linear, 8, 3, False)),
@@ -539,6 +554,9 @@ WRONG.update(
         ("build-network", "extra-layer"): [
             stack(four_eight, nn.ReLU, partial(nn.Linear, 8, 8), nn.ReLU, eight_three),
             stack(partial(nn.Linear, 4, 4), four_eight, nn.ReLU, eight_three),
+            stack(
+                four_eight, nn.ReLU, partial(nn.Linear, 8, 16), nn.ReLU, lambda: nn.Linear(16, 3)
+            ),
         ],
         ("build-network", "no-hidden-layer"): [
             stack(partial(nn.Linear, 4, 3)),
@@ -547,6 +565,8 @@ WRONG.update(
         ("build-network", "list-of-layers"): [
             lambda: [nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)],
             lambda: (nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)),
+            lambda: [nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3), nn.Softmax(1)],
+            lambda: nn.ModuleList([nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)]),
         ],
     }
 )
@@ -578,6 +598,13 @@ class Net(nn.Module):
 
 
 WRONG["build-network", "custom-module"].append(lambda: Bent(named_layers()))
+
+
+@wrong("build-network", "custom-module")
+class OutputFirst(Net):
+    def __init__(self):
+        nn.Module.__init__(self)
+        self.second, self.first = nn.Linear(8, 3), nn.Linear(4, 8)
 
 
 # --- xor-weights

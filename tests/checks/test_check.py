@@ -63,12 +63,19 @@ def test_the_id_comes_first(capsys, arguments):
 
 
 @pytest.mark.parametrize(
-    ("value", "name"),
-    [(torch.ones(3), "a Tensor"), (3.0, "a float"), (None, "None"), ("neuron", "a str")],
+    ("value", "without", "name"),
+    [
+        (torch.ones(3), "parentheses", "a tensor of shape (3,)"),
+        (3.0, "parentheses", "a float"),
+        (None, "parentheses", "None"),
+        (torch, "parentheses", "a module"),
+        ("def neuron(x, w, b): ...", "quotes", "a string"),
+        ([neuron], "brackets", "a list of 1 item"),
+    ],
 )
-def test_a_result_instead_of_the_function(capsys, value, name):
+def test_something_else_instead_of_the_function(capsys, value, without, name):
     text = said(capsys, check, "neuron", value)
-    assert f'without parentheses: `check("neuron", neuron)`. What came is {name}' in text
+    assert f'without {without}: `check("neuron", neuron)`. What came is {name}.' in text
 
 
 def test_the_number_of_functions(capsys):
@@ -151,8 +158,25 @@ def test_html_escapes_what_the_learner_wrote():
 
 def test_html_takes_the_pages_colours():
     shown = report.verdict(verdict("neuron", neuron)).html
-    colours = set(re.findall(r"(?<![-\w])(?:color|background):([^;\"]+)", shown))
-    assert colours <= {"currentColor", "inherit", "transparent"}
+    styles = re.findall(r'style="([^"]+)"', shown)
+    for style in styles:
+        rules = dict(rule.split(":", 1) for rule in style.split(";"))
+        own = rules.get("color", "inherit") != "inherit"
+        # A colour of its own stands on a background of its own, else on the page's.
+        assert not own or (rules["color"] == "#fff" and rules["background"].startswith("#"))
+    assert "currentColor" not in shown
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", report._COLOURS.values())
+def test_colours_read_in_light_and_in_dark(colour):
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5  # white letters on it
+    assert (luminance(colour) + 0.05) / (luminance("#121212") + 0.05) >= 3  # its edge on black
 
 
 def test_the_same_output_twice(capsys):

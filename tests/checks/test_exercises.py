@@ -71,7 +71,7 @@ def test_the_reference_is_right_on_any_inputs(name, seed):
 
 
 @pytest.mark.parametrize(("name", "slug"), SLUGS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seed=seeds)
 def test_the_catalogue_is_told_apart_on_any_inputs(name, slug, seed):
     wrong = next(each for each in EXERCISES[name].wrong_answers if each.slug == slug)
@@ -152,12 +152,46 @@ MUTANTS = {
     [(name, i) for name, mutants in MUTANTS.items() for i in range(len(mutants))],
 )
 def test_no_mutation_of_the_reference_passes(name, number):
-    for seed in (2024, 1, 2, 3):
+    for seed in (2024, 1):
         got = verdict(name, MUTANTS[name][number], seed=seed)
         assert got.status in ("incorrect", "error")
         assert got.points < got.max_points
         assert got.observed
         assert got.step
+
+
+UNNAMED = {
+    "neuron": [
+        lambda x, w, b: torch.relu(x @ w),
+        lambda x, w, b: (x * w).mean(),
+        lambda x, w, b: x @ w - b,
+        lambda x, w, b: x * w - b,
+    ],
+    "linear": [
+        lambda x, W, b: (x @ W.T + b).squeeze(),
+        lambda x, W, b: -(x @ W) + b,
+        lambda x, W, b: torch.relu(x @ W.T + b),
+        lambda x, W, b: x @ W.T + 2 * b,
+    ],
+    "count-parameters": [
+        lambda sizes: sum(a * b for a, b in pairwise(sizes[:-1])),
+        lambda sizes: sizes[0] * sizes[1] + sizes[1] * sizes[2],
+    ],
+    "build-network": [
+        lambda: torch.nn.Sequential(),
+        lambda: torch.nn.ReLU(),
+        lambda: torch.nn.ModuleDict({"a": torch.nn.Linear(4, 8), "b": torch.nn.Linear(8, 3)}),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_two_mistakes_at_once_get_no_wrong_name(name):
+    catalogued = {wrong.slug for wrong in EXERCISES[name].wrong_answers}
+    for function in UNNAMED[name]:
+        got = verdict(name, function)
+        assert got.status in ("incorrect", "error")
+        assert got.diagnosis not in catalogued
 
 
 def test_two_functions_that_always_fail_need_not_have_the_same_mistake(monkeypatch):

@@ -12,6 +12,13 @@ from tests.figures.conftest import open_figure
 NAMES = [name.replace("_", "-") for name in figures.__all__]
 PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"
 VALUES = "element => element.values"
+TO_THE_ENDS = """(element, end) => element.set(Object.fromEntries(
+    Object.entries(element.limits).map(([key, limit]) => {
+        const value = limit.options
+            ? (end === "last" ? limit.options.length - 1 : 0)
+            : (end === "last" ? limit.max : limit.min);
+        return [key, limit.scale === "log" ? 10 ** value : value];
+    })))"""
 
 
 DESK = {"width": 1280, "height": 900}
@@ -153,13 +160,7 @@ def test_words_follow_the_picture(figure):
 
 def test_a_copied_link_opens_the_figure_as_it_was(figure, name, site_url):
     first = figure.evaluate(VALUES)
-    figure.evaluate(
-        """element => element.set(Object.fromEntries(
-            Object.entries(element.limits).map(([key, limit]) => {
-                const last = limit.options ? limit.options.length - 1 : limit.max;
-                return [key, limit.scale === "log" ? 10 ** last : last];
-            })))"""
-    )
+    figure.evaluate(TO_THE_ENDS, "last")
     settle(figure)
     changed = figure.evaluate(VALUES)
     assert changed != first
@@ -222,23 +223,26 @@ def test_colours_follow_the_theme(figure):
     assert len(seen) == 2
 
 
+CUT = """element => {
+    const frame = element.querySelector(".nn-stage svg").getBoundingClientRect();
+    return [...element.querySelectorAll(".nn-stage text")].filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.left < frame.left - 2 || box.right > frame.right + 2
+            || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+    }).map((text) => text.textContent);
+}"""
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_nothing_is_cut_at_any_width(figure, width):
     figure.page.set_viewport_size({"width": width, "height": 800})
     figure.page.wait_for_timeout(100)
-    settle(figure)
-    cut = figure.evaluate(
-        """element => {
-            const frame = element.querySelector(".nn-stage svg").getBoundingClientRect();
-            return [...element.querySelectorAll(".nn-stage text")].filter((text) => {
-                const box = text.getBoundingClientRect();
-                return box.left < frame.left - 2 || box.right > frame.right + 2
-                    || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
-            }).map((text) => text.textContent);
-        }"""
-    )
-    assert cut == []
-    assert figure.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+    for end in (None, "first", "last"):
+        if end:
+            figure.evaluate(TO_THE_ENDS, end)
+        settle(figure)
+        assert figure.evaluate(CUT) == [], end
+        assert figure.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
 
 
 def test_print_keeps_the_picture_and_drops_the_controls(figure):

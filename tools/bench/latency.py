@@ -123,7 +123,7 @@ def measure(workshop: Workshop) -> list[Row]:
         live, problem = None, ""
         try:
             say("starting JupyterLab")
-            live = _live(pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab")))
+            live = _live(pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab", CODE)))
             live.warm_up()
         except Exception as error:
             live, problem = None, not_measured("", error).measured

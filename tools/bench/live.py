@@ -43,19 +43,22 @@ def draw(w1, w2, b):
 VBox([*sliders.values(), interactive_output(draw, sliders)])"""
 
 
-def notebook() -> dict:
-    """Return the live notebook: one cell."""
-    cell = {
-        "cell_type": "code",
-        "id": "live",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": CODE,
-    }
+def notebook(*sources: str) -> dict:
+    """Return a notebook of these code cells, none of them run yet."""
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"live-{i}",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": source,
+        }
+        for i, source in enumerate(sources)
+    ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel}
-    return {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _free_port() -> int:
@@ -77,14 +80,14 @@ def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @contextmanager
-def jupyterlab(folder: Path) -> Iterator[str]:
-    """Run JupyterLab on 127.0.0.1; yields the address of the live notebook.
+def jupyterlab(folder: Path, *sources: str) -> Iterator[str]:
+    """Run JupyterLab on 127.0.0.1; yields the address of a notebook of these code cells.
 
     It keeps everything in ``folder`` and sees no settings of the user's. Raises ``RuntimeError``.
     """
     work, state = folder / "work", folder / "state"
     work.mkdir(parents=True)
-    (work / NOTEBOOK).write_text(json.dumps(notebook()), encoding="utf-8")
+    (work / NOTEBOOK).write_text(json.dumps(notebook(*sources)), encoding="utf-8")
     quiet = state / "settings" / "@jupyterlab" / "apputils-extension"
     quiet.mkdir(parents=True)
     (quiet / "notification.jupyterlab-settings").write_text(

@@ -4,8 +4,10 @@ Nothing here knows what is right. This folder needs only the standard library, n
 torch, so it can run alone in a process that sees no reference and no catalogue.
 """
 
-from .observe import observe, observe_case, undisturbed
+from .observe import observe, observe_case
+from .plain import plain
 from .records import Case, Failure, Network, Observation, Opaque, Plain, Run, TooLarge
+from .surroundings import undisturbed
 
 __all__ = [
     "Case",
@@ -18,5 +20,6 @@ __all__ = [
     "TooLarge",
     "observe",
     "observe_case",
+    "plain",
     "undisturbed",
 ]

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
+from .plain import exact, type_name
 from .records import Failure
 
 MOST_CHARACTERS = 300
@@ -23,8 +24,8 @@ def failure(error: BaseException) -> Failure:
         function = frame.f_code.co_name
         line = linecache.getline(frame.f_code.co_filename, number).strip()[:MOST_CHARACTERS]
     return Failure(
-        kind=type(error).__name__,
-        lineage=tuple(cls.__name__ for cls in type(error).__mro__),
+        kind=type_name(error),
+        lineage=tuple(exact(cls.__name__, 100) for cls in type(error).__mro__),
         message=_message(error),
         line=line,
         line_number=number,
@@ -48,7 +49,7 @@ def _learner(frame: FrameType) -> bool:
 
 def _message(error: BaseException) -> str:
     try:
-        text = str(error)
+        text = exact(str(error), 10 * MOST_CHARACTERS)
     except Exception:
         text = ""
     return text.strip().split("\n")[0][:MOST_CHARACTERS]

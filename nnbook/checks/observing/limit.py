@@ -1,14 +1,21 @@
-"""Stop code that never returns, without a second process."""
+"""Stop code that never returns or takes all memory, without a second process."""
 
 import ctypes
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import torch
+
+# What a learner's code may allocate: a thousand times what any exercise needs, and room for the
+# address space that torch's threads reserve, one for each core.
+MEMORY = 2 * 2**30 + (os.cpu_count() or 1) * 2**28
 # Ring again this often, in seconds: a learner's bare ``except:`` may swallow the first alarm.
 AGAIN = 0.1
 
@@ -32,6 +39,32 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     clock = _alarm if main and hasattr(signal, "setitimer") else _watcher
     with clock(seconds):
         yield
+
+
+@contextmanager
+def memory_limit(size: int = MEMORY) -> Iterator[None]:
+    """Let allocations in the body fail once they add up to ``size`` bytes, where that can be had.
+
+    Else a kernel that asks for too much is killed, with all that the learner had in it. Only
+    Linux says how much is in use; and CUDA reserves address space far beyond what it uses.
+    """
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    most = pages * resource.getpagesize() + size
+    if torch.version.cuda or torch.version.hip or (soft != resource.RLIM_INFINITY and soft < most):
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Ways to look at a function: each takes the function and a case, and returns plain data."""
 
-import copy
 from collections.abc import Callable
 from itertools import islice
 
@@ -8,7 +7,7 @@ import torch
 from torch import nn
 
 from .failures import failure
-from .plain import MOST_NUMBERS, plain
+from .plain import MOST_NUMBERS, plain, type_name
 from .records import Case, Network, Observation, Plain
 
 MOST_MODULES = 50
@@ -16,7 +15,7 @@ MOST_MODULES = 50
 
 def call(function: Callable, case: Case) -> Observation:
     """Call it; keep its value, and its arguments as the call left them."""
-    arguments = copy.deepcopy(case.arguments)
+    arguments = _fresh(case.arguments)
     value = function(*arguments)
     return Observation("returned", plain(value), arguments=plain(arguments))
 
@@ -28,10 +27,11 @@ def network(function: Callable, case: Case) -> Observation:
     the network's parameters, so that two networks of one structure give the same outputs.
     """
     numbers, *inputs = case.given
-    arguments = copy.deepcopy(case.arguments)
+    arguments = _fresh(case.arguments)
     model = function(*arguments)
-    if not isinstance(model, nn.Module):
-        kept = _items(model) if isinstance(model, list | tuple) else plain(model)
+    if not isinstance(model, nn.Module) or isinstance(model, nn.ModuleList):
+        layers = isinstance(model, list | tuple | nn.ModuleList)
+        kept = _items(model) if layers else plain(model)
         return Observation("returned", kept, arguments=plain(arguments))
     # A lazy layer gets its weights from its first input.
     first = _outputs(model, inputs[:1])
@@ -46,8 +46,20 @@ def network(function: Callable, case: Case) -> Observation:
     return Observation("returned", value, arguments=plain(arguments))
 
 
-def _items(values: list | tuple) -> Plain:
-    return [_layer(item) if isinstance(item, nn.Module) else plain(item) for item in values[:20]]
+def _fresh(data: Plain) -> Plain:
+    """A copy that the function may change. ``deepcopy`` takes ten times as long."""
+    if isinstance(data, torch.Tensor):
+        return data.clone()
+    if isinstance(data, list | tuple):
+        return type(data)(map(_fresh, data))
+    if isinstance(data, dict):
+        return {key: _fresh(item) for key, item in data.items()}
+    return data
+
+
+def _items(values: list | tuple | nn.ModuleList) -> Plain:
+    items = islice(iter(values), MOST_MODULES)
+    return [_layer(item) if isinstance(item, nn.Module) else plain(item) for item in items]
 
 
 def _outputs(model: nn.Module, inputs: list[torch.Tensor]) -> list[Plain]:
@@ -90,7 +102,7 @@ def _leaves(model: nn.Module) -> list[nn.Module]:
 
 
 def _layer(module: nn.Module) -> str:
-    name = type(module).__name__
+    name = type_name(module)
     if isinstance(module, nn.Linear):
         bias = "" if module.bias is not None else ", no bias"
         return f"{name}({module.in_features} → {module.out_features}{bias})"

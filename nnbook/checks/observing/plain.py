@@ -1,7 +1,13 @@
-"""Turn whatever a learner's function returns into plain data of bounded size."""
+"""Turn whatever a learner's function returns into plain data of bounded size.
+
+A returned object may be of a class that redefines ``len``, ``==`` or tensor operations. What is
+kept is read with the built-in type's own methods, so the copy holds what is really there.
+"""
 
 import inspect
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -17,63 +23,107 @@ MOST_BITS = 1_024
 DEEPEST = 6
 
 
-def plain(value: object, depth: int = 0) -> Plain:
+def plain(value: object) -> Plain:
     """A copy of ``value`` made of tensors, numbers, strings, lists, tuples and dicts only."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, int):
-        small = value.bit_length() <= MOST_BITS
-        return int(value) if small else TooLarge("int", (value.bit_length(),))
-    if isinstance(value, str):
-        return str(value)[:MOST_CHARACTERS]
-    if isinstance(value, torch.Tensor):
-        return _tensor(value)
-    if isinstance(value, np.ndarray | np.generic):
-        return _array(value)
-    if isinstance(value, list | tuple | dict):
-        return _container(value, depth)
-    if inspect.iscoroutine(value):
-        value.close()  # else Python warns later, with an address, that it was never awaited
-    return Opaque(type(value).__name__)
+    return _Copier().copy(value)
+
+
+def exact(text: str, most: int = MOST_CHARACTERS) -> str:
+    """The beginning of ``text`` as a ``str`` proper, whatever subclass it is of."""
+    return str.__getitem__(text, slice(0, most))
+
+
+def type_name(value: object) -> str:
+    """The name of the value's class, which a metaclass may have turned into anything."""
+    name = getattr(type(value), "__name__", "object")
+    return exact(name, 100) if isinstance(name, str) else "object"
+
+
+class _Copier:
+    """Copies one value. ``left`` counts down, so that lists of lists stay bounded in all."""
+
+    def __init__(self) -> None:
+        self.left = MOST_NUMBERS
+
+    def copy(self, value: object, depth: int = 0) -> Plain:
+        try:
+            return self._copy(value, depth)
+        except Exception:  # its class only pretends to be one of these
+            return Opaque(type_name(value))
+
+    def _copy(self, value: object, depth: int) -> Plain:
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, float):
+            return float.__float__(value)
+        if isinstance(value, int):
+            number = int.__int__(value)
+            bits = number.bit_length()
+            return number if bits <= MOST_BITS else TooLarge("int", (bits,))
+        if isinstance(value, str):
+            text = exact(value)
+            self.left -= len(text)
+            return text if self.left >= 0 else TooLarge("str", (len(text),))
+        if isinstance(value, torch.Tensor | np.ndarray | np.generic):
+            data = _tensor(value) if isinstance(value, torch.Tensor) else _array(value)
+            self.left -= data.numel() if isinstance(data, torch.Tensor) else 1
+            return data if self.left >= 0 else TooLarge("tensor", tuple(value.shape))
+        if isinstance(value, Fraction | Decimal):
+            return float(value)
+        if isinstance(value, list | tuple | dict):
+            return self._container(value, depth)
+        if inspect.iscoroutine(value):
+            value.close()  # else Python warns later, with an address, that it was never awaited
+        return Opaque(type_name(value))
+
+    def _container(self, value: list | tuple | dict, depth: int) -> Plain:
+        base = next(each for each in (list, tuple, dict) if isinstance(value, each))
+        length = base.__len__(value)
+        self.left -= length
+        if depth >= DEEPEST or length > MOST_ITEMS or self.left < 0:
+            return TooLarge(base.__name__, (length,))
+        if base is dict:
+            pairs = list(dict.items(value))
+            return {_key(key): self.copy(item, depth + 1) for key, item in pairs}
+        items = [self.copy(item, depth + 1) for item in base.__iter__(value)]
+        return tuple(items) if base is tuple else items
+
+
+def _key(key: object) -> str:
+    if isinstance(key, str):
+        return exact(key, 100)
+    return str(key)[:100] if type(key) in (int, float, bool, type(None)) else type_name(key)
 
 
 def _tensor(value: torch.Tensor) -> Plain:
-    shape = tuple(value.shape)
-    if math.prod(shape) > MOST_NUMBERS:
-        return TooLarge("tensor", shape)
-    if value.device.type == "meta":
-        return Opaque("tensor without data")
-    value = value.detach().cpu()
-    if value.layout != torch.strided:
-        value = value.to_dense()
-    if value.is_quantized:
-        value = value.dequantize()
-    copy = torch.empty(shape, dtype=value.dtype)
-    return copy.copy_(value.resolve_conj().resolve_neg())
+    with torch._C.DisableTorchFunctionSubclass():
+        value = torch.Tensor.detach(value)
+        shape = tuple(torch.Tensor.size(value))
+        if math.prod(shape) > MOST_NUMBERS:
+            return TooLarge("tensor", shape)
+        if value.device.type == "meta":
+            return Opaque("tensor without data")
+        value = value.cpu()
+        if value.layout != torch.strided:
+            value = value.to_dense()
+        if value.is_quantized:
+            value = value.dequantize()
+        copy = torch.zeros(shape, dtype=value.dtype)
+        copy.copy_(value.resolve_conj().resolve_neg())
+    return copy
 
 
 def _array(value: np.ndarray | np.generic) -> Plain:
+    if isinstance(value, np.ndarray):
+        value = np.asarray(value)  # a subclass loses its own methods here
     if value.size > MOST_NUMBERS:
         return TooLarge("array", tuple(value.shape))
     if value.dtype.kind not in "biuf":
         return Opaque(f"numpy array of {value.dtype.name}")
     if isinstance(value, np.generic):
-        return value.item()
+        return float(value) if value.dtype.kind == "f" else value.item()
     if value.dtype.kind == "f" and value.dtype.itemsize > 8:
         value = value.astype(np.float64)
     if value.dtype.kind == "u" and value.dtype.itemsize > 1:
         value = value.astype(np.int64)
     return torch.from_numpy(np.array(value, dtype=value.dtype.newbyteorder("="), order="C"))
-
-
-def _container(value: list | tuple | dict, depth: int) -> Plain:
-    if depth >= DEEPEST or len(value) > MOST_ITEMS:
-        return TooLarge(type(value).__name__, (len(value),))
-    if isinstance(value, dict):
-        return {str(key)[:100]: plain(item, depth + 1) for key, item in value.items()}
-    items = [plain(item, depth + 1) for item in value]
-    return tuple(items) if isinstance(value, tuple) else items
