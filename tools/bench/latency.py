@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tools.bench.live import CODE, jupyterlab
+from tools.bench.live import CODE, SECONDS, jupyterlab
 from tools.bench.table import Row, at_most, not_measured, percentile, times_less
 from tools.bench.workshop import PAGE, Workshop, say, served
 
