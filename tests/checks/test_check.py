@@ -356,7 +356,7 @@ def test_the_clock_is_left_as_it_was():
         (True, "wrong-type", "a bool"),
         (0.25, None, "does not give what is expected"),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:20],
 )
 def test_a_wrong_kind_of_answer(capsys, answer, diagnosis, part):
     def neuron(x, w, b):
