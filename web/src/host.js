@@ -50,8 +50,14 @@ function explain(room, text) {
   room.element.dataset.state = "failed";
 }
 
+// One after another: anywidget gives a model two seconds to start, and all at once take longer.
+let line = Promise.resolve();
+
 function start(room) {
-  room.started ??= open(room);
+  if (!room.started) {
+    room.started = line.then(() => open(room));
+    line = room.started.catch(() => {});
+  }
   return room.started;
 }
 
