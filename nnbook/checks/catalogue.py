@@ -1,10 +1,12 @@
 """All exercises, by chapter."""
 
-from nnbook.checks import layers
+from nnbook.checks import activations, backprop, layers
 from nnbook.checks.exercise import Exercise
 
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "01_layers": layers.EXERCISES,
+    "02_activations": activations.EXERCISES,
+    "03_backprop": backprop.EXERCISES,
 }
 
 EXERCISES: dict[str, Exercise] = {

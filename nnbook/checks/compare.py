@@ -20,6 +20,7 @@ class Tolerance:
 # Summing a few dozen float32 products in another order moves the sum by about 1e-6 of its
 # size; the smallest catalogued mistake moves it by more than 1e-2.
 FLOAT32 = Tolerance(relative=1e-4, absolute=1e-5)
+EXACT = Tolerance(relative=0.0, absolute=0.0)
 
 # torch raises one or the other for the same clash of shapes, numpy and lists a third.
 _SHAPE_CLASHES = {"RuntimeError", "ValueError", "IndexError"}

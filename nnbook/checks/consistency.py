@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from nnbook.checks.catalogue import EXERCISES, chapter_of
-from nnbook.checks.exercise import Exercise, Functions
+from nnbook.checks.exercise import Exercise, Spelling
 from nnbook.checks.judge import judge
 from nnbook.checks.observing import observe
 from nnbook.checks.verdict import Verdict
@@ -66,6 +66,8 @@ def _misjudged(exercise: Exercise) -> Iterable[str]:
                 yield f"spelling {number} of {wrong.slug} is taken for {got}"
 
 
-def _judged(exercise: Exercise, functions: Functions) -> Verdict:
+def _judged(exercise: Exercise, spelling: Spelling) -> Verdict:
+    """The verdict on an implementation; the reference stands in for what it leaves out."""
+    functions = exercise.named(exercise.reference) | exercise.named(spelling)
     cases = exercise.cases(torch.Generator().manual_seed(1))
-    return judge(exercise, cases, observe(exercise.named(functions), cases, exercise.seconds))
+    return judge(exercise, cases, observe(functions, cases, exercise.seconds))

@@ -5,17 +5,20 @@ from collections.abc import Iterator, Mapping
 import torch
 
 from nnbook.checks.compare import alike, fits
-from nnbook.checks.exercise import Exercise, Functions, Result, WrongAnswer, is_mutated
+from nnbook.checks.exercise import Exercise, Result, Spelling, WrongAnswer, is_mutated
 from nnbook.checks.observing import Case, Observation, Opaque, Plain, observe_case, undisturbed
 
 
 class Readings(Mapping[str, Plain]):
-    """What an implementation of ours does, by case label: run only where it is looked at."""
+    """What an implementation of ours does, by case label: run only where it is looked at.
 
-    def __init__(self, exercise: Exercise, functions: Functions, cases: tuple[Case, ...]) -> None:
+    Cases of functions that it leaves out are not among them.
+    """
+
+    def __init__(self, exercise: Exercise, functions: Spelling, cases: tuple[Case, ...]) -> None:
         self._exercise = exercise
         self._functions = exercise.named(functions)
-        self._cases = {case.label: case for case in cases}
+        self._cases = {case.label: case for case in cases if case.function in self._functions}
         self._observations: dict[str, Observation] = {}
         self._readings: dict[str, Plain] = {}
 
@@ -61,21 +64,24 @@ def read(exercise: Exercise, case: Case, observation: Observation) -> Plain:
 def diagnose(exercise: Exercise, results: Mapping[str, Result]) -> WrongAnswer | None:
     """The first catalogued wrong answer that does what was observed.
 
+    Only the cases of the functions that it concerns count, and all of them must be written.
     First the one that agrees on every case. Failing that, the one that agrees wherever both
     give something of the right shape, and is as unfit as the learner's elsewhere: one mistake
     can clash in several ways, depending on how it is spelled.
     """
     cases = tuple(result.case for result in results.values())
+    stubs = {label for label, result in results.items() if result.observation.ending == "stub"}
     mutated = {label for label, result in results.items() if result.mutated}
     catalogue = [
-        (wrong, Readings(exercise, spelling, cases))
+        (wrong, theirs, {label: results[label] for label in theirs})
         for wrong in exercise.wrong_answers
-        for spelling in wrong.spellings
+        for theirs in (Readings(exercise, each, cases) for each in wrong.spellings)
+        if stubs.isdisjoint(theirs)
     ]
     with undisturbed():
         for same in (_same_everywhere, _same_where_fit):
-            for wrong, theirs in catalogue:
-                if same(wrong, theirs, results) and theirs.mutated() <= mutated:
+            for wrong, theirs, seen in catalogue:
+                if same(wrong, theirs, seen) and theirs.mutated() <= mutated:
                     return wrong
     return None
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import torch
 
-from nnbook.checks.compare import FLOAT32, Tolerance, alike, fits
+from nnbook.checks.compare import EXACT, FLOAT32, Tolerance, alike, fits
 from nnbook.checks.observing import Case, Observation, Plain
 
 Functions = tuple[Callable, ...]
+# One spelling of a mistake: None stands for a function that the mistake does not concern.
+Spelling = tuple[Callable | None, ...]
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -56,7 +58,7 @@ Results = Mapping[str, Result]
 def is_mutated(case: Case, observation: Observation) -> bool:
     """Whether the observed call changed the arguments of its case."""
     returned = observation.ending == "returned"
-    return returned and not alike(observation.arguments, case.arguments)
+    return returned and not alike(observation.arguments, case.arguments, EXACT)
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,15 @@ class Property:
 class WrongAnswer:
     """A mistake that people make, as implementations, with the words that lead on from it.
 
-    Each entry of ``spellings`` holds one implementation for each function of the exercise.
+    Each entry of ``spellings`` holds one implementation for each function of the exercise, or
+    None for a function that the mistake does not concern: it may be right, wrong or unwritten.
     ``compares`` names the parts of a reading (a dict) that the mistake shows in: empty means
     all of it. The message has three parts: what was ``observed``, what it ``points_to``, and
     one ``step`` forward; the numbers of a telling case are shown between them.
     """
 
     slug: str
-    spellings: tuple[Functions, ...]
+    spellings: tuple[Spelling, ...]
     observed: str
     points_to: str
     step: str
@@ -136,7 +139,7 @@ class Exercise:
         names = "".join(f", {function.name}" for function in self.functions)
         return f'check("{self.id}"{names})'
 
-    def named(self, functions: Functions) -> dict[str, Callable]:
-        """Implementations by function name, as ``observe`` takes them."""
-        names = [function.name for function in self.functions]
-        return dict(zip(names, functions, strict=True))
+    def named(self, functions: Spelling) -> dict[str, Callable]:
+        """Implementations by function name, as ``observe`` takes them; without those left out."""
+        pairs = zip(self.functions, functions, strict=True)
+        return {function.name: given for function, given in pairs if given is not None}

@@ -55,18 +55,22 @@ def general(exercise: Exercise, results: Mapping[str, Result]) -> Finding:
     for ending, explain in (
         ("timeout", _never_returns),
         ("signature", _wrong_parameters),
-        ("stub", _half_done),
         ("raised", _raises),
     ):
         for result in ordered:
             if result.observation.ending == ending:
                 return explain(exercise, result)
-    failing = [result for result in ordered if not result.right]
-    if failing:
-        return _unlike(exercise, failing[0])
-    for result in ordered:
+    # What is written and wrong comes before what is not written yet.
+    written = [result for result in ordered if result.observation.ending != "stub"]
+    for result in written:
+        if not result.right:
+            return _unlike(exercise, result)
+    for result in written:
         if result.mutated:
             return _mutates(exercise, result)
+    for result in ordered:
+        if result.observation.ending == "stub":
+            return _half_done(exercise, result)
     return Finding(
         observed="Not every property above holds yet.", evidence=_rows(exercise, ordered)
     )

@@ -50,7 +50,7 @@ def _find(
         return "not_attempted", Finding(step=step)
     if correct:
         return "correct", Finding(points_to=exercise.takeaway)
-    if endings & {"timeout", "signature", "stub"}:
+    if endings & {"timeout", "signature"}:
         status: Status = "timeout" if "timeout" in endings else "incorrect"
         return status, general(exercise, results)
     wrong = diagnose(exercise, results)
@@ -83,6 +83,8 @@ def _holds(test: Callable[[Results], bool], results: Results) -> bool:
 
 
 def _catalogued(exercise: Exercise, wrong: WrongAnswer, results: Results) -> Finding:
+    concerned = exercise.named(wrong.spellings[0])
+    results = {label: each for label, each in results.items() if each.case.function in concerned}
     failing = [result for result in results.values() if not result.right]
     # A wrong number tells more than an exception; a small input more than a large one.
     telling = [result for result in failing if result.observation.ending == "returned"]

@@ -11,3 +11,9 @@ def verdict(exercise, *functions, seed=2024, seconds=5.0):
     exercise = EXERCISES[exercise]
     cases = exercise.cases(torch.Generator().manual_seed(seed))
     return judge(exercise, cases, observe(exercise.named(functions), cases, seconds))
+
+
+def completed(exercise, spelling):
+    """A spelling of a mistake, with the reference for the functions that it leaves out."""
+    pairs = zip(spelling, EXERCISES[exercise].reference, strict=True)
+    return tuple(given or reference for given, reference in pairs)

@@ -1,0 +1,37 @@
+"""Answers as learners write them: right in unusual ways, and wrong in each catalogued way.
+
+One module for each exercise, in a folder for each chapter, as in nnbook.checks. Written apart
+from the catalogue there, so that a match is no coincidence of code. A module holds ``RIGHT``
+(name: answer), ``WRONG`` (slug: answers), ``MUTANTS`` (answers that must not pass), and where it
+has any ``UNNAMED`` (two mistakes at once, which must get no catalogued name); ``CATALOGUED`` is
+what the course plan names. An answer is a function, or a tuple of the exercise's functions.
+"""
+
+from importlib import import_module
+from types import ModuleType
+
+from nnbook.checks.catalogue import CHAPTERS
+
+_FOLDERS = {"01_layers": "layers", "02_activations": "activations", "03_backprop": "backprop"}
+
+
+def _module(chapter: str, exercise: str) -> ModuleType:
+    return import_module(f"{__name__}.{_FOLDERS[chapter]}.{exercise.replace('-', '_')}")
+
+
+MODULES = {
+    exercise.id: _module(chapter, exercise.id)
+    for chapter, exercises in CHAPTERS.items()
+    for exercise in exercises
+}
+RIGHT = {name: module.RIGHT for name, module in MODULES.items()}
+WRONG = {
+    (name, slug): answers
+    for name, module in MODULES.items()
+    for slug, answers in module.WRONG.items()
+}
+
+
+def functions(answer: object) -> tuple:
+    """The answer as the tuple of functions that ``check`` takes."""
+    return answer if isinstance(answer, tuple) else (answer,)

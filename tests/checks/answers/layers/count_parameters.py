@@ -1,0 +1,174 @@
+"""Answers to ``count-parameters``: right in unusual ways, wrong, and mutated."""
+
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import nn
+
+from tests.checks.answers.collect import collect
+
+CATALOGUED = {"no-biases", "bias-on-inputs", "product-of-sizes", "sum-of-sizes"}
+RIGHT, WRONG, right, wrong = collect()
+
+
+@right
+def by_index(sizes):
+    total = 0
+    for i in range(1, len(sizes)):
+        total += (sizes[i - 1] + 1) * sizes[i]
+    return total
+
+
+@right
+def recursive(sizes):
+    if len(sizes) < 2:
+        return 0
+    return sizes[0] * sizes[1] + sizes[1] + recursive(sizes[1:])
+
+
+@right
+def by_torch(sizes):
+    layers = [nn.Linear(a, b) for a, b in pairwise(sizes)]
+    return sum(p.numel() for layer in layers for p in layer.parameters())
+
+
+@right
+def as_tensor(sizes):
+    s = torch.tensor(sizes)
+    return (s[:-1] * s[1:]).sum() + s[1:].sum()
+
+
+@right
+def as_float(sizes):
+    return float(by_index(sizes))
+
+
+@wrong("no-biases")
+def _(sizes):
+    total = 0
+    for i in range(len(sizes) - 1):
+        total += sizes[i] * sizes[i + 1]
+    return total
+
+
+@wrong("no-biases")
+def _(sizes):
+    return int(np.dot(sizes[:-1], sizes[1:]))
+
+
+@wrong("bias-on-inputs")
+def _(sizes):
+    return int(np.dot(sizes[:-1], sizes[1:])) + sum(sizes)
+
+
+@wrong("bias-on-inputs")
+def _(sizes):
+    total = sizes[0]
+    for i in range(1, len(sizes)):
+        total += sizes[i - 1] * sizes[i] + sizes[i]
+    return total
+
+
+@wrong("biases-of-the-wrong-side")
+def _(sizes):
+    return sum(sizes[i] * (sizes[i + 1] + 1) for i in range(len(sizes) - 1))
+
+
+@wrong("biases-of-the-wrong-side")
+def _(sizes):
+    return int(np.dot(sizes[:-1], sizes[1:])) + sum(sizes[:-1])
+
+
+@wrong("one-bias-per-layer")
+def _(sizes):
+    return int(np.dot(sizes[:-1], sizes[1:])) + len(sizes) - 1
+
+
+@wrong("one-bias-per-layer")
+def _(sizes):
+    total = 0.0
+    for i in range(1, len(sizes)):
+        total += sizes[i] * sizes[i - 1] + 1
+    return total
+
+
+@wrong("product-of-sizes")
+def _(sizes):
+    return int(np.prod(sizes))
+
+
+@wrong("product-of-sizes")
+def _(sizes):
+    return torch.tensor(sizes).prod()
+
+
+@wrong("sum-of-sizes")
+def _(sizes):
+    return int(np.sum(sizes))
+
+
+@wrong("sum-of-sizes")
+def _(sizes):
+    total = 0
+    for size in sizes:
+        total += size
+    return total
+
+
+@wrong("forgets-last-layer")
+def _(sizes):
+    total = 0
+    for i in range(len(sizes) - 2):
+        total += sizes[i] * sizes[i + 1] + sizes[i + 1]
+    return total
+
+
+@wrong("forgets-last-layer")
+def _(sizes):
+    return by_index(sizes[:-1])
+
+
+@wrong("two-layers-only")
+def _(sizes):
+    inputs, hidden, outputs = sizes
+    return inputs * hidden + hidden + hidden * outputs + outputs
+
+
+@wrong("two-layers-only")
+def _(sizes):
+    return (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[2]
+
+
+@wrong("two-layers-only")
+def _(sizes):
+    if len(sizes) == 3:
+        return by_index(sizes)
+
+
+@wrong("hard-coded")
+def _(sizes):
+    return 4 * 8 + 8 + 8 * 3 + 3
+
+
+@wrong("hard-coded")
+def _(sizes):
+    return torch.tensor(67)
+
+
+MUTANTS = [
+    lambda sizes: -sum(a * b + b for a, b in pairwise(sizes)),
+    lambda sizes: sum(a * b - b for a, b in pairwise(sizes)),
+    lambda sizes: sum(a * b + b for a, b in pairwise(sizes[1:])),
+    lambda sizes: sum(a * b + b for a, b in pairwise(sizes)) + 1,
+    lambda sizes: str(sum(a * b + b for a, b in pairwise(sizes))),
+    lambda sizes: 0,
+    lambda sizes: True,
+    lambda sizes: 10**400,
+    lambda sizes: [67],
+]
+
+UNNAMED = [
+    lambda sizes: sum(a * b for a, b in pairwise(sizes[:-1])),
+    lambda sizes: sizes[0] * sizes[1] + sizes[1] * sizes[2],
+]
