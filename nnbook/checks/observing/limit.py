@@ -118,8 +118,26 @@ def _watcher(seconds: float) -> Iterator[None]:
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        yield
+        try:
+            yield
+        finally:
+            left.set()
     finally:
-        left.set()
-        watcher.join()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+        _settle(left, watcher)
+
+
+def _settle(left: threading.Event, watcher: threading.Thread) -> None:
+    """Wait for the watcher, and let an alarm that came at the last moment go off here.
+
+    Not taken back with ``PyThreadState_SetAsyncExc(thread, None)``: that leaves CPython 3.11
+    believing that something is pending, and it then hangs as soon as anything is traced.
+    """
+    while True:
+        try:
+            left.set()
+            watcher.join()
+            for _ in range(2):  # a jump backwards is where Python looks for what is pending
+                pass
+            return
+        except TimeLimit:
+            continue
