@@ -1,4 +1,4 @@
-// Bundles what a page loads: the widget host, the site's own script, KaTeX's styles and fonts.
+// Bundles what a page loads: the widget host, the site's own script, KaTeX's styles, the fonts.
 // Input: {"out": folder}. Output: {"files": {name: bytes}}.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -57,6 +57,11 @@ if (!fonts.size || /\.(ttf|woff)\)/.test(modern)) throw new Error("katex.min.css
 await mkdir(path.join(out, "fonts"), { recursive: true });
 await writeFile(path.join(out, "katex.css"), modern);
 for (const font of fonts) await cp(path.join(katex, font), path.join(out, font));
+
+const headings = "source-serif-4-latin-600-normal.woff2";
+const family = path.join(here, "node_modules/@fontsource/source-serif-4");
+await cp(path.join(family, "files", headings), path.join(out, "fonts", headings));
+await cp(path.join(family, "LICENSE"), path.join(out, "fonts", "source-serif-4.LEGAL.txt"));
 
 const files = {};
 for (const name of ["widgets.js", "widgets-style.css", "site.js", "katex.css"]) {

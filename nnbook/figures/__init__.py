@@ -9,6 +9,7 @@ from nnbook.figures.gradient_check import gradient_check
 from nnbook.figures.graph import graph
 from nnbook.figures.hinges import hinges
 from nnbook.figures.learning_rate import learning_rate
+from nnbook.figures.network import network
 from nnbook.figures.neuron import neuron
 from nnbook.figures.shapes import shapes
 from nnbook.figures.softmax import softmax
@@ -24,6 +25,7 @@ __all__ = [
     "graph",
     "hinges",
     "learning_rate",
+    "network",
     "neuron",
     "shapes",
     "softmax",

@@ -6,6 +6,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``formulas``: math becomes HTML when the site is built;
 * ``assets``: which scripts and styles a page loads;
 * ``icons``: Font Awesome's icons as inline SVG;
+* ``publish``: the public address, link previews, site map, 404 page;
 * ``finish``: last touches to the written pages, one style sheet, nothing unused.
 """
 
@@ -13,11 +14,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from tools.website import assets, finish, formulas, sources
+from tools.website import assets, finish, formulas, publish, sources
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part with Sphinx."""
-    for part in (sources, formulas, assets, finish):
+    for part in (sources, formulas, assets, publish, finish):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

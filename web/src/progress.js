@@ -1,0 +1,146 @@
+// Remembers what has been read and answered, shows it, and leads back to where the reader stopped.
+import { addressOf, forget, load, pageName, update } from "./store.js";
+
+const CHAPTER = /^book\/\d/;
+const page = pageName();
+const headings = [...document.querySelectorAll("article section > h2")];
+const sections = headings.map((heading) => heading.parentElement).filter(({ id }) => id);
+const questions = [...document.querySelectorAll("article .question")];
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** A heading's words, without the sign of its permalink. */
+function wordsOf(heading) {
+  const copy = heading.cloneNode(true);
+  copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
+  return copy.textContent.trim();
+}
+
+/** What is stored of this page, without what the page no longer has. */
+function record(all) {
+  const { read, answered } = all.pages[page] ?? {};
+  const ids = sections.map(({ id }) => id);
+  return (all.pages[page] = {
+    sections: sections.length,
+    questions: questions.length,
+    read: ids.filter((id) => read?.includes?.(id)),
+    answered: [...questions.keys()].filter((number) => answered?.includes?.(number)),
+  });
+}
+
+function add(list, item) {
+  if (!list.includes(item)) list.push(item);
+}
+
+/** A section is read when its end has been on the screen. */
+function watchSections() {
+  const ends = new Map(sections.map((section) => [section.lastElementChild ?? section, section.id]));
+  const observer = new IntersectionObserver((entries) => {
+    const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+    if (!seen.length) return;
+    show(update((all) => seen.forEach((end) => add(record(all).read, ends.get(end)))));
+  });
+  for (const end of ends.keys()) observer.observe(end);
+}
+
+/** Where the reader is: the last section whose heading is above the middle of the screen. */
+function watchPlace() {
+  let waiting = 0;
+  const keep = () => {
+    waiting = 0;
+    const above = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
+    const here = above.at(-1);
+    update((all) => {
+      all.last = {
+        page,
+        title: wordsOf(document.querySelector("article h1")),
+        heading: here ? wordsOf(here) : "",
+        anchor: here ? here.parentElement.id : "",
+      };
+    });
+  };
+  addEventListener("scroll", () => (waiting ||= setTimeout(keep, 400)), { passive: true });
+  keep();
+}
+
+function watchQuestions() {
+  questions.forEach((question, number) => {
+    question.addEventListener(
+      "toggle",
+      ({ target }) => {
+        if (target.open) show(update((all) => add(record(all).answered, number)));
+      },
+      { capture: true }, // toggle does not bubble
+    );
+  });
+}
+
+function ring({ read, answered, sections, questions }) {
+  const done = Math.min(1, (read.length + answered.length) / Math.max(1, sections + questions));
+  const words = `${read.length} of ${sections} sections read, ${answered.length} of ${questions} questions answered`;
+  const mark = element("span", { class: "progress-ring", title: words, style: `--done: ${done}` });
+  mark.append(element("span", { class: "visually-hidden" }, ` (${words})`));
+  if (done === 1) mark.classList.add("complete");
+  return mark;
+}
+
+function show(all) {
+  document.querySelectorAll(".progress-ring").forEach((old) => old.remove());
+  const places = "nav.bd-links a, .bd-article td a";
+  for (const link of document.querySelectorAll(places)) {
+    const found = all.pages[pageName(link.href)];
+    const sound = Array.isArray(found?.read) && Array.isArray(found.answered);
+    if (sound && !new URL(link.href).hash.slice(1)) link.append(ring(found));
+  }
+  if (!CHAPTER.test(page ?? "")) return;
+  const { read, answered } = record(all);
+  for (const link of document.querySelectorAll(".page-toc a")) {
+    link.classList.toggle("read", read.includes(decodeURIComponent(new URL(link.href).hash.slice(1))));
+  }
+  questions.forEach((question, number) => {
+    question.classList.toggle("answered", answered.includes(number));
+  });
+}
+
+/** On the welcome page: where to start, or where to go on. */
+function invite(all) {
+  const box = document.querySelector(".continue");
+  const first = [...document.querySelectorAll("nav.bd-links a")].find(({ href }) => CHAPTER.test(pageName(href) ?? ""));
+  if (!box || !first) return;
+  const { last } = all;
+  const known = last && typeof last.page === "string" && CHAPTER.test(last.page);
+  const place = known ? [last.title, last.heading].filter(Boolean).join(" · ") : "";
+  const target = known ? addressOf(last.page, last.anchor) : first.href;
+  const words = known ? ["Continue", place] : ["Start", `Chapter 1 · ${first.firstChild.textContent.trim()}`];
+  box.replaceChildren(
+    element("a", { href: target }, element("strong", {}, words[0]), element("span", {}, words[1])),
+  );
+  box.hidden = false;
+}
+
+function offerToForget() {
+  for (const button of document.querySelectorAll(".forget-progress")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      forget();
+      show(load());
+      invite(load());
+      button.textContent = "Forgotten";
+    });
+  }
+}
+
+if (CHAPTER.test(page ?? "")) {
+  update(record);
+  watchSections();
+  watchQuestions();
+  watchPlace();
+}
+show(load());
+invite(load());
+offerToForget();
