@@ -1,7 +1,8 @@
-"""Find the browser that the tests drive, or install one.
+"""Find the browsers that the tests drive, or install them.
 
 An installed Chrome or Chromium wins; else Playwright's own; else, as root on a Debian-like system,
-the distribution's package. ``python -m tools.browser`` prints the path or one line of advice.
+the distribution's package. Firefox is the second browser: installed, or the distribution's package.
+``python -m tools.browser`` prints the paths, or one line of advice for what is missing.
 """
 
 import os
@@ -12,9 +13,14 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+FIREFOX_NAMES = ("firefox", "firefox-esr")
+FIREFOX_MACOS = Path("/Applications/Firefox.app/Contents/MacOS/firefox")
 ADVICE = (
     "the tests drive a real browser and found none: install Chrome or Chromium, "
     "or set CHROME to the path of one"
+)
+FIREFOX_ADVICE = (
+    "no Firefox here, so the site is not tested in it: install it (Debian: firefox-esr)"
 )
 
 
@@ -49,18 +55,32 @@ def obtain() -> str | None:
     download = [sys.executable, "-m", "playwright", "install", "chromium"]
     if subprocess.run(download, capture_output=True).returncode == 0 and (own := playwrights_own()):
         return own
+    install_package("chromium")
+    return find()
+
+
+def install_package(name: str) -> None:
+    """Install a package of the distribution, where that is Debian's kind and we are root."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "chromium"], env=environment, **quiet)
-    return find()
+        subprocess.run(["apt-get", "install", "-y", name], env=environment, **quiet)
+
+
+def firefox() -> str | None:
+    """Return the path of an installed Firefox, or None."""
+    found = next((path for path in map(shutil.which, FIREFOX_NAMES) if path), None)
+    return found or (str(FIREFOX_MACOS) if FIREFOX_MACOS.exists() else None)
 
 
 def main() -> int:
-    """Print the browser's path, or say in one line what to do."""
+    """Print the browsers' paths, or say in one line what to do. Only the first must be there."""
     path = obtain()
     print(path or ADVICE, file=sys.stdout if path else sys.stderr)
+    if not firefox():
+        install_package("firefox-esr")
+    print(firefox() or FIREFOX_ADVICE)
     return 0 if path else 1
 
 

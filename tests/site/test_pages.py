@@ -3,6 +3,8 @@
 The fixture behind ``open_context`` fails a test on any console message and any foreign request.
 """
 
+import json
+
 import pytest
 
 from tests.site.book import ROOT, documents, settle
@@ -17,6 +19,7 @@ OVERFLOW = """() => {
     .filter(element => element.getBoundingClientRect().right > width + 1)
     .map(element => element.outerHTML.slice(0, 120)).slice(0, 5);
 }"""
+FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -56,12 +59,18 @@ def findings(page):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_quiet_fits_and_is_accessible(opened, theme, name):
+def test_a_page_is_quiet_fits_and_is_accessible(opened, theme, width, name):
     page = opened(name)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     assert page.evaluate(OVERFLOW) == []
     found = findings(page)
     assert not found, "\n".join(found)
+    if theme == "light" and width == 1280:
+        # 640 is a desk at 200 %, 320 at 400 %.
+        for narrow in (640, 320):
+            page.set_viewport_size({"width": narrow, "height": 900})
+            page.evaluate(FRAME)
+            assert page.evaluate(OVERFLOW) == [], f"at {narrow} px"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -161,3 +170,20 @@ def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):
         assert page.locator("article h1").is_visible()
         page.emulate_media(media="screen")
         page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
+
+
+def test_code_is_copied_and_the_notebook_downloaded(open_context, site_url):
+    with open_context(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        cell = page.locator("div.cell_input").first
+        cell.hover()
+        cell.locator("button.copybtn").click()
+        page.wait_for_function("() => navigator.clipboard.readText().then(text => text.length > 0)")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.strip() == cell.locator("pre").inner_text().strip()
+        page.locator(".dropdown-download-buttons > button").click()
+        with page.expect_download() as download:
+            page.locator(".btn-download-source-button").click()
+        notebook = json.loads(download.value.path().read_text(encoding="utf-8"))
+        assert notebook["nbformat"] == 4
+        assert any("import torch" in "".join(each["source"]) for each in notebook["cells"])

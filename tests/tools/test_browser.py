@@ -9,6 +9,7 @@ def bare(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CHROME", raising=False)
     monkeypatch.setattr(browser, "MACOS", tmp_path / "none")
+    monkeypatch.setattr(browser, "FIREFOX_MACOS", tmp_path / "none")
     return tmp_path
 
 
@@ -35,3 +36,11 @@ def test_no_browser_is_one_clear_line_and_no_silent_skip(bare, monkeypatch, caps
     monkeypatch.setattr(browser, "playwrights_own", lambda: None)
     assert browser.main() == 1
     assert capsys.readouterr().err == browser.ADVICE + "\n"
+
+
+def test_no_second_browser_is_said_and_no_failure(bare, monkeypatch, capsys):
+    monkeypatch.setattr(browser, "playwrights_own", lambda: "playwright's")
+    assert browser.main() == 0
+    assert capsys.readouterr().out == f"playwright's\n{browser.FIREFOX_ADVICE}\n"
+    (bare / "firefox-esr").touch(mode=0o755)
+    assert browser.firefox() == str(bare / "firefox-esr")

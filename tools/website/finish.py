@@ -36,6 +36,8 @@ NAMELESS = {
         '<summary aria-label="Pages of this chapter"><span class="toctree-toggle"'
     ),
 }
+# Else a new tab shows the notebook as JSON, where a host says that this is what it is.
+SOURCE_LINK = re.compile(r'target="_blank"(\s+class="btn btn-sm btn-download-source-button)')
 STATIC = re.compile(r'((?:href|src)="[^"]*_static/([^"?#]+))(?:\?[^"#]*)?"')
 REFERENCE = re.compile(r"""(?:(?:href|src)=["']|url\(["']?)([^"'()?#]+)""")
 
@@ -45,6 +47,7 @@ def finish_page(html: str) -> str:
     html = icons.inline(html)
     for without, named in NAMELESS.items():
         html = html.replace(without, named)
+    html = SOURCE_LINK.sub(r"download\1", html)
     html = VIEW.sub(lambda match: ROOM.format(match[0]), html)
     return html.replace('data-theme="auto"', 'data-theme="light"', 1)
 
