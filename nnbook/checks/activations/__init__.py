@@ -1,5 +1,5 @@
 """Chapter 2, Activations: its exercises, in the order of the notebook."""
 
-from nnbook.checks.exercise import Exercise
+from .collapse import COLLAPSE
 
-EXERCISES: tuple[Exercise, ...] = ()
+EXERCISES = (COLLAPSE,)
