@@ -2,4 +2,6 @@
 
 from nnbook.checks.exercise import Exercise
 
-EXERCISES: tuple[Exercise, ...] = ()
+from .graph_gradients import GRAPH_GRADIENTS
+
+EXERCISES: tuple[Exercise, ...] = (GRAPH_GRADIENTS,)
