@@ -1,5 +1,7 @@
 """Chapter 2, Activations: its exercises, in the order of the notebook."""
 
 from .collapse import COLLAPSE
+from .cross_entropy import CROSS_ENTROPY
+from .leaky_relu import LEAKY_RELU
 
-EXERCISES = (COLLAPSE,)
+EXERCISES = (COLLAPSE, LEAKY_RELU, CROSS_ENTROPY)
