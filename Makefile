@@ -35,7 +35,7 @@ format: $(READY)
 
 test: lint site browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
 	@$(BIN)/python -m tools.bench
