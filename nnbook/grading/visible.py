@@ -7,7 +7,9 @@ import re
 
 # Control characters, directions that reorder what follows, and what cannot be encoded. A tab and
 # a line end stay in text, and become visible in names.
-_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff"
+_CONTROL = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff"
+)
 _UNSEEN = re.compile(f"[{_CONTROL}\ud800-\udfff\ufffe\uffff]")
 _UNSEEN_IN_LINES = re.compile(f"[{_CONTROL}\t\n\ud800-\udfff\ufffe\uffff]")
 

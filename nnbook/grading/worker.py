@@ -2,7 +2,8 @@
 
 ``python -P -m nnbook.grading.worker MODULE:GRADER`` reads pickles from standard input: first the
 options, then one submission at a time as (path, bytes). It answers on standard output with one
-JSON object a line: ``{"ready": true}`` or ``{"failed": why}``, then ``{"result": …}`` for each.
+JSON object a line: ``{"ready": true}``, then ``{"result": …}`` for each submission. Where it cannot
+grade at all, without a sandbox for instance, it answers ``{"failed": why}``.
 It ends when its input ends, whatever it is doing: whoever started it is gone, or wants it gone.
 
 ``-P`` keeps the current folder off the import path: it may hold somebody's ``json.py``.
@@ -54,9 +55,9 @@ class Worker:
             self._answer({"ready": True})
             while (request := self._waiting.get()) is not None:
                 self._busy.set()
-                result = opened.grade_bytes(*request)
+                answer = _graded(opened, *request)
                 self._busy.clear()
-                self._answer({"result": to_dict(result)})
+                self._answer(answer)
         except (KeyboardInterrupt, BrokenPipeError):
             pass  # nobody waits for this answer any more
         finally:
@@ -83,6 +84,14 @@ class Worker:
             signal.pthread_kill(self._main, signal.SIGINT)
         else:
             _thread.interrupt_main()
+
+
+def _graded(grader: Any, path: str, data: bytes) -> dict:
+    """The answer to a request. A grader that raises cannot grade here: it says so itself."""
+    try:
+        return {"result": to_dict(grader.grade_bytes(path, data))}
+    except Exception as error:
+        return {"failed": str(error) or type(error).__name__}
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,22 +54,28 @@ class WorkerLost(Exception):
 
 
 class WorkerProcess:
-    """One worker of ``nnbook.grading.worker``. ``grade`` waits for the answer."""
+    """One worker of ``nnbook.grading.worker``. ``grade`` waits for the answer.
+
+    Raises ``SetupError`` where no process can be started.
+    """
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 – closed with the worker
         # A session of its own: Ctrl-C at the terminal reaches us, and we end it in order.
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nnbook.grading.worker", setup.grader],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            # Several workers share the processors: one thread each.
-            env={"OMP_NUM_THREADS": "1", **os.environ},
-        )
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "nnbook.grading.worker", setup.grader],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._said,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                # Several workers share the processors: one thread each.
+                env={"OMP_NUM_THREADS": "1", **os.environ},
+            )
+        except OSError as error:
+            raise SetupError(f"a grading process did not start: {error.strerror}") from error
 
     def start(self) -> None:
         """Wait until it is ready. Raises ``SetupError`` when it cannot be."""
@@ -78,17 +84,18 @@ class WorkerProcess:
             answer = self._receive()
         except WorkerLost as error:
             raise SetupError(f"a grading process did not start: {error}") from error
-        if "failed" in answer:
-            raise SetupError(str(answer["failed"]))
+        _refuse(answer)
 
     def grade(self, path: str, data: bytes) -> SubmissionResult:
-        """Return the result for a submission. Raises ``WorkerLost``."""
+        """Return the result for a submission. Raises ``WorkerLost`` or ``SetupError``."""
         timer = threading.Timer(self._setup.patience, self.process.kill)
         timer.daemon = True
         timer.start()
         try:
             self._send((path, data))
-            return from_dict(self._receive()["result"])
+            answer = self._receive()
+            _refuse(answer)
+            return from_dict(answer["result"])
         finally:
             timer.cancel()
 
@@ -137,6 +144,11 @@ class WorkerProcess:
             return how
         last = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return f"{how}: {last[:300]}" if last else how
+
+
+def _refuse(answer: dict) -> None:
+    if "failed" in answer:
+        raise SetupError(str(answer["failed"]))
 
 
 class Seat:
@@ -189,7 +201,7 @@ class Workers:
     def __init__(self, setup: Setup, count: int) -> None:
         self._seats = [Seat(setup) for _ in range(count)]
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
+    def run(self, jobs: Iterable[Job]) -> Generator[tuple[Job, SubmissionResult], None, None]:
         """Grade ``jobs``; yield each with its result as soon as it is there.
 
         ``jobs`` is read as workers become free. Closing the iterator early ends the workers.
