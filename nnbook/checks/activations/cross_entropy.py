@@ -26,18 +26,22 @@ def _targets(generator: torch.Generator, n: int, k: int) -> Tensor:
             return targets
 
 
+def _whole(generator: torch.Generator, n: int, k: int) -> Tensor:
+    """Small whole logits, all different: with 1000 added they can still be shown in full."""
+    return torch.tensor(integers(generator, n * k, 1, 9)).float().reshape(n, k)
+
+
 def _inputs(generator: torch.Generator) -> dict[str, tuple[Tensor, Tensor]]:
-    low, high, *_ = integers(generator, 3, 0, 2)
-    far = distinct(generator, 1, 3)
+    far, moved = _whole(generator, 1, 4), _whole(generator, 2, 4)
+    low, true = integers(generator, 2, 0, 3)
     far[0, low] -= 1000
-    moved = distinct(generator, 2, 3)
     moved[1] -= 1000
     # Where most mistakes show comes first: the catalogue is then gone through quickly. The true
     # class lies far below the others, a row far below another, all logits far above 0.
     extreme = {
         "1000 apart": (far, torch.tensor([low])),
-        "rows 1000 apart": (moved, _targets(generator, 2, 3)),
-        "logits near 1000": (1000 + distinct(generator, 1, 3), torch.tensor([high])),
+        "rows 1000 apart": (moved, _targets(generator, 2, 4)),
+        "logits near 1000": (1000 + _whole(generator, 1, 4), torch.tensor([true])),
     }
     return extreme | {
         label: (distinct(generator, n, k), _targets(generator, n, k)) for label, n, k in _SHAPES
@@ -403,8 +407,8 @@ CROSS_ENTROPY = Exercise(
         WrongAnswer(
             slug="epsilon-in-log",
             spellings=_PADDED,
-            observed="When the true class lies 1000 below the best, the loss is 1000. Yours stops "
-            "far below.",
+            observed="When the true class lies 1000 below the best, the loss is about 1000. Yours "
+            "stops far below.",
             points_to="A small number is added to p, or p is clamped, so that ln never meets 0. "
             "That caps the loss, and the worst answers look alike.",
             step="Do without p: ln p is a difference of logits and ln of a sum, which never "
@@ -413,8 +417,8 @@ CROSS_ENTROPY = Exercise(
         WrongAnswer(
             slug="log-of-zero",
             spellings=_in_loss(_loss, (_logs_of(_stable),)),
-            observed="When the true class lies 1000 below the best, the loss is 1000. Yours is "
-            "infinite.",
+            observed="When the true class lies 1000 below the best, the loss is about 1000. Yours "
+            "is infinite.",
             points_to="Softmax is stable, but it rounds exp(−1000) to 0, and ln 0 is −∞. Taking "
             "first exp and then ln throws the logit away.",
             step="ln p = z − ln(sum of exp(z)): take ln of the sum only, never of p.",
