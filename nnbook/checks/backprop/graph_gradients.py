@@ -68,14 +68,18 @@ def _read(case: Case, value: Plain) -> Plain:
 
 
 def _five_numbers(results: Results) -> bool:
-    readings = [result.reading for result in results.values()]
-    return all(isinstance(each[name], Tensor) for each in readings for name in _NAMES)
+    return all(
+        isinstance(result.reading, dict) and isinstance(result.reading[name], Tensor)
+        for result in results.values()
+        for name in _NAMES
+    )
 
 
 def _right(*names: str) -> Callable[[Results], bool]:
     """Whether the gradients of these nodes are right in every case."""
     return lambda results: all(
-        alike(result.reading[name], result.expected[name], result.tolerance)
+        isinstance(result.reading, dict)
+        and alike(result.reading[name], result.expected[name], result.tolerance)
         for result in results.values()
         for name in names
     )
