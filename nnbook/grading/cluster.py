@@ -5,10 +5,15 @@ itself happens in a process of its own, as on one machine, one for each of the w
 submission whose Dask worker is lost is graded by another. The workers need the same nnbook.
 """
 
+import contextlib
 import itertools
+import logging
+import math
 import threading
+import time
 import uuid
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from nnbook.grading.results import SubmissionResult, from_dict, to_dict
@@ -18,7 +23,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_SECONDS = 10.0
-_LOOK_SECONDS = 10.0
+_LOOK_SECONDS = 5.0
+_LOST = "the connection to the Dask scheduler was lost"
 _SENDS = 2
 
 _seats: list[Seat] = []
@@ -68,6 +74,8 @@ class Cluster:
             raise SetupError(
                 "--scheduler needs Dask: install it with `pip install 'nnbook[cluster]'`"
             ) from None
+        # What goes wrong is said in one line; Dask's log would tear the progress bar.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -89,6 +97,8 @@ class _Run:
         self._name = uuid.uuid4().hex[:8]
         self._numbers = itertools.count()
         self._pending: dict[Future, tuple[Job, int]] = {}
+        self._threads = 0
+        self._looked = -math.inf
 
     def results(self, jobs: Iterator[Job]) -> Generator[tuple[Job, SubmissionResult], None, None]:
         from distributed import wait
@@ -99,12 +109,12 @@ class _Run:
             if not self._pending:
                 return
             try:
-                done = wait(list(self._pending), _LOOK_SECONDS, "FIRST_COMPLETED").done
-            except TimeoutError:
-                done = set()
-            if self._client.status != "running":
-                raise ClusterLost("the connection to the Dask scheduler was lost")
-            for future in done:
+                with self._client.as_current(), contextlib.suppress(TimeoutError):
+                    wait(list(self._pending), _LOOK_SECONDS, "FIRST_COMPLETED")
+            except CancelledError as error:
+                raise ClusterLost(_LOST) from error
+            self._check()
+            for future in [each for each in self._pending if each.done()]:
                 job, sends = self._pending.pop(future)
                 answer = self._answer(future, job, sends)
                 future.release()
@@ -112,8 +122,19 @@ class _Run:
                     yield job, answer
 
     def _width(self) -> int:
-        """Two for each thread: one being graded, one already there."""
-        return 2 * max(1, sum(self._client.nthreads().values()))
+        """Two for each thread: one being graded, one already there. Workers come and go."""
+        if time.monotonic() > self._looked + _LOOK_SECONDS:
+            self._check()
+            try:
+                self._threads = sum(self._client.nthreads().values())
+            except OSError as error:
+                raise ClusterLost(_LOST) from error
+            self._looked = time.monotonic()
+        return 2 * max(1, self._threads)
+
+    def _check(self) -> None:
+        if self._client.status != "running":
+            raise ClusterLost(_LOST)
 
     def _send(self, job: Job, sends: int) -> None:
         future = self._client.submit(
@@ -131,7 +152,7 @@ class _Run:
         if future.status == "finished":
             return from_dict(future.result())
         if future.status in ("cancelled", "lost"):
-            raise ClusterLost("the Dask scheduler forgot what it was given; was it restarted?")
+            raise ClusterLost(_LOST)
         error = future.exception()
         if isinstance(error, SetupError):
             raise error

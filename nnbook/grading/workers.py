@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nnbook.grading.results import SubmissionResult, from_dict
@@ -223,7 +223,8 @@ class Workers:
                 if answer is None:
                     working -= 1
                 else:
-                    yield answer
+                    yield answer.job, answer.result
+                    answer.taken.set()
         finally:
             source.stop()
             for seat in self._seats:
@@ -238,21 +239,38 @@ class _Shared:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = iter(jobs)
         self._lock = threading.Lock()
-        self._stopped = False
+        self.stopped = False
 
     def take(self) -> Job | None:
         with self._lock:
-            return None if self._stopped else next(self._jobs, None)
+            return None if self.stopped else next(self._jobs, None)
 
     def stop(self) -> None:
-        self._stopped = True
+        self.stopped = True
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A result on its way to whoever keeps it, who then sets ``taken``."""
+
+    job: Job
+    result: SubmissionResult
+    taken: threading.Event = field(default_factory=threading.Event)
 
 
 def _work(seat: Seat, source: _Shared, done: queue.SimpleQueue) -> None:
-    """Grade until there is nothing left; say so with None, or hand over what went wrong."""
+    """Grade until there is nothing left; say so with None, or hand over what went wrong.
+
+    The next submission waits until the last result has been taken: of a run that is killed, what
+    was finished and not kept yet would be graded twice.
+    """
     try:
         while (job := source.take()) is not None:
-            done.put((job, seat.grade(job.path, job.data)))
+            answer = _Answer(job, seat.grade(job.path, job.data))
+            done.put(answer)
+            while not answer.taken.wait(0.5):
+                if source.stopped:
+                    return
         seat.close()
         done.put(None)
     except Exception as error:
