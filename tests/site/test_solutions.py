@@ -132,6 +132,8 @@ def test_a_solution_opens_by_mouse_and_by_keyboard_without_javascript(open_conte
                 assert one.locator(part).count() >= 1, part
                 assert not one.locator(part).first.is_visible(), part
         assert page.locator("text=Why it works.").count() == closed.count()
+        cells = "[class*='tag_exercise-']"
+        assert page.locator(cells).count() == closed.locator(cells).count() == closed.count()
         assert page.locator("main .nn-check").count() == closed.locator(".nn-check").count()
         first, second = closed.nth(0), closed.nth(1)
         first.locator("summary").click()
