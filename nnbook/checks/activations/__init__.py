@@ -3,5 +3,6 @@
 from .collapse import COLLAPSE
 from .cross_entropy import CROSS_ENTROPY
 from .leaky_relu import LEAKY_RELU
+from .softmax import SOFTMAX
 
-EXERCISES = (COLLAPSE, LEAKY_RELU, CROSS_ENTROPY)
+EXERCISES = (COLLAPSE, LEAKY_RELU, SOFTMAX, CROSS_ENTROPY)
