@@ -41,7 +41,7 @@ test: lint site browser sandbox
 	NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
-	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.bench --save
 
 browser: $(READY)
 	@$(BIN)/python -m tools.browser

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable
 
 from tools.bench import __doc__ as what
-from tools.bench import build, checks, latency, weight
+from tools.bench import build, checks, latency, measured, weight
 from tools.bench.table import Row, not_measured, table
 from tools.bench.workshop import Workshop, say
+from tools.site import ROOT
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
@@ -34,7 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     known = ", ".join(MEASUREMENTS)
     parser.add_argument("what", nargs="*", help=f"what to measure (default: all): {known}")
-    chosen = parser.parse_args(arguments).what or list(MEASUREMENTS)
+    parser.add_argument(
+        "--save", action="store_true", help="write the table and a plot into the README"
+    )
+    options = parser.parse_args(arguments)
+    chosen = options.what or list(MEASUREMENTS)
     unknown = [name for name in chosen if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"cannot measure {unknown[0]!r}; there are: {known}")
@@ -48,11 +53,15 @@ def main(arguments: list[str] | None = None) -> int:
                 say(f"{name}: {type(error).__name__}: {error}")
                 rows.append(not_measured(name, error or type(error).__name__))
     print(table(rows))
-    print(
+    machine = (
         f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}; "
         f"load average {before} before and {_load()} after."
     )
+    print(machine)
     print("A load above the number of processors means that times are too long, both columns.")
+    if options.save:
+        for file in measured.save(rows, machine):
+            say(f"wrote {file.relative_to(ROOT)}")
     return 0
 
 

@@ -44,21 +44,25 @@ def compared(measured: float, reference: float) -> str:
 
 @dataclass(frozen=True)
 class Budget:
-    """One promise, and whether it is kept; None where that could not be measured."""
+    """One promise, and whether it is kept; None where that could not be measured.
+
+    ``used`` is the share of it that is used up: 1 is the limit.
+    """
 
     text: str
     kept: bool | None
+    used: float | None = None
 
 
 def at_most(value: float, limit: float, unit: str) -> Budget:
     """Promise that ``value`` does not exceed ``limit``."""
-    return Budget(f"≤ {limit:g} {unit}", value <= limit)
+    return Budget(f"≤ {limit:g} {unit}", value <= limit, value / limit)
 
 
 def times_less(value: float, reference: float | None, times: float) -> Budget:
     """Promise that ``value`` is ``times`` smaller than the reference."""
-    kept = None if reference is None else value * times <= reference
-    return Budget(f"≥ {times:g}× less", kept)
+    used = value * times / reference if reference else None
+    return Budget(f"≥ {times:g}× less", None if used is None else used <= 1, used)
 
 
 @dataclass(frozen=True)
