@@ -10,7 +10,7 @@ WEB := web/node_modules/ready
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab notebooks lint format test bench browser screenshot clean
+.PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot clean
 
 serve: site
 	@$(BIN)/python -m tools.site --serve
@@ -20,6 +20,9 @@ site: $(READY) $(WEB)
 
 lab: $(READY)
 	$(BIN)/jupyter lab book/01_layers.ipynb
+
+grade: $(READY)
+	@$(BIN)/python -m nnbook.grading grade exercises --own --html _build/grade.html
 
 notebooks: $(READY)
 	@$(BIN)/python -m tools.notebooks
@@ -33,15 +36,18 @@ format: $(READY)
 	$(BIN)/ruff format --exclude '*.ipynb' .
 	$(BIN)/jupytext --quiet --pipe '$(CURDIR)/$(BIN)/ruff format --quiet --config book/ruff.toml -' book/[0-9]*.md solutions/*.md
 
-test: lint site browser
+test: lint site browser sandbox
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
 	@$(BIN)/python -m tools.bench
 
 browser: $(READY)
 	@$(BIN)/python -m tools.browser
+
+sandbox: $(READY)
+	@$(BIN)/python -m tools.sandbox
 
 screenshot: site browser
 	@$(BIN)/python -m tools.screenshot

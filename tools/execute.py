@@ -113,6 +113,8 @@ def _environment(root: Path, profile: str) -> dict[str, str]:
         # The user's own IPython start-up files and matplotlib backend stay out of the book.
         "IPYTHONDIR": profile,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # What an earlier session solved stays out too, and nothing is left beside the notebook.
+        "NNBOOK_PROGRESS": "off",
     }
 
 

@@ -1,4 +1,4 @@
-"""What a notebook calls: ``check``, ``hint`` and ``scoreboard``.
+"""What a notebook calls: ``check``, ``hint``, ``scoreboard`` and ``summary``.
 
 They load on first use, so that a process which only runs learners' code can import
 ``nnbook.checks.observing`` without ever loading a reference or a catalogue.
@@ -7,16 +7,26 @@ They load on first use, so that a process which only runs learners' code can imp
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnbook.checks.notebook import check, hint, scoreboard
+    from nnbook.checks.notebook import check, hint
+    from nnbook.checks.scoreboards import scoreboard
+    from nnbook.checks.summaries import summary
 
-__all__ = ["check", "hint", "scoreboard"]
+__all__ = ["check", "hint", "scoreboard", "summary"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
+    if name in ("check", "hint"):
         from nnbook.checks import notebook
 
         return getattr(notebook, name)
+    if name == "scoreboard":
+        from nnbook.checks.scoreboards import scoreboard
+
+        return scoreboard
+    if name == "summary":
+        from nnbook.checks.summaries import summary
+
+        return summary
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -5,26 +5,39 @@ from pathlib import Path
 
 import torch
 
-from nnbook.checks.catalogue import EXERCISES, chapter_of
+from nnbook.checks.catalogue import CHAPTERS, EXERCISES, chapter_of
 from nnbook.checks.exercise import Exercise, Spelling
 from nnbook.checks.judge import judge
+from nnbook.checks.listing import Pages, unconnected, unlisted
 from nnbook.checks.observing import observe
 from nnbook.checks.verdict import Verdict
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
+ROOT = Path(__file__).parents[2]
 
 
-def problems(exercises: Iterable[Exercise] = (), solutions: Path = SOLUTIONS) -> list[str]:
-    """One line for each thing wrong with the exercises (all of them, if none are given)."""
-    return [
+def problems(exercises: Iterable[Exercise] = (), root: Path = ROOT) -> list[str]:
+    """One line for each thing wrong with the exercises; with all and their chapters, if none given.
+
+    ``root`` holds the pages: ``solutions/``, ``book/`` and the table of contents.
+    """
+    chosen = tuple(exercises)
+    pages = {chapter: Pages(root, chapter) for chapter in CHAPTERS}
+    found = [
         f"{exercise.id}: {problem}"
-        for exercise in exercises or EXERCISES.values()
+        for exercise in chosen or EXERCISES.values()
         for problem in (
             *_incomplete(exercise),
-            *_unlisted(exercise, solutions),
+            *unlisted(exercise, pages[chapter_of(exercise)]),
             *_misjudged(exercise),
         )
     ]
+    whole = {} if chosen else CHAPTERS
+    found += [
+        f"solutions/{chapter}.md: {problem}"
+        for chapter, all_of_it in whole.items()
+        for problem in unconnected(all_of_it, pages[chapter])
+    ]
+    return found
 
 
 def _incomplete(exercise: Exercise) -> Iterable[str]:
@@ -42,15 +55,6 @@ def _incomplete(exercise: Exercise) -> Iterable[str]:
             yield f"{wrong.slug} has no implementation"
         if not (wrong.observed.strip() and wrong.points_to.strip() and wrong.step.strip()):
             yield f"{wrong.slug} has an empty message"
-
-
-def _unlisted(exercise: Exercise, solutions: Path) -> Iterable[str]:
-    source = solutions / f"{chapter_of(exercise)}.md"
-    text = source.read_text(encoding="utf-8") if source.is_file() else ""
-    if f"[exercise-{exercise.id}]" not in text:
-        yield f"no cell tagged exercise-{exercise.id} in solutions/{source.name}"
-    if exercise.call not in text:
-        yield f"no cell calls {exercise.call} in solutions/{source.name}"
 
 
 def _misjudged(exercise: Exercise) -> Iterable[str]:

@@ -109,6 +109,9 @@ class Exercise:
     ``cases`` draws inputs from a generator. ``read`` turns an observed value into what is
     compared (for many right answers: what they have in common). ``rows`` shows a result to
     the learner where input, expected and got are not enough. ``hints``: symptom, idea, skeleton.
+    ``handed_out``: what the learner starts from, where that is not a stub for every function.
+    Untouched, it counts as not attempted; after that, feedback is about the first function that
+    is not right yet.
     """
 
     id: str
@@ -123,6 +126,7 @@ class Exercise:
     hints: tuple[str, str, str]
     takeaway: str
     stretch: bool = False
+    handed_out: Functions = ()
     read: Callable[[Case, Plain], Plain] = _value
     rows: Callable[[Result], Rows] | None = None
     tolerance: Tolerance = FLOAT32

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from nnbook.checks.compare import alike
 from nnbook.checks.diagnose import Readings, diagnose, read
 from nnbook.checks.exercise import Exercise, Result, Results, WrongAnswer
 from nnbook.checks.general import Finding, general
@@ -17,11 +18,14 @@ def judge(exercise: Exercise, cases: Iterable[Case], run: Run) -> Verdict:
     """
     results = _results(exercise, tuple(cases), run)
     endings = {result.observation.ending for result in results.values()}
-    untouched = endings == {"stub"}
+    untouched = endings == {"stub"} or _as_handed_out(exercise, results)
     held = tuple(
         (each.title, not untouched and _holds(each.holds, results)) for each in exercise.properties
     )
-    status, finding = _find(exercise, results, endings, all(holds for _, holds in held))
+    if untouched:
+        status, finding = "not_attempted", Finding(step=_first_step(exercise))
+    else:
+        status, finding = _find(exercise, results, endings, all(holds for _, holds in held))
     pairs = zip(exercise.properties, held, strict=True)
     earned = sum(each.points for each, (_, holds) in pairs if holds)
     return Verdict(
@@ -44,20 +48,52 @@ def judge(exercise: Exercise, cases: Iterable[Case], run: Run) -> Verdict:
 def _find(
     exercise: Exercise, results: Results, endings: set[str], correct: bool
 ) -> tuple[Status, Finding]:
-    if endings == {"stub"}:
-        names = " and ".join(f"`{function}`" for function in exercise.functions)
-        step = f"Write {names}, run its cell, then run this cell again."
-        return "not_attempted", Finding(step=step)
     if correct:
         return "correct", Finding(points_to=exercise.takeaway)
     if endings & {"timeout", "signature"}:
         status: Status = "timeout" if "timeout" in endings else "incorrect"
         return status, general(exercise, results)
+    if exercise.handed_out:
+        results = _first_unfinished(exercise, results)
     wrong = diagnose(exercise, results)
     if wrong is not None:
         return "incorrect", _catalogued(exercise, wrong, results)
     finding = general(exercise, results)
     return ("error" if finding.diagnosis == "raises" else "incorrect"), finding
+
+
+def _as_handed_out(exercise: Exercise, results: Results) -> bool:
+    """Whether every function still does what it did when the learner got it."""
+    if not exercise.handed_out:
+        return False
+    cases = tuple(result.case for result in results.values())
+    given = Readings(exercise, exercise.handed_out, cases)
+    with undisturbed():
+        return all(
+            alike(result.reading, given[label], result.tolerance)
+            for label, result in results.items()
+        )
+
+
+def _first_step(exercise: Exercise) -> str:
+    if exercise.handed_out:
+        return (
+            f"Begin with `{exercise.functions[0]}`: find out what is wrong with it, repair it, run "
+            "its cell, then run this cell again."
+        )
+    names = " and ".join(f"`{function}`" for function in exercise.functions)
+    return f"Write {names}, run its cell, then run this cell again."
+
+
+def _first_unfinished(exercise: Exercise, results: Results) -> Results:
+    """The results of the first function that is not right yet; all results, if there is none."""
+    for function in exercise.functions:
+        its = {
+            label: each for label, each in results.items() if each.case.function == function.name
+        }
+        if not all(each.right for each in its.values()):
+            return its
+    return results
 
 
 def _results(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> dict[str, Result]:

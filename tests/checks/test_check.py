@@ -1,7 +1,6 @@
 """``check``, ``hint`` and ``scoreboard`` in the cell: what they say, and that they never raise."""
 
 import builtins
-import html
 import random
 import re
 import sys
@@ -12,34 +11,20 @@ import numpy as np
 import pytest
 import torch
 
-from nnbook.checks import check, hint, notebook, report, scoreboard
-from nnbook.checks.catalogue import CHAPTERS, EXERCISES, chapter_of
+from nnbook.checks import check, display, hint, report
+from nnbook.checks.catalogue import EXERCISES, chapter_of
 from nnbook.checks.observing import Case, Opaque, TooLarge, observe
-from nnbook.checks.session import Session
+from nnbook.checks.session import SESSION
+from nnbook.checks.standings import TITLES
 
 from .answers import WRONG, functions
-from .tools import verdict
+from .tools import said, seen_in, verdict
 
 
 @pytest.fixture(autouse=True)
-def session(monkeypatch):
-    fresh = Session()
-    monkeypatch.setattr(notebook, "SESSION", fresh)
-    return fresh
-
-
-def said(capsys, call, *arguments):
-    """The text that a call shows; it must return None and write no error."""
-    assert call(*arguments) is None
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    assert "Traceback" not in captured.out
-    return captured.out
-
-
-def seen_in(html_text):
-    """The words of HTML, without tags, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", html_text)).split())
+def fresh_session(monkeypatch):
+    monkeypatch.setattr(SESSION, "verdicts", {})
+    monkeypatch.setattr(SESSION, "hints", {})
 
 
 def neuron(x, w, b):
@@ -173,7 +158,7 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", report._COLOURS.values())
+@pytest.mark.parametrize("colour", display.COLOURS.values())
 def test_colours_read_in_light_and_in_dark(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 4.5  # white letters on it
     assert (luminance(colour) + 0.05) / (luminance("#121212") + 0.05) >= 3  # its edge on black
@@ -509,8 +494,10 @@ def test_hints_escalate_then_point_to_the_solution(capsys, name):
     for level in (1, 2, 3):
         assert f"Hint {level} of 3" in shown[level - 1]
         assert said(capsys, hint, name, level) == shown[level - 1]
-    assert f"solutions/{chapter_of(EXERCISES[name])}.ipynb" in shown[3]
-    assert shown[4] == shown[3]
+    chapter = chapter_of(EXERCISES[name])
+    assert f"solutions/{chapter}.ipynb" in shown[3]
+    assert f"on the website it is the page Solutions: {TITLES[chapter]}." in shown[3]
+    assert shown[4] == shown[3] == said(capsys, hint, name, 4)
 
 
 def test_asking_for_one_level_does_not_escalate(capsys):
@@ -518,7 +505,7 @@ def test_asking_for_one_level_does_not_escalate(capsys):
     assert "Hint 1 of 3" in said(capsys, hint, "linear")
 
 
-@pytest.mark.parametrize("level", [0, 4, "1", 1.5, True, [1], torch.ones(3)])
+@pytest.mark.parametrize("level", [0, 5, "1", 1.5, True, [1], torch.ones(3)])
 def test_no_such_hint(capsys, level):
     assert "A hint has level 1, 2 or 3" in said(capsys, hint, "linear", level)
 
@@ -526,32 +513,6 @@ def test_no_such_hint(capsys, level):
 def test_hint_for_nothing(capsys):
     assert "Did you mean `linear`?" in said(capsys, hint, "linaer")
     assert "exercise's name in quotes" in said(capsys, hint)
-
-
-def test_untouched_scoreboard(capsys):
-    text = said(capsys, scoreboard, "01_layers")
-    assert text.count("not attempted") == 5
-    assert "0 of 21 points, 0 of 5 exercises correct." in text
-    assert 'Next: One neuron, about 5 minutes. Then run `check("neuron", neuron)`.' in text
-
-
-def test_scoreboard_counts_and_leaves_the_stretch_for_last(capsys):
-    for exercise in CHAPTERS["01_layers"]:
-        if exercise.id != "xor-weights":
-            said(capsys, check, exercise.id, *exercise.reference)
-    text = said(capsys, scoreboard, "01_layers")
-    assert "17 of 21 points, 4 of 5 exercises correct." in text
-    assert "Next: XOR by hand" in text
-    said(capsys, check, "neuron", lambda x, w, b: x @ w)
-    assert "Next: One neuron" in said(capsys, scoreboard, "01_layers")
-    for exercise in CHAPTERS["01_layers"]:
-        said(capsys, check, exercise.id, *exercise.reference)
-    assert "All exercises of this chapter are correct." in said(capsys, scoreboard, "01_layers")
-
-
-@pytest.mark.parametrize("chapter", [None, "01", "1_layers", 7, ["01_layers"]])
-def test_scoreboard_of_no_chapter(capsys, chapter):
-    assert "There are: 01_layers" in said(capsys, scoreboard, chapter)
 
 
 def test_nothing_waits_for_input(monkeypatch):

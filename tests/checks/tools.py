@@ -1,4 +1,7 @@
-"""Judging in tests: the same path as ``check``, without a display."""
+"""What tests of the checks share: a verdict without a display, and what a call shows."""
+
+import html
+import re
 
 import torch
 
@@ -17,3 +20,17 @@ def completed(exercise, spelling):
     """A spelling of a mistake, with the reference for the functions that it leaves out."""
     pairs = zip(spelling, EXERCISES[exercise].reference, strict=True)
     return tuple(given or reference for given, reference in pairs)
+
+
+def said(capsys, call, *arguments):
+    """The text that a call shows; it must return None and write no error."""
+    assert call(*arguments) is None
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert "Traceback" not in captured.out
+    return captured.out
+
+
+def seen_in(html_text):
+    """The words of HTML, without tags, on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", html_text)).split())

@@ -183,6 +183,28 @@ def test_every_region_is_replaced_at_its_own_indentation() -> None:
     assert strip_regions(source) == f"a\n{STUB}\nif c:\n  {STUB}\ne"
 
 
+def test_a_program_to_repair_is_handed_out_broken() -> None:
+    source = "for x in y:\n    ### BEGIN SOLUTION\n    right()\n    ### HANDED OUT\n"
+    source += "    # if x:\n    #     wrong()  # why?\n    ### END SOLUTION\nafter"
+    assert strip_regions(source) == "for x in y:\n    if x:\n        wrong()  # why?\nafter"
+
+
+def test_a_missing_line_is_handed_out_as_nothing() -> None:
+    source = "a\n### BEGIN SOLUTION\nb\n### HANDED OUT\n### END SOLUTION\nc\n"
+    source += "### BEGIN SOLUTION\nd\n### END SOLUTION"
+    assert strip_regions(source) == f"a\nc\n{STUB}"
+
+
+def test_an_exercise_may_be_a_program_to_repair(in_root: Path) -> None:
+    text = SOLUTION.replace("    ### END", "    ### HANDED OUT\n    # return x * w\n    ### END")
+    (in_root / "solutions/01_a.md").write_text(text)
+    cells = json.loads(put_exercise(in_root).read_text())["cells"]
+    assert (
+        "".join(cells[1]["source"])
+        == 'def neuron(x, w, b):\n    """One number."""\n    return x * w'
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -190,6 +212,12 @@ def test_every_region_is_replaced_at_its_own_indentation() -> None:
         ("x\n### END SOLUTION", "without"),
         ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", "inside a region"),
         ("## BEGIN SOLUTION\nx\n## END SOLUTION", "alone on their lines"),
+        ("### HANDED OUT\nx", "between"),
+        ("### BEGIN SOLUTION\n### HANDED OUT\n### HANDED OUT\n### END SOLUTION", "once"),
+        ("### BEGIN SOLUTION\nx\n## HANDED OUT\n# y\n### END SOLUTION", "alone on their lines"),
+        ("### BEGIN SOLUTION\nx\n### HANDED OUT\ny\n### END SOLUTION", "begins with '# '"),
+        ("### BEGIN SOLUTION\nx\n### HANDED OUT\n#y\n### END SOLUTION", "begins with '# '"),
+        ("### BEGIN SOLUTION\nx\n### HANDED OUT\nx = 1  # y\n### END SOLUTION", "found 'x = 1"),
     ],
 )
 def test_a_malformed_region_is_an_error(source: str, message: str) -> None:

@@ -3,6 +3,8 @@
 Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 
 * ``sources``: the repository's address, edit links that lead to the ``.md`` source;
+* ``exercises``: where an exercise can be filled in;
+* ``solutions``: each solution is closed until the reader opens it;
 * ``formulas``: math becomes HTML when the site is built;
 * ``assets``: which scripts and styles a page loads;
 * ``icons``: Font Awesome's icons as inline SVG;
@@ -13,11 +15,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from tools.website import assets, finish, formulas, sources
+from tools.website import assets, exercises, finish, formulas, solutions, sources
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part with Sphinx."""
-    for part in (sources, formulas, assets, finish):
+    for part in (sources, exercises, solutions, formulas, assets, finish):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,5 +1,9 @@
 """Chapter 2, Activations: its exercises, in the order of the notebook."""
 
-from nnbook.checks.exercise import Exercise
+from .collapse import COLLAPSE
+from .cross_entropy import CROSS_ENTROPY
+from .diagnose import DIAGNOSE
+from .leaky_relu import LEAKY_RELU
+from .softmax import SOFTMAX
 
-EXERCISES: tuple[Exercise, ...] = ()
+EXERCISES = (COLLAPSE, LEAKY_RELU, SOFTMAX, CROSS_ENTROPY, DIAGNOSE)

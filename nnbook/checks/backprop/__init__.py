@@ -2,4 +2,12 @@
 
 from nnbook.checks.exercise import Exercise
 
-EXERCISES: tuple[Exercise, ...] = ()
+from .backward import BACKWARD
+from .graph_gradients import GRAPH_GRADIENTS
+from .train import TRAIN
+
+EXERCISES: tuple[Exercise, ...] = (
+    GRAPH_GRADIENTS,
+    BACKWARD,
+    TRAIN,
+)

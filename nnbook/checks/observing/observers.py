@@ -9,6 +9,7 @@ from torch import nn
 from .failures import failure
 from .plain import MOST_NUMBERS, plain, type_name
 from .records import Case, Network, Observation, Plain
+from .training import training
 
 MOST_MODULES = 50
 
@@ -109,4 +110,8 @@ def _layer(module: nn.Module) -> str:
     return name
 
 
-OBSERVERS: dict[str, Callable[[Callable, Case], Observation]] = {"call": call, "network": network}
+OBSERVERS: dict[str, Callable[[Callable, Case], Observation]] = {
+    "call": call,
+    "network": network,
+    "training": training,
+}

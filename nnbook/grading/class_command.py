@@ -1,0 +1,185 @@
+"""``nnbook grade-class FOLDER --out DIR``: the command line."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tqdm import tqdm
+
+from nnbook.grading import visible
+from nnbook.grading.classroom import Class, Pool
+from nnbook.grading.cluster import Cluster, ClusterLost
+from nnbook.grading.collect import Collection, Submission, collect
+from nnbook.grading.gradebook import Gradebook, GradebookError
+from nnbook.grading.options import Options
+from nnbook.grading.pages import missing_layers
+from nnbook.grading.tally import Entry, median
+from nnbook.grading.workers import GRADER, Setup, SetupError, Workers
+
+INTERRUPTED = 130
+EPILOG = """\
+FOLDER holds one entry for each student: NAME.ipynb, or a folder NAME with notebooks in it. In a
+copy of the whole book only the notebooks below exercises/ count. Links are not followed.
+
+DIR gets class.html, feedback/ with a page for each submission, gradebook.csv (submissions),
+students.csv (best points) and gradebook.sqlite. Run the same command again after an interruption
+or when submissions have changed: what is graded is not graded again.
+
+Exit status: 0 when the class is graded, whatever the scores; 2 when it cannot be; 130 after Ctrl-C.
+"""
+
+
+class _Stop(Exception):
+    """Nothing more can be done; the message says why, in one line."""
+
+
+def add_class_command(subparsers: argparse._SubParsersAction) -> None:
+    """Add ``grade-class`` to the commands of ``nnbook``; its ``run`` takes the arguments."""
+    parser = subparsers.add_parser(
+        "grade-class",
+        help="grade a folder of submissions into a gradebook with feedback pages",
+        description="Grade the submissions of a class.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the submissions are")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, required=True, help="where gradebook and pages go"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers",
+        metavar="N",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        help="grade with N processes on this machine (default: one for each processor)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the Dask cluster of this scheduler, such as tcp://10.0.0.1:8786",
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run the submissions without isolation: only work that you trust",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, grader: str = GRADER) -> int:
+    """Grade as the arguments say; return the exit status. ``grader``: see ``workers.Setup``."""
+    try:
+        return _run(arguments, grader)
+    except _Stop as stop:
+        print(f"nnbook grade-class: {visible.line(str(stop), 600)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: argparse.Namespace, grader: str) -> int:
+    folder, out = arguments.folder, arguments.out
+    found = _found(folder, out)
+    try:
+        with Gradebook(out) as gradebook:
+            sandbox = "off" if arguments.no_sandbox else "required"
+            options = Options(sandbox=sandbox, secret=gradebook.secret)
+            setup = Setup(options, grader)
+            if arguments.scheduler:
+                pool: Pool = Cluster(setup, arguments.scheduler)
+            else:
+                pool = Workers(setup, arguments.workers)
+            course = Class(folder, found.submissions, gradebook, options.limits.notebook)
+            ending = _grade(course, pool)
+            if isinstance(ending, str) and not course.entries():
+                raise _Stop(ending)
+            entries = course.write_reports(out)
+    except GradebookError as error:
+        raise _Stop(str(error)) from error
+    except OSError as error:
+        raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
+    _summarise(entries, found, out)
+    if ending is KeyboardInterrupt:
+        left = len(found.submissions) - len(entries)
+        print(f"Stopped: {left} not graded yet. The same command goes on from here.")
+        return INTERRUPTED
+    if ending is not None:
+        raise _Stop(f"{ending}. What had been graded is kept")
+    return 0
+
+
+def _found(folder: Path, out: Path) -> Collection:
+    try:
+        found = collect(folder, leave_out=out)
+    except OSError as error:
+        raise _Stop(f"cannot read {folder}: {error.strerror or error}") from error
+    if not found.submissions:
+        raise _Stop(f"no notebook and no student's folder in {folder}")
+    return found
+
+
+def _grade(course: Class, pool: Pool) -> str | type[KeyboardInterrupt] | None:
+    """Grade what waits, with a progress bar. Returns what ended it early, or None."""
+    try:
+        waiting = course.waiting()
+        if waiting:
+            _watch(course, waiting, pool)
+    except KeyboardInterrupt:
+        return KeyboardInterrupt
+    except (SetupError, ClusterLost) as error:
+        return str(error)
+    return None
+
+
+def _watch(course: Class, waiting: Sequence[Submission], pool: Pool) -> None:
+    there = len(course.submissions) - len(waiting)
+    terminal = sys.stderr.isatty()
+    with (
+        tqdm(
+            total=len(course.submissions),
+            initial=there,
+            desc="Grading",
+            unit="submission",
+            dynamic_ncols=True,
+            smoothing=0.05,
+            # In a log every update is a line.
+            mininterval=0.1 if terminal else 30,
+        ) as bar,
+        closing(course.grade(waiting, pool)) as results,
+    ):
+        for _ in results:
+            bar.update()
+
+
+def _summarise(entries: Sequence[Entry], found: Collection, out: Path) -> None:
+    graded = [entry for entry in entries if entry.graded]
+    failed = [entry for entry in entries if not entry.graded]
+    middle = median(graded)
+    scores = "" if middle is None else f", median score {middle:.0f} %"
+    print(f"{len(graded)} of {len(found.submissions)} graded{scores}.")
+    for entry in failed[:20]:
+        print(f"  not graded: {visible.line(entry.result.path, 120)}: {_line(entry.result.error)}")
+    if len(failed) > 20:
+        print(f"  and {len(failed) - 20} more: see the class page")
+    if found.ignored:
+        names = ", ".join(visible.line(name, 60) for name in found.ignored[:5])
+        more = f" and {len(found.ignored) - 5} more" if len(found.ignored) > 5 else ""
+        print(f"Passed over, not notebooks: {names}{more}.")
+    for layer in missing_layers(entry.result for entry in entries):
+        print(f"Isolation missing: {_line(layer)}")
+    print(f"Class page: {out / 'class.html'}")
+
+
+def _line(text: str | None) -> str:
+    return visible.line(text or "", 300)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

@@ -1,0 +1,116 @@
+"""Grade a class: collect, grade what is not graded yet, keep each result, write the reports."""
+
+import hashlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from nnbook.grading import tables
+from nnbook.grading.class_page import class_page
+from nnbook.grading.collect import Submission
+from nnbook.grading.gradebook import Gradebook
+from nnbook.grading.pages import file_name, report, write
+from nnbook.grading.reading import NotGradable, read_bytes
+from nnbook.grading.results import SubmissionResult
+from nnbook.grading.tally import Entry
+from nnbook.grading.workers import Job
+
+PAGES = "feedback"
+# Stands for the digest of a file that could not be read: it is looked at again in every run.
+UNREADABLE = "unreadable"
+
+
+class Pool(Protocol):
+    """What grades: worker processes here, or a cluster."""
+
+    def run(self, jobs: Iterable[Job]) -> Generator[tuple[Job, SubmissionResult], None, None]:
+        """Grade ``jobs``; yield each with its result as soon as it is there. Can be closed."""
+
+
+@dataclass
+class Class:
+    """The submissions in ``folder`` with their gradebook. Files have at most ``most`` bytes."""
+
+    folder: Path
+    submissions: Sequence[Submission]
+    gradebook: Gradebook
+    most: int
+    _digests: dict[str, str] = field(default_factory=dict)
+    _changed: list[tuple[str, str]] = field(default_factory=list)
+
+    def waiting(self) -> list[Submission]:
+        """Read every submission; return those without a result. Notes what cannot be read."""
+        waiting = []
+        for submission in self.submissions:
+            try:
+                data = self._data(submission)
+            except NotGradable as problem:
+                self._keep_problem(submission.path, str(problem))
+                continue
+            digest = self._digests[submission.path] = _digest(data)
+            if self.gradebook.get(submission.path, digest) is None:
+                waiting.append(submission)
+        return waiting
+
+    def grade(
+        self, waiting: Sequence[Submission], pool: Pool
+    ) -> Generator[SubmissionResult, None, None]:
+        """Grade ``waiting``; yield each result once it is kept."""
+        with closing(pool.run(self._jobs(waiting))) as answers:
+            for job, result in answers:
+                self._digests[job.path] = job.digest
+                self.gradebook.add(job.digest, result)
+                yield result
+        for path, problem in self._changed:
+            yield self._keep_problem(path, problem)
+
+    def entries(self) -> list[Entry]:
+        """What is graded of the submissions, with the name of each page."""
+        found = []
+        for submission in self.submissions:
+            result = self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
+            if result is not None:
+                page = f"{PAGES}/{file_name(submission.path)}"
+                found.append(Entry(submission.student, result, page))
+        return found
+
+    def write_reports(self, out: Path) -> list[Entry]:
+        """Write the tables, the class page and the feedback pages into ``out``."""
+        entries = self.entries()
+        write(out / "gradebook.csv", tables.submissions_csv(entries), tables.ENCODING)
+        write(out / "students.csv", tables.students_csv(entries), tables.ENCODING)
+        for entry in entries:
+            write(out / entry.page, report([entry.result], student=entry.student))
+        unfinished = len(self.submissions) - len(entries)
+        write(out / "class.html", class_page(entries, unfinished))
+        return entries
+
+    def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
+        """Read again when its turn comes: the digest is that of the bytes that are graded.
+
+        Runs in other threads, which leave the gradebook alone.
+        """
+        for submission in waiting:
+            try:
+                data = self._data(submission)
+            except NotGradable as problem:
+                self._changed.append((submission.path, str(problem)))
+            else:
+                yield Job(submission.path, data, _digest(data))
+
+    def _data(self, submission: Submission) -> bytes:
+        if submission.problem:
+            raise NotGradable(submission.problem)
+        return read_bytes(self.folder / submission.path, self.most)
+
+    def _keep_problem(self, path: str, problem: str) -> SubmissionResult:
+        self._digests[path] = UNREADABLE
+        result = SubmissionResult(path=path, error=problem)
+        self.gradebook.add(UNREADABLE, result)
+        return result
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,162 @@
+"""The command ``nnbook``: ``grade`` here, ``grade-class`` in ``class_command``.
+
+``nnbook grade`` exits 0 whenever it graded, whatever the scores. A folder's notebooks that cannot
+be graded are listed with the reason, and the others are graded. A PATH that is itself such a file,
+or a folder without any gradable notebook, costs one line on standard error and exit code 2, as do
+a missing sandbox and a report that cannot be written; all other paths are graded nevertheless.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nnbook.grading import visible
+from nnbook.grading.grade import Grader
+from nnbook.grading.options import Options
+from nnbook.grading.reading import notebooks
+from nnbook.grading.results import SubmissionResult, to_json
+from nnbook.grading.sandbox import NoSandbox
+
+CANNOT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    parser = argparse.ArgumentParser(prog="nnbook", description="Grade the book's exercises.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_grade(commands)
+    from nnbook.grading.class_command import add_class_command
+
+    add_class_command(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def add_isolation(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose how submissions are isolated; see ``options_of``."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run submissions with your rights on this machine: only code that you trust",
+    )
+    group.add_argument(
+        "--own",
+        action="store_true",
+        help="your own work: use the sandbox where there is one, else do without and say so",
+    )
+
+
+def options_of(chosen: argparse.Namespace) -> Options:
+    """The options that the command line asks for."""
+    mode = "off" if chosen.no_sandbox else "preferred" if chosen.own else "required"
+    return replace(Options(), sandbox=mode)
+
+
+def _add_grade(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "grade",
+        help="grade notebooks",
+        description="Grade exercise notebooks, or all notebooks in folders. Exit 0 when graded, "
+        "whatever the score; 2 for what cannot be graded.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, or a folder of them")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--html", metavar="FILE", help="write a report for people to FILE")
+    parser.add_argument(
+        "--summary", metavar="FILE", help="append a Markdown summary to FILE, for CI job summaries"
+    )
+    add_isolation(parser)
+    parser.set_defaults(run=grade)
+
+
+def grade(chosen: argparse.Namespace) -> int:
+    """The command ``nnbook grade``."""
+    complaints: list[str] = []
+    results: list[SubmissionResult] = []
+    try:
+        with Grader(options_of(chosen)) as grader:
+            for path in chosen.paths:
+                got = _grade_path(grader, path)
+                results += got
+                complaints += _complaints(path, got)
+    except NoSandbox as error:
+        _say(f"{error}; --no-sandbox grades without, if you trust the code")
+        return CANNOT
+    _print(results, as_json=chosen.json)
+    if any(result.error is None for result in results):
+        complaints += _written(chosen.html, _report, results)
+        complaints += _written(chosen.summary, _summary, results)
+    for line in complaints:
+        _say(line)
+    return CANNOT if complaints else 0
+
+
+def _grade_path(grader: Grader, path: str) -> list[SubmissionResult]:
+    if Path(path).is_dir() and not Path(path).is_symlink():
+        return [grader.grade(each) for each in notebooks(path)]
+    return [grader.grade(path)]
+
+
+def _complaints(path: str, results: list[SubmissionResult]) -> list[str]:
+    """One line for a path that came to nothing."""
+    if any(result.error is None for result in results):
+        return []
+    if not results:
+        return [f"{path}: no notebook (.ipynb) in this folder"]
+    if results[0].path == path:
+        return [f"{path}: {results[0].error}"]
+    return [f"{path}: none of its {len(results)} notebooks can be graded: {results[0].error}"]
+
+
+def _print(results: list[SubmissionResult], *, as_json: bool) -> None:
+    from nnbook.grading.terminal import isolation, table
+
+    for line in isolation(results):
+        print(line, file=sys.stderr)
+    if as_json:
+        print(json.dumps(to_json(results), indent=2))
+    elif any(result.error is None for result in results) or len(results) > 1:
+        encoding = sys.stdout.encoding or "utf-8"
+        print(table(results).encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _written(
+    path: str | None, write: Callable[[list[SubmissionResult], Path], None], results: list
+) -> list[str]:
+    if path is None:
+        return []
+    try:
+        write(results, Path(path))
+    except OSError as error:
+        return [f"{path}: cannot be written: {error.strerror}"]
+    return []
+
+
+def _report(results: list[SubmissionResult], path: Path) -> None:
+    from nnbook.grading.pages import write_report
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_report(results, path)
+
+
+def _summary(results: list[SubmissionResult], path: Path) -> None:
+    from nnbook.grading.classroom import summary
+
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(summary(results))
+
+
+def _say(line: str) -> None:
+    print(f"nnbook: {visible.line(line)}", file=sys.stderr)

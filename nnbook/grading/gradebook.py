@@ -1,0 +1,145 @@
+"""The results of a class, in an SQLite file: each lands whole or not at all.
+
+A result belongs to a path and the digest of the bytes that were graded. So a run that was killed
+goes on where it stopped, a submission that changed is graded again, and one that was changed back
+is not.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from os import fsencode
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from nnbook.grading.results import SubmissionResult, from_dict, to_dict
+
+NAME = "gradebook.sqlite"
+VERSION = 1
+# A teacher may have the file open in a viewer while a result lands.
+PATIENCE_SECONDS = 30.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS results (
+    path BLOB NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, graded_at TEXT NOT NULL,
+    PRIMARY KEY (path, digest)
+);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+
+
+class GradebookError(Exception):
+    """The gradebook cannot be used; the message says why and what to do, in one line."""
+
+
+class Gradebook:
+    """The gradebook in ``folder``, made if there is none. For one process and one thread.
+
+    Use it in a ``with`` block: until its end no other process can grade into ``folder``.
+    Everything that goes wrong with the file raises ``GradebookError``.
+    """
+
+    def __init__(self, folder: Path, patience: float = PATIENCE_SECONDS) -> None:
+        self.file = folder / NAME
+        self._patience = patience
+        self._lock = FileLock(folder / "gradebook.lock", timeout=0)
+
+    def __enter__(self) -> Self:
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout:
+            raise GradebookError(f"another run is grading into {self.file.parent}") from None
+        except OSError as error:
+            reason = error.strerror or error
+            raise GradebookError(f"cannot write to {self.file.parent}: {reason}") from None
+        try:
+            with self._explained():
+                self._connection = sqlite3.connect(self.file, timeout=self._patience)
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+        self._lock.release()
+
+    @property
+    def secret(self) -> bytes:
+        """What seeds the inputs of this class: kept, so that an appeal meets the same inputs."""
+        with self._explained():
+            (value,) = self._connection.execute(
+                "SELECT value FROM facts WHERE name = 'secret'"
+            ).fetchone()
+        return bytes(value)
+
+    def add(self, digest: str, result: SubmissionResult) -> None:
+        """Keep the result of the submission ``result.path`` whose bytes had this digest."""
+        row = (
+            fsencode(result.path),
+            digest,
+            json.dumps(to_dict(result)),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        with self._explained(), self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row)
+
+    def get(self, path: str, digest: str) -> SubmissionResult | None:
+        """Return what was kept, or None, also where what was kept cannot be read."""
+        with self._explained():
+            row = self._connection.execute(
+                "SELECT result FROM results WHERE path = ? AND digest = ?", (fsencode(path), digest)
+            ).fetchone()
+        if row is None:
+            return None
+        try:
+            return from_dict(json.loads(row[0]))
+        except Exception:  # written by a later version, or edited by hand: it is graded again
+            return None
+
+    def __len__(self) -> int:
+        with self._explained():
+            return self._connection.execute("SELECT count(*) FROM results").fetchone()[0]
+
+    def _open(self) -> None:
+        with self._explained():
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise GradebookError(f"{self.file} was written by a later version of nnbook")
+            faults = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if faults != "ok":
+                raise GradebookError(self._damaged("its pages do not fit together"))
+            with self._connection:
+                self._connection.executescript(_TABLES)
+                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO facts VALUES ('secret', ?)", (secrets.token_bytes(32),)
+                )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            reason = f"another program holds {self.file}" if "locked" in str(error) else error
+            raise GradebookError(f"the gradebook cannot be used: {reason}") from error
+        except sqlite3.DatabaseError as error:
+            raise GradebookError(self._damaged(error)) from error
+
+    def _damaged(self, reason: object) -> str:
+        return (
+            f"{self.file} is damaged ({reason}); nothing was changed. "
+            "Put a copy back, or move it away to grade everything again"
+        )

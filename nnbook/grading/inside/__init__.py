@@ -1,0 +1,4 @@
+"""What runs in the sandbox, beside ``nnbook.checks.observing``: nothing here knows what is right.
+
+It imports no other part of nnbook.
+"""

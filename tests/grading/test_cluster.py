@@ -1,0 +1,105 @@
+"""The same work on a Dask cluster, with fake graders; its workers are killed in the middle."""
+
+import json
+import os
+import socket
+
+import psutil
+import pytest
+
+from nnbook.grading.cluster import Cluster, ClusterLost
+from nnbook.grading.workers import Job, Setup, SetupError
+from tests.grading import fakes
+from tests.site.book import ROOT
+
+SETUP = Setup(None, fakes.GRADER)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """Two Dask workers with two threads each. Their fake graders write down their calls."""
+    from distributed import LocalCluster
+
+    file = tmp_path_factory.mktemp("cluster") / "calls"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAKE_CALLS", str(file))
+        patch.setenv("PYTHONPATH", str(ROOT))
+        with LocalCluster(
+            n_workers=2, threads_per_worker=2, dashboard_address=":0", silence_logs=50
+        ) as running:
+            running.calls = file
+            yield running
+
+
+@pytest.fixture
+def calls(cluster):
+    """Return a function that lists the paths that were graded in this test."""
+    cluster.calls.write_text("")
+    return lambda: cluster.calls.read_text().splitlines()
+
+
+def jobs(count, **wishes):
+    data = json.dumps(wishes).encode()
+    return [Job(f"{i}.ipynb", data, str(i)) for i in range(count)]
+
+
+def test_a_lost_worker_loses_no_submission(cluster, calls):
+    given = jobs(80, seconds=0.01)
+    results, grading = {}, []
+    for job, result in Cluster(SETUP, cluster.scheduler_address).run(given):
+        assert job.path not in results
+        results[job.path] = result
+        if len(results) == 20:
+            lost = next(iter(cluster.workers.values())).process.process
+            grading = psutil.Process(lost.pid).children(recursive=True)
+            os.kill(lost.pid, 9)
+    assert set(results) == {job.path for job in given}
+    assert all(result.score == 3 for result in results.values())
+    assert set(calls()) == set(results)
+    assert len(calls()) < 80 + 2 * 4 + 1  # only what was on its way, there or waiting
+    assert grading
+    _, left = psutil.wait_procs(grading, timeout=10)
+    assert not left
+
+
+def test_a_fatal_submission_costs_only_itself(cluster, calls):
+    fine, fatal = jobs(3), Job("fatal.ipynb", b'{"dies": 99}', "f")
+    results = dict(Cluster(SETUP, cluster.scheduler_address).run([*fine, fatal]))
+    assert [results[job].score for job in fine] == [3, 3, 3]
+    assert "ended 3 times while grading it" in results[fatal].error
+
+
+def test_what_no_worker_can_do_stops_the_run(cluster, calls):
+    setup = Setup(None, fakes.REFUSES)
+    with pytest.raises(SetupError, match="no sandbox: install bubblewrap"):
+        list(Cluster(setup, cluster.scheduler_address).run(jobs(3)))
+
+
+def test_an_address_without_a_scheduler_is_said(monkeypatch):
+    monkeypatch.setattr("nnbook.grading.cluster.CONNECT_SECONDS", 0.5)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        with pytest.raises(SetupError, match=f"no Dask scheduler answers at {address}"):
+            next(Cluster(SETUP, address).run(jobs(1)))
+
+
+def test_dask_is_imported_for_a_cluster_only():
+    import subprocess
+    import sys
+
+    script = (
+        "import sys, nnbook.grading.class_command; "
+        "print([name for name in ('distributed', 'dask', 'torch') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_lost_scheduler_is_said(cluster, calls):
+    # The last test of the module: nothing is left of the cluster.
+    results = Cluster(SETUP, cluster.scheduler_address).run(jobs(200, seconds=0.01))
+    next(results)
+    cluster.close()
+    with pytest.raises(ClusterLost, match="the connection to the Dask scheduler was lost"):
+        list(results)

@@ -1,0 +1,76 @@
+"""Exercise pages: a note that says where the notebook can be filled in."""
+
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from sphinx.application import Sphinx
+
+from tools.website import cells
+
+NOTE = """\
+:::{{div}} nn-note
+**Nothing runs on this page.** It is a notebook to fill in: open it {places}, or on your machine
+with `make lab`, as `{notebook}`.{install} What `check` has said is remembered beside the notebook,
+and `scoreboard()` shows the whole book.
+
+Done, or stuck after the third hint? {solutions}
+:::
+"""
+INSTALL = """\
+ Colab lacks the book's package; there, run this first:
+
+```python
+%pip install --quiet --no-deps "git+{address}"
+```
+
+"""
+
+
+def note(notebook: str, repository: str, branch: str, launch: dict[str, str], solved: bool) -> str:
+    """Return the note on the page of ``notebook``, as Markdown.
+
+    ``launch`` holds the addresses of Binder and Colab as in ``_config.yml``; ``solved`` says
+    whether there is a page of solutions.
+    """
+    where = urlsplit(repository).path.strip("/")
+    places, install = [], ""
+    if launch.get("colab_url"):
+        places.append(f"[in Colab]({launch['colab_url']}/github/{where}/blob/{branch}/{notebook})")
+        install = INSTALL.format(address=repository)
+    if launch.get("binderhub_url"):
+        at = f"{launch['binderhub_url']}/v2/gh/{where}/{branch}?urlpath=lab/tree/{notebook}"
+        places.append(f"[in Binder]({at})")
+    name = PurePosixPath(notebook).name
+    solutions = (
+        f"[The solutions](../solutions/{name}) are closed until you open them, one by one."
+        if solved
+        else "The solutions are in the folder `solutions`."
+    )
+    return NOTE.format(
+        places=" or ".join(places), notebook=notebook, install=install, solutions=solutions
+    )
+
+
+def add_note(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put the note below the first paragraph of an exercise page."""
+    if not page.startswith("exercises/"):
+        return
+    notebook = cells.load(source[0])
+    options: dict[str, Any] = app.config.html_theme_options
+    text = note(
+        f"{page}.ipynb",
+        options["repository_url"],
+        options.get("repository_branch", "main"),
+        options.get("launch_buttons", {}),
+        solved=page.replace("exercises/", "solutions/") in app.env.found_docs,
+    )
+    first = notebook["cells"][0]
+    blocks = cells.blocks(first)
+    first["source"] = "\n\n".join([*blocks[:2], text, *blocks[2:]])
+    source[0] = cells.dump(notebook)
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("source-read", add_note)
