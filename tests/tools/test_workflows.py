@@ -13,7 +13,7 @@ PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 UNTRUSTED = re.compile(r"github\.(event\.(?!repository\.)|head_ref)")
 # The only jobs that may do more than read: file, then the permissions.
 MAY_WRITE = {"site.yml": {"pages": "write", "id-token": "write"}}
-MOST_MINUTES = 60
+MOST_MINUTES = {"grade-class.yml": 360}  # a class may be large; elsewhere an hour is a hang
 
 
 class Strict(yaml.SafeLoader):
@@ -59,7 +59,7 @@ def test_the_workflow_is_whole(path):
     for name, job in workflow["jobs"].items():
         assert re.fullmatch(r"[a-z][a-z-]*", name)
         assert job["runs-on"].startswith("ubuntu-")
-        assert 1 <= int(job["timeout-minutes"]) <= MOST_MINUTES
+        assert 1 <= int(job["timeout-minutes"]) <= MOST_MINUTES.get(path.name, 60)
     for step in steps(workflow):
         assert ("uses" in step) != ("run" in step), step
     for event in workflow["on"].get("schedule", []) if isinstance(workflow["on"], dict) else []:
