@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tools import node
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -64,6 +66,14 @@ def test_the_workflow_is_whole(path):
         assert ("uses" in step) != ("run" in step), step
     for event in workflow["on"].get("schedule", []) if isinstance(workflow["on"], dict) else []:
         assert re.fullmatch(r"[\d*,/-]+( [\d*,/-]+){4}", event["cron"])
+
+
+def test_a_linter_that_knows_github_s_syntax_finds_nothing():
+    texts = {f".github/workflows/{path.name}": path.read_text("utf-8") for path in WORKFLOWS}
+    assert node.run("workflows.mjs", texts) == []
+    name = ".github/workflows/tests.yml"
+    (found,) = node.run("workflows.mjs", {name: texts[name].replace("runs-on", "run-on")})[:1]
+    assert (found["file"], found["line"] > 1) == (name, True)
 
 
 def test_each_workflow_has_its_own_name():
