@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch import nn
 
-from nnbook.checks.activations.diagnose import CAUSES, TRUE, _numbers, _shows, _sightings
 from nnbook.data import iris, split
 from nnbook.runs import STEPS, four_runs
 
@@ -69,23 +68,6 @@ def test_no_two_runs_can_be_told_apart_by_held_out_accuracy_alone():
     held_out = [run.held_out_accuracy for run in four_runs().values()]
     assert held_out[0] == held_out[2]
     assert held_out[1] == pytest.approx(held_out[3], abs=0.05)
-
-
-def test_no_evidence_of_one_run_is_an_accuracy_or_speaks_for_another():
-    for run, record in four_runs().items():
-        for field, number in _numbers(record).items():
-            if not _shows(run, number):
-                continue
-            assert field not in ("train", "held_out")
-            assert not any(_shows(other, number) for other in TRUE if other != run)
-            assert set(_sightings(number)) == {run}
-
-
-def test_every_other_cause_has_words_on_every_run():
-    for cause, described in CAUSES.items():
-        assert set(described.unlike) == {run for run in TRUE if TRUE[run] != cause}
-        for run, why in described.unlike.items():
-            assert why.format(**_numbers(four_runs()[run]))
 
 
 def test_recording_leaves_the_readers_random_numbers_alone():

@@ -2,6 +2,8 @@
 
 Usage: ``python tools/environment.py``. The user's own pip settings win; only where there are
 none, on Linux, is PyTorch's CPU index added: the default build brings gigabytes of CUDA.
+``NNBOOK_CONSTRAINTS`` names another file than constraints.txt: the weekly workflow tries the
+oldest and the newest versions with it.
 """
 
 from __future__ import annotations
@@ -46,7 +48,8 @@ def install() -> None:
     pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
     config = subprocess.run([*pip, "config", "list"], capture_output=True, text=True).stdout
     options = torch_options(sys.platform, os.environ, config)
-    wanted = ["-r", "requirements.txt", "-c", "constraints.txt", "-e", "."]
+    constraints = os.environ.get("NNBOOK_CONSTRAINTS") or "constraints.txt"
+    wanted = ["-r", "requirements.txt", "-c", constraints, "-e", "."]
     subprocess.run([*pip, "install", "--quiet", *options, *wanted], cwd=ROOT, check=True)
 
 

@@ -3,6 +3,8 @@
 book/NAME.md       executed and normalised   -> book/NAME.ipynb
 solutions/NAME.md  executed and normalised   -> solutions/NAME.ipynb
 solutions/NAME.md  solution regions removed  -> exercises/NAME.ipynb
+
+Each gets the cell that sets it up on Colab: see tools/colab.py.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tools.colab import setup_source, with_setup
 from tools.exercises import without_solutions
 from tools.normalise import normalise, to_text
 from tools.stamps import (
@@ -48,9 +51,9 @@ async def built_text(derived: Derived) -> str:
     source = read_text(derived.root / derived.source)
     notebook = jupytext.reads(source, fmt="md:myst")
     stripped = without_solutions(notebook.cells) if derived.source.parts[0] == "solutions" else []
-    if derived.is_exercise:
-        notebook.cells = stripped
-    else:
+    cells = stripped if derived.is_exercise else notebook.cells
+    notebook.cells = with_setup(cells, derived.root)
+    if not derived.is_exercise:
         from tools.execute import execute
 
         await execute(notebook, (derived.root / derived.notebook).parent, derived.root)
@@ -148,6 +151,11 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         "--check", action="store_true", help="run nothing; list what is stale or edited"
     )
     arguments = parser.parse_args(argv)
+    try:
+        setup_source(root)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     try:
         targets = _selected(arguments.names, root)
     except ValueError as error:

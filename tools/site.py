@@ -36,7 +36,11 @@ def build(root: Path = ROOT, site: Path | None = None) -> Path:
     """
     site = site or root / "_build" / "html"
     # A reader who saved a chapter in JupyterLab still gets a site; `make test` is what fails.
-    for problem in stamps.problems(root, PAGES):
+    try:
+        problems = stamps.problems(root, PAGES)
+    except ValueError as error:
+        raise SiteError(str(error)) from None
+    for problem in problems:
         print(f"site: warning: {problem}", file=sys.stderr)
     if not node.is_installed():
         raise SiteError("web/node_modules is not up to date: run `python -m tools.site --install`")

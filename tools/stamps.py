@@ -2,7 +2,7 @@
 
 Every built notebook carries a stamp in its metadata: a digest of what it was built from and a
 digest of its own content. Comparing digests finds stale and hand-edited notebooks without running
-anything, so this module needs the standard library only.
+anything, so this module needs the standard library and PyYAML only.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import colab
+
 STAMP = "nnbook"
 FOLDERS = ("book", "solutions", "exercises")
-PIPELINE = "1"  # raise it when a change to the pipeline makes older builds out of date
+PIPELINE = "2"  # raise it when a change to the pipeline makes older builds out of date
 COMMAND = "run `make notebooks`"
 
 _PACKAGE_SUFFIXES = {".py", ".js", ".css", ".json", ".csv", ".npz", ".npy", ".safetensors"}
@@ -162,6 +164,9 @@ def check(derived: Derived) -> list[Problem]:
     if stamp_of(notebook).get("inputs") != inputs_digest(derived):
         cause = source if derived.is_exercise else f"{source} or nnbook/"
         text = f"is stale, {cause} has changed since: {COMMAND}"
+        problems.append(Problem(derived.notebook, "stale", text))
+    elif not colab.is_current(notebook, derived.root):
+        text = f"sets Colab up for another repository or other versions: {COMMAND}"
         problems.append(Problem(derived.notebook, "stale", text))
     if not derived.is_exercise:
         problems += _execution_problems(derived.notebook, notebook)

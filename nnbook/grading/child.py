@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self
 
+from nnbook.grading.inside.limits import refuses_calls
 from nnbook.grading.memory import MENDING, MemoryGroup
 from nnbook.grading.options import Limits
 from nnbook.grading.sandbox import NoSandbox, command, python, starter, why
@@ -30,6 +31,7 @@ MOST_MESSAGES = 20_000
 # To begin with: loading torch from a cold disk on a busy machine takes a while.
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
+NO_FILTER = "no filter of kernel calls on this kind of processor: grade on x86-64 or ARM64"
 
 
 class ChildFailed(Exception):
@@ -39,10 +41,11 @@ class ChildFailed(Exception):
 class Attempt:
     """Messages of one attempt, read by a thread: so a deadline holds on every system."""
 
-    def __init__(self, reply: IO[bytes], stop: Callable[[], None]) -> None:
+    def __init__(self, reply: IO[bytes], stop: Callable[[], str]) -> None:
         self._queue: queue.Queue[bytes | Exception | None] = queue.Queue(maxsize=64)
         self._stop = stop
         self._given_up = threading.Event()
+        self.last_words = ""
         self._reader = threading.Thread(target=self._read, args=(reply,), daemon=True)
         self._reader.start()
 
@@ -50,9 +53,14 @@ class Attempt:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._given_up.set()
-        self._stop()
-        self._reader.join(STOP_SECONDS)
+        self.stop()
+
+    def stop(self) -> None:
+        """End what still runs. ``last_words`` then says what hindered the start, if anything."""
+        if not self._given_up.is_set():
+            self._given_up.set()
+            self.last_words = self._stop()
+            self._reader.join(STOP_SECONDS)
 
     def next(self, seconds: float) -> bytes | None:
         """The next message's frame; None when no more comes.
@@ -98,16 +106,15 @@ class SandboxedChild:
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
         self._ready = False
-        self._group = MemoryGroup(
-            limits.total_memory,
-            4 * limits.processes,
-            f"nnbook-{os.getpid()}-{random.getrandbits(32):x}",
-        )
+        self._group = MemoryGroup(limits.total_memory, 4 * limits.processes)
 
     @property
     def layers_missing(self) -> tuple[str, ...]:
         """The parts of isolation that this machine lacks."""
-        return () if self._group.place else (MENDING,)
+        missing = [] if self._group.place else [MENDING]
+        if not refuses_calls():
+            missing.append(NO_FILTER)
+        return tuple(missing)
 
     def start(self) -> None:
         """Start loading, without waiting for it. Raises ``NoSandbox``."""
@@ -130,6 +137,13 @@ class SandboxedChild:
 
     def attempt(self, request: bytes) -> Attempt:
         """Run one request in a new world. Raises ``NoSandbox`` or ``ChildFailed``."""
+        try:
+            return self._attempt(request)
+        except ChildFailed:  # ended since the last attempt: by the kernel, for want of memory
+            self.close_process()
+            return self._attempt(request)
+
+    def _attempt(self, request: bytes) -> Attempt:
         self.start()
         self._wait_until_ready()
         given = os.memfd_create("request", os.MFD_CLOEXEC)
@@ -200,15 +214,17 @@ class SandboxedChild:
         data = self._process.stderr.read(10_000) if self._process.stderr else b""
         return data.decode("utf-8", "replace")
 
-    def _stop(self, leash: socket.socket) -> None:
+    def _stop(self, leash: socket.socket) -> str:
         """Let go of the leash, and wait until the keeper says that nothing is left."""
-        with leash:
+        words = b""
+        with leash, suppress(OSError):
             leash.settimeout(STOP_SECONDS)
-            with suppress(OSError):
-                leash.shutdown(socket.SHUT_WR)
-                if leash.recv(1000) == b"over":
-                    return
-        self.close_process()
+            leash.shutdown(socket.SHUT_WR)
+            while not words.endswith(b"over") and (said := leash.recv(1000)):
+                words += said
+        if words != b"over":
+            self.close_process()
+        return words.removesuffix(b"over").decode("utf-8", "replace")
 
 
 class PlainChild:
@@ -285,7 +301,7 @@ def _processes_of_user() -> int:
     return count
 
 
-def _end(process: subprocess.Popen, folder: str) -> None:
+def _end(process: subprocess.Popen, folder: str) -> str:
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -297,3 +313,4 @@ def _end(process: subprocess.Popen, folder: str) -> None:
         with suppress(OSError, ValueError):
             pipe.close()
     shutil.rmtree(folder, ignore_errors=True)
+    return ""

@@ -152,7 +152,7 @@ def _report(results: list[SubmissionResult], path: Path) -> None:
 
 
 def _summary(results: list[SubmissionResult], path: Path) -> None:
-    from nnbook.grading.classroom import summary
+    from nnbook.grading.summary import summary
 
     with open(path, "a", encoding="utf-8") as file:
         file.write(summary(results))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.observing.records import Case, Run
-from nnbook.grading.child import START_SECONDS, Attempt, PlainChild, SandboxedChild
+from nnbook.grading.child import START_SECONDS, Attempt, ChildFailed, PlainChild, SandboxedChild
 from nnbook.grading.inside import wire
 from nnbook.grading.options import Limits
 from nnbook.grading.unanswered import unanswered
@@ -42,17 +42,13 @@ Tasks = dict[str, tuple[Exercise, tuple[Case, ...]]]
 class Conversation:
     """One submission's talk with its child."""
 
-    def __init__(
-        self,
-        child: SandboxedChild | PlainChild,
-        limits: Limits,
-        cells: tuple[str, ...],
-        tasks: Tasks,
-    ) -> None:
+    def __init__(self, child: Child, limits: Limits, cells: tuple[str, ...], tasks: Tasks) -> None:
         self._child, self._limits, self._cells, self._tasks = child, limits, cells, tasks
         self._left_out: dict[int, str] = {}
         self._failed: dict[int, str] = {}
         self._outcome = Outcome()
+        self._begun = False
+        self._words = ""
 
     def hold(self) -> Outcome:
         """The outcome, within the limits' time. Raises ``NoSandbox`` and ``ChildFailed``."""
@@ -69,6 +65,8 @@ class Conversation:
             except _Broken as error:
                 broken = error
                 self._learn(error)
+        if not self._begun:  # nothing of the submission's was run: not its fault
+            raise ChildFailed(self._words or broken.reason)
         for exercise in self._open():
             _, cases = self._tasks[exercise]
             self._outcome.runs[exercise] = unanswered(cases, broken.reason, late=False)
@@ -105,7 +103,11 @@ class Conversation:
         with self._child.attempt(request) as attempt:
             if self._end is None:
                 self._end = time.monotonic() + limits.submission
-            self._listen(attempt)
+            try:
+                self._listen(attempt)
+            finally:
+                attempt.stop()
+                self._words = attempt.last_words
 
     def _listen(self, attempt: Attempt) -> None:
         limits = self._limits
@@ -120,19 +122,19 @@ class Conversation:
                     raise _Broken(cell, exercise, "the process ended", False)
                 message, run = wire.unpack(frame)
             except TimeoutError:
-                reason = (
-                    "time was up" if left <= patience else "it did not stop when its time was up"
-                )
+                reason = "the time was up" if left <= patience else "it did not stop in time"
                 raise _Broken(cell, exercise, reason, True) from None
             except wire.Malformed as error:
                 raise _Broken(cell, exercise, f"broken messages: {error}", False) from None
             match message:
                 case wire.Begun(cell=number) if number < len(self._cells):
+                    self._begun = True
                     cell, patience = number, limits.cell + limits.grace
                 case wire.Failed(cell=number) if number == cell:
                     text = f"{message.kind}: {message.message}" if message.message else message.kind
                     self._failed[number] = text
                 case wire.Observing(exercise=name) if name in self._tasks:
+                    self._begun = True
                     cell, exercise = None, name
                     patience = self._tasks[name][0].seconds + 2 * limits.grace + 1
                 case wire.Answer(exercise=name):
@@ -156,4 +158,3 @@ class Conversation:
         else:
             reason = "the answers are not those to the questions"
             self._outcome.runs[exercise] = unanswered(cases, reason, late=False)
-

@@ -1,6 +1,8 @@
 """A ceiling for the memory of all processes of a sandbox, where a cgroup can be had."""
 
 import os
+import random
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,14 +11,18 @@ MENDING = (
     "unit of your own: systemd-run --user --scope -p Delegate=yes …"
 )
 _ROOT = Path("/sys/fs/cgroup")
+_PREFIX = "nnbook-"
+_MOST_SECONDS = 5.0
 
 
 class MemoryGroup:
     """A cgroup of this process's own making. ``place`` is None where none can be made."""
 
-    def __init__(self, size: int, processes: int, name: str) -> None:
+    def __init__(self, size: int, processes: int) -> None:
         self.place: Path | None = None
+        name = f"{_PREFIX}{os.getpid()}-{random.getrandbits(32):x}"
         for parent, version in _parents():
+            _remove_stale(parent)
             place = parent / name
             try:
                 place.mkdir()
@@ -42,9 +48,15 @@ class MemoryGroup:
 
     def remove(self) -> None:
         """Give the group back, when its processes are gone."""
-        if self.place is not None:
-            with suppress(OSError):
+        until = time.monotonic() + _MOST_SECONDS
+        while self.place is not None:
+            try:
                 self.place.rmdir()
+                self.place = None
+            except OSError:  # the kernel is still clearing its processes away
+                if time.monotonic() > until:
+                    return
+                time.sleep(0.01)
 
 
 def _parents() -> list[tuple[Path, int]]:
@@ -62,6 +74,15 @@ def _parents() -> list[tuple[Path, int]]:
     elif (_ROOT / "memory").is_dir():
         found += [(_ROOT / "memory" / own.get("memory", "/").lstrip("/"), 1), (_ROOT / "memory", 1)]
     return found
+
+
+def _remove_stale(parent: Path) -> None:
+    """Remove groups of graders that were killed. One that is still in use cannot be removed."""
+    for place in parent.glob(f"{_PREFIX}*"):
+        owner = place.name.removeprefix(_PREFIX).split("-")[0]
+        if not Path("/proc", owner).exists():
+            with suppress(OSError):
+                place.rmdir()
 
 
 def _within(place: Path) -> bool:

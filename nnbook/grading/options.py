@@ -20,7 +20,7 @@ class Limits:
     submission: float = 120.0
     grace: float = 3.0
     attempts: int = 4
-    memory: int = 2 * 2**30
+    memory: int = 2**30
     total_memory: int = 4 * 2**30
     processes: int = 64
     files: int = 256

@@ -108,7 +108,7 @@ def command(descriptor: int, module: str) -> list[str]:
 
 
 def _system() -> list[str]:
-    arguments = ["--ro-bind", "/usr", "/usr"]
+    arguments = ["--ro-bind", "/usr", "/usr", "--perms", "0755", "--dir", "/etc"]
     for name in ("lib", "lib32", "lib64", "libx32", "bin", "sbin"):
         place = Path("/", name)
         if place.is_symlink():

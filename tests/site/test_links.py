@@ -2,14 +2,22 @@
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from tests.site.book import documents, notebooks
+from tests.site.book import ROOT, documents, notebooks
 
 # `#figure-NAME`, or a preset `#NAME:control=value`; figures get their ids in the browser.
 FIGURE = re.compile(r"(?:figure-([\w-]+)|([\w-]+):[\w-]+=.*)$")
+# What advertising and link shorteners add to an address.
+TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|igshid|ref|ref_src|si)$")
+SHORTENED = {"bit.ly", "goo.gl", "t.co", "tinyurl.com", "youtu.be"}
+WRITTEN = re.compile(r"""(?:\]\(|href=["']|<)(https?://[^)"'>\s]+)""")
+WITHOUT_HTTPS = {"neuralnetworksanddeeplearning.com"}
+SOURCES = [
+    path for pattern in ("*.md", "book/*.md", "solutions/*.md") for path in ROOT.glob(pattern)
+]
 
 
 class Page(HTMLParser):
@@ -18,13 +26,18 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.ids, self.links, self.classes = set(), [], {}
+        self.repeated, self.loaded = set(), []
         self.figures = set(re.findall(r'"figure": "([\w-]+)"', text))
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         if "id" in values:
+            if values["id"] in self.ids:
+                self.repeated.add(values["id"])
             self.ids.add(values["id"])
+        if tag != "a":
+            self.loaded += [values[name] for name in ("src", "href") if values.get(name)]
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
             for name in (values.get("class") or "").split():
@@ -62,6 +75,74 @@ def test_internal_links_and_anchors_resolve(pages, site_folder, name):
             if not known:
                 broken.append(link)
     assert not broken
+
+
+@pytest.mark.parametrize("name", [*documents(), "search"])
+def test_an_anchor_is_in_one_place_and_what_a_page_loads_exists(pages, site_folder, name):
+    page = pages[f"{name}.html"]
+    assert page.repeated == set()
+    here = (site_folder / name).parent
+    for address in map(urlsplit, page.loaded):
+        if not address.scheme and not address.netloc and address.path:
+            assert (here / unquote(address.path)).resolve().is_file(), address.geturl()
+
+
+def faults(links):
+    """What is wrong with the form of external links; nobody is asked whether they answer."""
+    found, seen = [], {}
+    for link in links:
+        address = urlsplit(link)
+        host = (address.hostname or "").removeprefix("www.")
+        if address.scheme != "https" and host not in WITHOUT_HTTPS:
+            found.append(f"not https: {link}")
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) or address.username or " " in link:
+            found.append(f"malformed: {link}")
+        if any(TRACKING.match(name) for name, _ in parse_qsl(address.query)):
+            found.append(f"tracks: {link}")
+        if host in SHORTENED:
+            found.append(f"hides where it leads: {link}")
+        place = (host, address.path.rstrip("/"), address.query, address.fragment)
+        if seen.setdefault(place, link) != link:
+            found.append(f"two forms of one address: {seen[place]} and {link}")
+    return found
+
+
+def test_external_links_are_well_formed(pages):
+    links = {link for page in pages.values() for link in page.links if urlsplit(link).netloc}
+    for path in SOURCES:
+        links.update(
+            re.findall(r"""(?:\]\(|href=["']|<)(https?://[^)"'>\s]+)""", path.read_text("utf-8"))
+        )
+    assert faults(sorted(links)) == []
+
+
+def test_a_link_of_bad_form_is_found():
+    good = ["https://a.org/b", "https://a.org/c/", "https://a.org/b?x=1"]
+    assert faults(good) == []
+    for bad in (
+        "http://a.org/d",
+        "https://www.a.org/b/",
+        "https://a.org/d?utm_source=x",
+        "https://bit.ly/x",
+        "https://nowhere/x",
+        "https://me@a.org/x",
+    ):
+        assert len(faults([*good, bad])) == 1, bad
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_between_sources_lead_to_files(path):
+    """As GitHub and JupyterLab follow them: the site's own links are judged above."""
+    text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text)):
+        address = urlsplit(link)
+        if not address.scheme and address.path:
+            assert (path.parent / unquote(address.path)).exists(), link
+
+
+def test_colab_s_set_up_cell_is_on_no_page(site_folder):
+    for path in [*site_folder.rglob("*.html"), site_folder / "searchindex.js"]:
+        assert "google.colab" not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.mark.parametrize("name", documents())

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from nnbook.checks.catalogue import CHAPTERS
 from tools.bench import __main__ as command
-from tools.bench import build, latency, packages, stock, weight
+from tools.bench import build, checks, latency, packages, stock, weight
 from tools.bench.table import (
     Budget,
     Row,
@@ -23,6 +24,7 @@ from tools.bench.table import (
     table,
     times_less,
 )
+from tools.site import ROOT
 from tools.weight import first_load
 
 
@@ -96,6 +98,34 @@ def test_latency_rows_without_jupyterlab_say_so_and_do_not_pass():
     rows = latency.rows([10.0] * 57 + [40.0] * 3 + [50.0] * 3, [90.0] * 20)
     assert [row.within for row in rows] == ["NO", "NO"]
     assert rows[1].measured > 33.3
+
+
+def test_check_rows_are_about_the_slowest_of_the_whole_book():
+    answer = {
+        "right": {"neuron": 8.0, "train": 120.0},
+        "wrong": {"neuron, missing-bias": 9.0, "train, ascent": 80.0, "linear, untransposed": 7.0},
+        "chapters": 2,
+        "runs": 11,
+        "step": 0.4,
+        "steps": 200,
+    }
+    rows = checks.check_rows(answer)
+    assert [(row.measured, row.within) for row in rows] == [(120.0, "NO"), (80.0, "yes")]
+    assert "slowest solution of 2 in 2 chapters: train" in rows[0].what
+    assert "slowest catalogued mistake of 3 in 2 chapters: train, ascent" in rows[1].what
+
+
+def test_every_solution_and_mistake_of_a_chapter_is_timed():
+    code = (
+        "from tools.bench import warm; warm.RUNS = 1;"
+        "t = warm.times(['01_layers']); print(sorted(t['right']), len(t['wrong']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    layers = CHAPTERS["01_layers"]
+    mistakes = sum(len(exercise.wrong_answers) for exercise in layers)
+    assert done.stdout == f"{sorted(exercise.id for exercise in layers)} {mistakes}\n"
 
 
 class FakePage:

@@ -30,3 +30,19 @@ def test_an_old_python_gets_one_line(monkeypatch, capsys):
     assert capsys.readouterr().err == (
         "expected Python 3.11 or newer, found 3.10: make PYTHON=python3.12\n"
     )
+
+
+@pytest.mark.parametrize(("named", "used"), [("", "constraints.txt"), ("x.txt", "x.txt")])
+def test_another_set_of_versions_can_be_named(monkeypatch, tmp_path, named, used):
+    commands = []
+
+    def run(command, **options):
+        commands.append(command)
+        return environment.subprocess.CompletedProcess(command, 0, stdout="")
+
+    monkeypatch.setenv("NNBOOK_CONSTRAINTS", named)
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: None)
+    monkeypatch.setattr(environment.subprocess, "run", run)
+    environment.install()
+    assert commands[-1][-4:] == ["-c", used, "-e", "."]

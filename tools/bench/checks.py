@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from tools.bench.table import Row, at_most, median, number
-from tools.bench.workshop import CHAPTER, Workshop, say
+from tools.bench.workshop import Workshop, say
 from tools.site import ROOT
 
 CHECK_BUDGET_MS = 100
@@ -33,9 +33,13 @@ def _answer(*arguments: str) -> Any:
 
 
 def measure_check(workshop: Workshop) -> list[Row]:
-    """Return the rows of ``check``: the slowest solution and the slowest mistake of chapter 1."""
+    """Return the rows of ``check``: the slowest solution and the slowest mistake of the book."""
     say("timing check(...) on solutions and on catalogued wrong answers")
-    answer = _answer("-m", "tools.bench.warm", CHAPTER)
+    return check_rows(_answer("-m", "tools.bench.warm"))
+
+
+def check_rows(answer: dict[str, Any]) -> list[Row]:
+    """Return the rows for what ``tools.bench.warm`` found."""
     rows = []
     for key, kind in (("right", "solution"), ("wrong", "catalogued mistake")):
         times = answer[key]
@@ -44,8 +48,8 @@ def measure_check(workshop: Workshop) -> list[Row]:
         slowest = max(times, key=times.__getitem__)
         rows.append(
             Row(
-                f"check(...), warm, slowest {kind} of {len(times)}: {slowest} "
-                f"(median of {answer['runs']})",
+                f"check(...), warm, slowest {kind} of {len(times)} in {answer['chapters']} "
+                f"chapters: {slowest} (median of {answer['runs']})",
                 times[slowest],
                 "ms",
                 answer["step"],

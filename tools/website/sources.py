@@ -8,7 +8,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-REPOSITORY_VARIABLE = "NNBOOK_REPOSITORY"
+from tools.repository import overriding_address
+
 BUILT_FROM = {"exercises": "solutions"}
 
 
@@ -27,14 +28,12 @@ def edited_file(page: str, built: str) -> str:
 
 def use_repository(app: Sphinx, config: Config) -> None:
     """Let the environment name another repository: the publishing workflow of a fork does."""
-    address = os.environ.get(REPOSITORY_VARIABLE, "").strip().rstrip("/")
-    if not address:
-        return
-    if not address.startswith("https://") or address.count("/") < 4:
-        raise ConfigError(
-            f"{REPOSITORY_VARIABLE} must look like https://github.com/owner/name, not {address!r}"
-        )
-    config.html_theme_options["repository_url"] = address
+    try:
+        address = overriding_address()
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    if address:
+        config.html_theme_options["repository_url"] = address
 
 
 def point_edit_links(

@@ -2,7 +2,8 @@
 
 from .collapse import COLLAPSE
 from .cross_entropy import CROSS_ENTROPY
+from .diagnose import DIAGNOSE
 from .leaky_relu import LEAKY_RELU
 from .softmax import SOFTMAX
 
-EXERCISES = (COLLAPSE, LEAKY_RELU, SOFTMAX, CROSS_ENTROPY)
+EXERCISES = (COLLAPSE, LEAKY_RELU, SOFTMAX, CROSS_ENTROPY, DIAGNOSE)

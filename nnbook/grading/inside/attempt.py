@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from nnbook.checks.observing import observe
 from nnbook.checks.observing.records import Case, Failure, Observation, Run
@@ -187,6 +188,6 @@ def silence() -> None:
         os.dup2(nothing, descriptor)
     if nothing > 2:
         os.close(nothing)
-    sys.stdin = open(os.devnull)  # noqa: SIM115 – for as long as the process lives
-    sys.stdout = open(os.devnull, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
-    sys.stderr = sys.stdout
+    # The descriptors stay open for as long as the process lives.
+    text = partial(open, encoding="utf-8", errors="replace", closefd=False)
+    sys.stdin, sys.stdout, sys.stderr = text(0), text(1, "w"), text(2, "w")

@@ -123,11 +123,16 @@ _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _LOAD, _EQUAL, _ANY, _RETURN = 0x20, 0x15, 0x45, 0x06
 
 
-def refuse_calls() -> bool:
-    """Refuse the kernel calls of ``_CALLS``. False where their numbers are not known here."""
-    calls = _CALLS.get(os.uname().machine)
-    if calls is None or struct.calcsize("P") != 8:
-        return False
+def refuses_calls() -> bool:
+    """Whether ``refuse_calls`` knows the numbers of the kernel calls here."""
+    return os.uname().machine in _CALLS and struct.calcsize("P") == 8
+
+
+def refuse_calls() -> None:
+    """Refuse the kernel calls of ``_CALLS``, where their numbers are known."""
+    if not refuses_calls():
+        return
+    calls = _CALLS[os.uname().machine]
     refuse = (_RETURN, 0, 0, _ERRNO | errno.EPERM)
     absent = (_RETURN, 0, 0, _ERRNO | errno.ENOSYS)
     program = [
@@ -155,4 +160,3 @@ def refuse_calls() -> bool:
     holder = ctypes.create_string_buffer(filter_program, len(filter_program))
     address = ctypes.c_void_p(ctypes.addressof(holder))
     checked(libc().prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, address, 0, 0), "seccomp")
-    return True
