@@ -122,6 +122,7 @@ def _catalogued(exercise: Exercise, wrong: WrongAnswer, results: Results) -> Fin
     concerned = exercise.named(wrong.spellings[0])
     results = {label: each for label, each in results.items() if each.case.function in concerned}
     failing = [result for result in results.values() if not result.right]
+    failing = failing or [result for result in results.values() if result.mutated]
     # A wrong number tells more than an exception; a small input more than a large one.
     telling = [result for result in failing if result.observation.ending == "returned"]
     shown = min(telling or failing or results.values(), key=size)

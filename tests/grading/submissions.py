@@ -61,7 +61,7 @@ def full_but(**lost):
     return FULL | {name.replace("_", "-"): value for name, value in lost.items()}
 
 
-def _probe(name):
+def _probe(name, seconds):
     return Exercise(
         id=name.replace("_", "-"),
         title=name,
@@ -74,7 +74,7 @@ def _probe(name):
         wrong_answers=(),
         hints=("", "", ""),
         takeaway="",
-        seconds=LIMITS.cell,
+        seconds=seconds,
     )
 
 
@@ -82,7 +82,7 @@ def observed(child, *cells, names=("probe",), limits=LIMITS):
     """What functions without arguments do in ``child``: observations by name, and the notes."""
     tasks = {}
     for name in names:
-        exercise = _probe(name)
+        exercise = _probe(name, limits.cell)
         tasks[exercise.id] = exercise, exercise.cases(None)
     outcome = Conversation(child, limits, cells, tasks).hold()
     seen = {name: outcome.runs[name.replace("_", "-")].observations["it"] for name in names}

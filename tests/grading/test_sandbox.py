@@ -78,6 +78,7 @@ def test_only_what_python_needs_can_be_seen(child):
             seen += [os.path.join(place, f) for f in files if 'site-packages' not in place]
         return [path for path in seen if '/python3' not in path or 'nnbook' in path]
         """.replace("\n        ", "\n"),
+        limits=Limits(cell=30.0),
     )
     book = [path for path in found if path.startswith(BOOK)]
     allowed = tuple(f"{BOOK}/nnbook/{name}" for name in SHARED)
@@ -236,7 +237,8 @@ except BlockingIOError:
 
 
 def test_memory_of_one_process_has_an_end(sandbox):
-    opened = SandboxedChild(Limits(cell=20.0, memory=2**28))
+    limits = Limits(cell=20.0, memory=2**28)
+    opened = SandboxedChild(limits)
     body = """
 import torch
 kept = []
@@ -244,7 +246,7 @@ while True:
     kept.append(torch.ones(10**7))
 """
     try:
-        assert fails(probed(opened, body), "RuntimeError", "MemoryError")
+        assert fails(probed(opened, body, limits=limits), "RuntimeError", "MemoryError")
     finally:
         opened.close()
 
