@@ -15,6 +15,11 @@ MOST_PARAMETERS = 50
 MOST_EVENTS = 300
 
 
+def load_optimisers() -> None:
+    """Make PyTorch load what it loads with the first optimiser of a process: that takes seconds."""
+    torch.optim.SGD([torch.zeros(1)], lr=1.0)
+
+
 def training(function: Callable, case: Case) -> Observation:
     """Call it with a network of two layers; keep what it returns, the weights and the events.
 
