@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from nnbook.checks.backprop.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
+from nnbook.checks.catalogue import EXERCISES
 from nnbook.checks.observing import Case, observe
 from tools.exercises import strip_regions
 from tools.notebooks import ROOT
@@ -14,6 +15,7 @@ from tools.notebooks import ROOT
 from .answers.backprop.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
 from .tools import verdict
 
+REFERENCE = EXERCISES["train"].reference
 X, y = torch.ones(5, 4).double(), torch.tensor([2, 0, 1, 1, 0])
 WEIGHTS = tuple(
     torch.linspace(-1, 1.1, n).double().reshape(s)
@@ -85,6 +87,39 @@ def test_weights_and_gradients_are_those_at_the_end():
     pairs = zip(kept["weights"], cleared["weights"], strict=True)
     assert all(torch.equal(a, b) for a, b in pairs)
     assert not torch.equal(kept["weights"][3], WEIGHTS[3])
+
+
+def takes_layers_away(model, X, y, lr, steps):
+    model(X)
+    del model[2], model[1], model[0]
+    return 1.0
+
+
+def replaces_the_weights(model, X, y, lr, steps):
+    for layer in (model[0], model[2]):
+        layer.weight = torch.nn.Parameter(torch.zeros(1).expand(5, 10**9))
+    return 1.0
+
+
+def lies_about_its_weights(model, X, y, lr, steps):
+    model.parameters = lambda: [torch.zeros(3)]
+    model.double = model.forward = None
+    return 1.0
+
+
+def returns_the_network(model, X, y, lr, steps):
+    return [model] * 10_000
+
+
+@pytest.mark.parametrize(
+    "train",
+    [takes_layers_away, replaces_the_weights, lies_about_its_weights, returns_the_network],
+)
+def test_a_network_taken_apart_is_no_training(train):
+    got = verdict("train", train, REFERENCE[1])
+    assert got.status in ("incorrect", "error")
+    assert got.points <= 3
+    assert got.observed
 
 
 def test_nothing_is_left_behind_in_torch():

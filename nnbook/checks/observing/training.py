@@ -122,5 +122,5 @@ def _parameters(model: nn.Module) -> list[torch.Tensor]:
 def _all_weights(model: nn.Module) -> torch.Tensor:
     # By way of ``parameters()`` this takes as long as a training step.
     layers = islice(model._modules.values(), MOST_PARAMETERS)
-    weights = [each for layer in layers for each in layer._parameters.values()]
-    return torch.cat([each.detach().flatten().double() for each in weights if each is not None])
+    weights = [each for layer in layers for each in layer._parameters.values() if each is not None]
+    return torch.cat([each.detach().flatten().double() for each in weights] or [torch.empty(0)])
