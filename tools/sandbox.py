@@ -1,4 +1,4 @@
-"""See that bubblewrap is there, which grading others' work needs, or install it.
+"""See that bubblewrap is there and works, which grading others' work needs, or install it.
 
 Where it is missing: as root on a Debian-like system, the distribution's package. Else, on Linux,
 ``python -m tools.sandbox`` prints one line of advice. Other systems have no such sandbox.
@@ -12,6 +12,11 @@ import sys
 ADVICE = (
     "the tests of grading run submissions in a sandbox: install bubblewrap "
     "(Debian, Ubuntu: sudo apt-get install bubblewrap)"
+)
+
+REFUSED = (
+    "bubblewrap may not make namespaces here: sudo sysctl "
+    "kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); in a container: run it privileged"
 )
 
 
@@ -28,13 +33,23 @@ def obtain() -> str | None:
     return shutil.which("bwrap")
 
 
+def works(path: str) -> bool:
+    """Whether bubblewrap can make namespaces on this machine."""
+    new = ["--unshare-pid", "--unshare-net", *([] if os.geteuid() == 0 else ["--unshare-user"])]
+    probe = [path, "--ro-bind", "/", "/", "--proc", "/proc", *new, "--", sys.executable, "-c", ""]
+    return subprocess.run(probe, capture_output=True).returncode == 0
+
+
 def main() -> int:
     """Print the path, or say in one line what to do."""
     if sys.platform != "linux":
         return 0
     path = obtain()
-    print(path or ADVICE, file=sys.stdout if path else sys.stderr)
-    return 0 if path else 1
+    if path is None or not works(path):
+        print(ADVICE if path is None else REFUSED, file=sys.stderr)
+        return 1
+    print(path)
+    return 0
 
 
 if __name__ == "__main__":

@@ -26,12 +26,14 @@ CANNOT = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
     parser = argparse.ArgumentParser(prog="nnbook", description="Grade the book's exercises.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_grade(commands)
-    from nnbook.grading.class_command import add_class_command
+    if arguments[:1] != ["grade"]:  # a class needs libraries that one notebook need not wait for
+        from nnbook.grading.class_command import add_class_command
 
-    add_class_command(commands)
+        add_class_command(commands)
     chosen = parser.parse_args(arguments)
     try:
         return chosen.run(chosen)

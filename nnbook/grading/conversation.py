@@ -64,6 +64,8 @@ class Conversation:
                 break
             except _Broken as error:
                 broken = error
+                if self._words:  # the sandbox could not be set up: no second try will do better
+                    break
                 self._learn(error)
         if not self._begun:  # nothing of the submission's was run: not its fault
             raise ChildFailed(self._words or broken.reason)

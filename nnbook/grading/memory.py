@@ -2,6 +2,7 @@
 
 import os
 import random
+import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -29,15 +30,16 @@ class MemoryGroup:
             except OSError:
                 continue
             try:
-                _limit(place, version, size, processes)
-                # A process that cannot be moved in is not limited: try one that does nothing.
-                if not os.access(place / "cgroup.procs", os.W_OK):
-                    raise PermissionError
                 self.place = place
+                _limit(place, version, size, processes)
+                # Leave to write into the group does not mean leave to move there.
+                subprocess.run(
+                    self.command(["/bin/sh", "-c", ":"]), check=True, capture_output=True
+                )
                 return
-            except OSError:
-                with suppress(OSError):
-                    place.rmdir()
+            except (OSError, subprocess.SubprocessError):
+                self.remove()
+                self.place = None
 
     def command(self, command: list[str]) -> list[str]:
         """``command``, started inside the group."""

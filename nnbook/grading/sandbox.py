@@ -10,10 +10,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 # Where the child finds what it needs of nnbook: no reference, no catalogue, no test.
 BOOK = "/book"
+# Of nnbook, what notebooks import, and what observes them; of checks and grading no more than this.
 SHARED = (
+    *sorted(
+        place.name
+        for place in PACKAGE.iterdir()
+        if place.name not in ("checks", "grading") and not place.name.startswith(("_", "."))
+    ),
     "__init__.py",
-    "data.py",
-    "figures",
     "checks/observing",
     "grading/__init__.py",
     "grading/inside",

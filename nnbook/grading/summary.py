@@ -79,7 +79,9 @@ def _exercise(exercise: ExerciseResult) -> str:
 def _evidence(rows: Iterable[tuple[str, str]]) -> list[str]:
     shown = "\n".join(
         f"{visible.line(label)}: "
-        + visible.text(text, _MOST_EVIDENCE).replace("\n", "\n" + " " * (len(label) + 2))
+        + visible.text(text.replace("`", ""), _MOST_EVIDENCE).replace(
+            "\n", "\n" + " " * (len(label) + 2)
+        )
         for label, text in rows
     )
     return [f"<pre>{html.escape(shown).replace('$', '&#36;')}</pre>\n"] if shown else []

@@ -26,7 +26,7 @@ def table(results: Iterable[SubmissionResult]) -> str:
 def isolation(results: Iterable[SubmissionResult]) -> list[str]:
     """A line for each layer of isolation that was missing."""
     layers = dict.fromkeys(layer for result in results for layer in result.layers_missing)
-    return [f"isolation: {layer}" for layer in layers]
+    return [f"isolation: {visible.line(layer)}" for layer in layers]
 
 
 def _submission(result: SubmissionResult) -> str:

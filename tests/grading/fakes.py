@@ -1,8 +1,8 @@
 """Graders that need no torch and no sandbox, and a command line that uses one.
 
 What a fake does with a submission stands in its bytes, as JSON: ``points``, ``seconds`` to wait,
-``dies`` how many times its process is killed first. ``FAKE_CALLS`` names a file that gets one line
-for each call: the path.
+``stubborn`` not to be interrupted, ``dies`` how many times its process is killed first.
+``FAKE_CALLS`` names a file that gets one line for each call: the path.
 """
 
 import json
@@ -47,7 +47,13 @@ class FakeGrader:
         if where and before <= wishes.get("dies", 0):
             print("about to be killed", file=sys.stderr, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(wishes.get("seconds", 0))
+        end = time.monotonic() + wishes.get("seconds", 0)
+        while (left := end - time.monotonic()) > 0:
+            try:
+                time.sleep(left)
+            except KeyboardInterrupt:
+                if not wishes.get("stubborn"):
+                    raise
         print("what a grader prints disturbs nobody")
         exercises = (exercise(wishes.get("points", 3)),)
         return SubmissionResult(path=path, exercises=exercises, chapters=("01_layers",))

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -257,6 +258,26 @@ def test_a_worker_that_is_stuck_is_ended(calls):
         seat.close()
     assert "SIGKILL" in result.error
     assert calls() == {"slow.ipynb": 3}
+
+
+@KILL
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_a_worker_whose_starter_is_gone_ends(calls, tmp_path, monkeypatch, stubborn):
+    monkeypatch.setenv("FAKE_CLOSED", str(tmp_path / "closed"))
+    script = "from nnbook.grading import worker; worker._LAST_SECONDS = 1.5; worker.main()"
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", script, fakes.GRADER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    wish = json.dumps({"seconds": 60, "stubborn": stubborn}).encode()
+    process.stdin.write(pickle.dumps(None) + pickle.dumps(("slow.ipynb", wish)))
+    process.stdin.flush()
+    wait_until(lambda: calls())
+    process.stdin.close()
+    assert process.wait(10) == (1 if stubborn else 0)
+    # Interrupted, it closes its grader and what that has started; in the end it must go.
+    assert (tmp_path / "closed").exists() != stubborn
 
 
 def test_an_idle_worker_closes_its_grader(calls, tmp_path, monkeypatch):

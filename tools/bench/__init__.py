@@ -7,7 +7,8 @@ exits 0 whatever it measured. Each part can be read, and run, alone:
 * ``weight``: first load of chapter 1, against a stock Jupyter Book build of the same notebook;
 * ``build``: the site build of a clean checkout, against the stock build;
 * ``check``: ``check(...)`` in a warm process, against one training step;
-* ``import``: ``from nnbook.checks import check`` beyond ``import torch``.
+* ``import``: ``from nnbook.checks import check`` beyond ``import torch``;
+* ``grade``: ``nnbook grade`` of one notebook, against ``import torch``.
 
 Every number is measured in the run that prints it. Times are medians over the stated number of
 runs; a reference takes turns with what it stands beside, so that both see the same machine.

@@ -536,6 +536,10 @@ def _all_right(name: str) -> Callable[[Results], bool]:
     return test
 
 
+def _programs_keep_arguments(results: Results) -> bool:
+    return arguments_kept({label: each for label, each in results.items() if label != "causes"})
+
+
 def _cause_right(name: str) -> Callable[[Results], bool]:
     return lambda results: results["causes"].reading[name]
 
@@ -555,7 +559,7 @@ BUG_CLINIC = Exercise(
     properties=(
         *(Property(f"`{name}` is repaired", _all_right(name), points=1) for name in CAUSES),
         *(Property(f"the cause of `{name}`", _cause_right(name), points=1) for name in CAUSES),
-        Property("the programs leave their arguments as they were", arguments_kept),
+        Property("the programs leave their arguments as they were", _programs_keep_arguments),
     ),
     wrong_answers=_WRONG,
     hints=(

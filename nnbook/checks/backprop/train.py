@@ -401,8 +401,6 @@ TRAIN = Exercise(
     reference=(_train, _tested()[1]),
     read=_read,
     rows=_show,
-    # The first optimiser of a process takes PyTorch seconds to load, on a busy machine.
-    seconds=15.0,
     properties=(
         Property("`train` gives one loss for each step", _one_for_each_step),
         Property("the first loss is that of the network as it came", _first_loss, points=1),

@@ -12,7 +12,7 @@ import torch
 
 from .failures import failure, is_your_turn
 from .limit import TimeLimit, memory_limit, time_limit
-from .observers import OBSERVERS
+from .observers import OBSERVERS, PREPARATIONS
 from .records import Case, Failure, Observation, Run
 from .surroundings import undisturbed, unpatched
 
@@ -33,6 +33,8 @@ def observe(
     seen: dict[str, Observation] = {}
     printed = _Printed()
     with undisturbed(), redirect_stdout(printed), redirect_stderr(printed):
+        for observer in {case.observer for case in cases} & PREPARATIONS.keys():
+            PREPARATIONS[observer]()
         try:
             with memory_limit(), time_limit(seconds):
                 for case in cases:

@@ -6,10 +6,11 @@ from itertools import islice
 import torch
 from torch import nn
 
+from .checkers import checker
 from .failures import failure
 from .plain import MOST_NUMBERS, plain, type_name
 from .records import Case, Network, Observation, Plain
-from .training import training
+from .training import load_optimisers, training
 
 MOST_MODULES = 50
 
@@ -114,4 +115,8 @@ OBSERVERS: dict[str, Callable[[Callable, Case], Observation]] = {
     "call": call,
     "network": network,
     "training": training,
+    "checker": checker,
 }
+
+# What an observer needs loaded, before any learner's time is taken.
+PREPARATIONS: dict[str, Callable[[], None]] = {"training": load_optimisers}

@@ -15,6 +15,11 @@ MOST_PARAMETERS = 50
 MOST_EVENTS = 300
 
 
+def load_optimisers() -> None:
+    """Make PyTorch load what it loads with the first optimiser of a process: that takes seconds."""
+    torch.optim.SGD([torch.zeros(1)], lr=1.0)
+
+
 def training(function: Callable, case: Case) -> Observation:
     """Call it with a network of two layers; keep what it returns, the weights and the events.
 
@@ -117,5 +122,5 @@ def _parameters(model: nn.Module) -> list[torch.Tensor]:
 def _all_weights(model: nn.Module) -> torch.Tensor:
     # By way of ``parameters()`` this takes as long as a training step.
     layers = islice(model._modules.values(), MOST_PARAMETERS)
-    weights = [each for layer in layers for each in layer._parameters.values()]
-    return torch.cat([each.detach().flatten().double() for each in weights if each is not None])
+    weights = [each for layer in layers for each in layer._parameters.values() if each is not None]
+    return torch.cat([each.detach().flatten().double() for each in weights] or [torch.empty(0)])

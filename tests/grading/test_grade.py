@@ -1,0 +1,314 @@
+"""Whole submissions: what is deserved is given, no more and no less."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from nnbook.checks.catalogue import CHAPTERS
+from nnbook.grading.chapters import chapters
+from nnbook.grading.grade import Grader, grade_file
+from nnbook.grading.judging import fresh_cases, result_of
+from nnbook.grading.options import Options
+from nnbook.grading.reading import NotGradable
+from nnbook.grading.results import from_dict, to_dict, to_json
+from nnbook.grading.sandbox import NoSandbox
+from tests.grading.submissions import (
+    FULL,
+    LIMITS,
+    ROOT,
+    full_but,
+    notebook,
+    points,
+    solution,
+    solved_but,
+)
+
+WRONG = "def neuron(x, w, b):\n    return x @ w"
+
+
+def grade(grader, content):
+    return grader.grade_bytes("work.ipynb", content)
+
+
+@pytest.fixture(scope="module")
+def patient(sandbox):
+    """A grader with the limits that graders have."""
+    with Grader() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_solutions_score_full(patient, chapter):
+    path = ROOT / "solutions" / f"{chapter}.ipynb"
+    if not path.exists():
+        pytest.skip(f"there is no {path.name} yet")
+    result = patient.grade(path)
+    assert result.error is None
+    assert result.chapters == (chapter,)
+    assert {each.status for each in result.exercises} == {"correct"}
+    assert result.score == result.max_score == sum(each.points for each in CHAPTERS[chapter])
+    assert result.notes == ()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_untouched_exercises_are_not_attempted(patient, chapter):
+    path = ROOT / "exercises" / f"{chapter}.ipynb"
+    if not path.exists():
+        pytest.skip(f"there is no {path.name} yet")
+    result = patient.grade(path)
+    assert result.chapters == (chapter,)
+    assert {each.status for each in result.exercises} == {"not_attempted"}
+    assert result.score == 0
+    assert result.max_score == sum(each.points for each in CHAPTERS[chapter])
+
+
+def test_one_wrong_answer_is_named_and_costs_only_itself(grader):
+    result = grade(grader, solved_but("neuron", WRONG))
+    neuron = result.exercises[0]
+    assert (neuron.id, neuron.status) == ("neuron", "incorrect")
+    assert neuron.diagnosis == "missing-bias"
+    assert neuron.observed
+    assert neuron.step
+    assert neuron.evidence
+    assert points(result) == full_but(neuron=neuron.points)
+    assert neuron.points < 4
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("while True: pass", "timeout"),
+        ("import os; os._exit(0)", "error"),
+        ("import ctypes; ctypes.string_at(0)", "error"),
+        ("raise SystemExit", "error"),
+        ("return torch.zeros(1).expand(10**12)", "incorrect"),
+        ("return [[]] * 10**6", "incorrect"),
+        ("return float('nan')", "incorrect"),
+        ("return type('T', (), {'__eq__': lambda s, o: True, '__float__': lambda s: 1.0})()", None),
+        ("a = []; a.append(a); return a", "incorrect"),
+        ("return torch.zeros((), dtype=torch.complex64)", "incorrect"),
+        ("import torch; torch.allclose = lambda *a, **k: True; return 0.0", "incorrect"),
+    ],
+)
+def test_a_bad_answer_costs_only_itself(grader, body, status):
+    result = grade(grader, solved_but("neuron", f"def neuron(x, w, b):\n    {body}"))
+    neuron = result.exercises[0]
+    assert neuron.status == (status or "incorrect")
+    assert neuron.status != "correct"
+    assert {**points(result), "neuron": 0} == full_but(neuron=0)
+    # What a function that does nothing useful gets too: a property such as the shape alone.
+    assert neuron.points <= 1
+
+
+def test_points_do_not_depend_on_what_checks_said(grader):
+    """Tests in the notebook, its metadata and its outputs are not trusted."""
+    claims = {
+        "grade": {"points": 100},
+        "nbgrader": {"grade": True, "locked": True, "points": 100},
+        "score": "21 of 21",
+    }
+    cells = [
+        cell.replace("from nnbook.checks import check", "import torch\n#") for cell in solution()
+    ]
+    cheat = "def check(*a): return 'correct'\nimport nnbook.checks\nnnbook.checks.check = check"
+    forged = notebook(cheat, WRONG, "def linear(x, W, b): ...", metadata=claims)
+    result = grade(grader, forged)
+    assert result.score <= 1
+    assert points(grade(grader, notebook(*cells, metadata=claims))) == FULL
+
+
+def test_cells_in_any_order_and_without_tags(grader):
+    assert points(grade(grader, notebook(solution()[0], *reversed(solution()[1:])))) == FULL
+
+
+def test_one_cell_for_everything(grader):
+    assert points(grade(grader, notebook("\n\n".join(solution())))) == FULL
+
+
+def test_a_syntax_error_elsewhere_costs_nothing(grader):
+    assert points(grade(grader, notebook("def broken(:", *solution(), "%nonsense", "1 +"))) == FULL
+
+
+def test_prints_and_warnings_cost_nothing(grader):
+    noisy = "import warnings, sys\nwarnings.warn('w')\nprint('x' * 100000, file=sys.stderr)"
+    source = (
+        "def neuron(x, w, b):\n    import warnings; warnings.warn('w'); print('hello')\n"
+        "    return x @ w + b"
+    )
+    assert points(grade(grader, solved_but("neuron", source, noisy))) == FULL
+
+
+def test_what_was_printed_is_reported(grader):
+    source = "def neuron(x, w, b):\n    print('my trace \\x1b[31m')\n    return x @ w"
+    result = grade(grader, solved_but("neuron", source))
+    assert "my trace" in result.exercises[0].printed
+    assert len(result.exercises[0].printed) <= 1000
+
+
+def test_a_table_of_answers_is_worth_nothing(grader):
+    """Answers copied from the notebook's own check, on its inputs, are right there only."""
+    exercise = CHAPTERS["01_layers"][0]
+    import torch
+
+    known = exercise.cases(torch.Generator().manual_seed(2024))
+    table = {str([x.tolist() for x in case.arguments]): None for case in known}
+    rows = []
+    for case in known:
+        x, w, b = case.arguments
+        rows.append(f"    {str([t.tolist() for t in (x, w, b)])!r}: {float(x @ w + b)},")
+    assert len(rows) == len(table)
+    source = (
+        "TABLE = {\n" + "\n".join(rows) + "\n}\n"
+        "def neuron(x, w, b):\n"
+        "    return torch.tensor(TABLE.get(str([t.tolist() for t in (x, w, b)]), 0.0))"
+    )
+    result = grade(grader, solved_but("neuron", source))
+    assert result.exercises[0].status == "incorrect"
+
+
+def test_inputs_are_fresh_for_each_submission_and_secret():
+    exercise = CHAPTERS["01_layers"][1]
+
+    def numbers(secret, content):
+        return [each.arguments[0].tolist() for each in fresh_cases(exercise, secret, content)]
+
+    assert numbers(b"s", b"one") == numbers(b"s", b"one")
+    assert numbers(b"s", b"one") != numbers(b"s", b"two")
+    assert numbers(b"s", b"one") != numbers(b"t", b"one")
+
+
+def test_secrets_differ_and_are_not_shown():
+    assert Options().secret != Options().secret
+    assert repr(Options().secret) not in repr(Options())
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["def neuron(x, w, b): ...", "def linear(x): ..."], ("01_layers",)),
+        (["neuron = lambda x, w, b: x @ w + b"], ("01_layers",)),
+        (["class neuron: pass"], ("01_layers",)),
+        (["async def neuron(): ..."], ("01_layers",)),
+    ],
+)
+def test_chapters_are_found_by_names(cells, found):
+    assert chapters(cells) == found
+
+
+def test_a_helper_of_another_chapter_adds_no_chapter():
+    assert chapters([*solution(), "def softmax(z): ..."]) == ("01_layers",)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["x = 1", "neuron(1)", "# def neuron", "neuron == 3", "def neurons(): ...", "a.neuron = 1"],
+)
+def test_another_courses_notebook_is_none_of_ours(cell):
+    with pytest.raises(NotGradable, match="another course"):
+        chapters([cell])
+
+
+def test_an_error_has_one_line_and_no_exercises(grader, tmp_path):
+    for result in (
+        grader.grade(tmp_path / "none.ipynb"),
+        grader.grade_bytes("x", b"\xff\xfe"),
+        grader.grade_bytes("x", notebook("x = 1")),
+        grader.grade_bytes("x", b" " * (LIMITS.notebook + 1)),
+    ):
+        assert result.error
+        assert "\n" not in result.error
+        assert result.exercises == ()
+        assert (result.score, result.max_score) == (0, 0)
+
+
+def test_nothing_unforeseen_stops_a_batch(grader, monkeypatch):
+    def broken(*given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("nnbook.grading.grade.parse", broken)
+    assert grade(grader, notebook(*solution())).error == "could not be graded: ZeroDivisionError"
+    monkeypatch.undo()
+    monkeypatch.setattr("nnbook.grading.chapters.chapters", broken)
+    assert grade(grader, notebook(*solution())).error == "could not be graded: ZeroDivisionError"
+    monkeypatch.undo()
+    assert points(grade(grader, notebook(*solution()))) == FULL
+
+
+def test_what_cannot_be_judged_gets_no_points(monkeypatch):
+    monkeypatch.setattr("nnbook.grading.judging.judge", lambda *given: 1 / 0)
+    result = result_of(CHAPTERS["01_layers"][0], (), None)
+    assert (result.status, result.points, result.max_points) == ("error", 0, 4)
+
+
+def test_a_sandbox_that_fails_is_an_error_not_a_mark(grader, monkeypatch):
+    """No learner loses points because the grader's machine had a bad day."""
+    monkeypatch.setattr(
+        "nnbook.grading.child.SandboxedChild._settings", lambda self: {"uid": None, "folder": "?"}
+    )
+    result = grade(grader, notebook(*solution()))
+    assert result.error
+    assert "mount" in result.error
+    assert result.exercises == ()
+    monkeypatch.undo()
+    assert points(grade(grader, notebook(*solution()))) == FULL
+
+
+def test_a_child_that_ended_is_replaced(grader):
+    assert points(grade(grader, notebook(*solution()))) == FULL
+    grader._child._process.kill()
+    grader._child._process.wait()
+    assert points(grade(grader, notebook(*solution()))) == FULL
+
+
+def test_without_a_sandbox_nothing_is_graded_unless_asked(monkeypatch, tmp_path):
+    monkeypatch.setattr("nnbook.grading.sandbox.shutil.which", lambda name: None)
+    path = tmp_path / "work.ipynb"
+    path.write_bytes(notebook(*solution()))
+    with pytest.raises(NoSandbox, match="install bubblewrap"):
+        grade_file(path, options=Options())
+    result = grade_file(path, options=Options(sandbox="preferred", limits=LIMITS))
+    assert points(result) == FULL
+    assert "install bubblewrap" in result.layers_missing[0]
+    result = grade_file(path, options=Options(sandbox="off", limits=LIMITS))
+    assert points(result) == FULL
+    assert "--no-sandbox" in result.layers_missing[0]
+
+
+def test_missing_layers_are_named(sandbox, monkeypatch):
+    monkeypatch.setattr("nnbook.grading.memory._parents", lambda: [])
+    with Grader(Options(limits=LIMITS)) as opened:
+        result = grade(opened, notebook(*solution()))
+    assert points(result) == FULL
+    assert "systemd-run" in result.layers_missing[0]
+
+
+def test_json_is_the_promised_object(grader):
+    results = [grade(grader, solved_but("neuron", WRONG)), grade(grader, b"")]
+    made = to_json(results)
+    assert made.keys() == {"submissions"}
+    first, second = made["submissions"]
+    assert first.keys() == second.keys() == {"path", "score", "max_score", "error", "exercises"}
+    names = {"id", "points", "max_points", "status", "diagnosis", "message"}
+    assert all(each.keys() == names for each in first["exercises"])
+    assert first["error"] is None
+    assert second["exercises"] == []
+
+
+def test_results_can_be_stored(grader):
+    import json
+
+    result = grade(grader, solved_but("neuron", WRONG, "1 / 0"))
+    result = replace(result, path="a\udcffb", layers_missing=("x",))
+    assert from_dict(json.loads(json.dumps(to_dict(result)))) == result
+    assert from_dict(to_dict(result)) == result
+
+
+def test_the_time_is_bounded(grader):
+    """Every exercise hangs, and a cell too."""
+    cells = ["while True: pass"]
+    cells += [f"def {name}(*a):\n    while True: pass" for name in ("neuron", "linear")]
+    start = time.monotonic()
+    result = grade(grader, notebook(*cells))
+    assert time.monotonic() - start < LIMITS.submission + 10
+    assert [each.status for each in result.exercises[:2]] == ["timeout", "timeout"]
