@@ -17,14 +17,7 @@ and `scoreboard()` shows the whole book.
 Done, or stuck after the third hint? {solutions}
 :::
 """
-INSTALL = """\
- Colab lacks the book's package; there, run this first:
-
-```python
-%pip install --quiet --no-deps "git+{address}"
-```
-
-"""
+INSTALL = " In Colab, run the first cell before anything else: it installs the book's package."
 
 
 def note(notebook: str, repository: str, branch: str, launch: dict[str, str], solved: bool) -> str:
@@ -37,7 +30,7 @@ def note(notebook: str, repository: str, branch: str, launch: dict[str, str], so
     places, install = [], ""
     if launch.get("colab_url"):
         places.append(f"[in Colab]({launch['colab_url']}/github/{where}/blob/{branch}/{notebook})")
-        install = INSTALL.format(address=repository)
+        install = INSTALL
     if launch.get("binderhub_url"):
         at = f"{launch['binderhub_url']}/v2/gh/{where}/{branch}?urlpath=lab/tree/{notebook}"
         places.append(f"[in Binder]({at})")
