@@ -67,6 +67,11 @@ def add_class_command(subparsers: argparse._SubParsersAction) -> None:
         action="store_true",
         help="run the submissions without isolation: only work that you trust",
     )
+    parser.add_argument(
+        "--retry",
+        action="store_true",
+        help="also grade again what could not be graded, after the cause is mended",
+    )
     parser.set_defaults(run=run)
 
 
@@ -94,7 +99,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
             else:
                 pool = Workers(setup, arguments.workers)
             course = Class(folder, found.submissions, gradebook, options.limits.notebook)
-            ending = _grade(course, pool)
+            ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
             entries = course.write_reports(out)
@@ -113,6 +118,8 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
 
 
 def _found(folder: Path, out: Path) -> Collection:
+    if out.exists() and folder.exists() and out.samefile(folder):
+        raise _Stop("DIR must not be FOLDER itself: its reports would be taken for a student's")
     try:
         found = collect(folder, leave_out=out)
     except OSError as error:
@@ -122,10 +129,10 @@ def _found(folder: Path, out: Path) -> Collection:
     return found
 
 
-def _grade(course: Class, pool: Pool) -> str | type[KeyboardInterrupt] | None:
+def _grade(course: Class, pool: Pool, retry: bool) -> str | type[KeyboardInterrupt] | None:
     """Grade what waits, with a progress bar. Returns what ended it early, or None."""
     try:
-        waiting = course.waiting()
+        waiting = course.waiting(retry)
         if waiting:
             _watch(course, waiting, pool)
     except KeyboardInterrupt:
@@ -160,18 +167,24 @@ def _summarise(entries: Sequence[Entry], found: Collection, out: Path) -> None:
     failed = [entry for entry in entries if not entry.graded]
     middle = median(graded)
     scores = "" if middle is None else f", median score {middle:.0f} %"
-    print(f"{len(graded)} of {len(found.submissions)} graded{scores}.")
+    _say(f"{len(graded)} of {len(found.submissions)} graded{scores}.")
     for entry in failed[:20]:
-        print(f"  not graded: {visible.line(entry.result.path, 120)}: {_line(entry.result.error)}")
+        _say(f"  not graded: {visible.line(entry.result.path, 120)}: {_line(entry.result.error)}")
     if len(failed) > 20:
-        print(f"  and {len(failed) - 20} more: see the class page")
+        _say(f"  and {len(failed) - 20} more: see the class page")
     if found.ignored:
         names = ", ".join(visible.line(name, 60) for name in found.ignored[:5])
         more = f" and {len(found.ignored) - 5} more" if len(found.ignored) > 5 else ""
-        print(f"Passed over, not notebooks: {names}{more}.")
+        _say(f"Passed over, not notebooks: {names}{more}.")
     for layer in missing_layers(entry.result for entry in entries):
-        print(f"Isolation missing: {_line(layer)}")
-    print(f"Class page: {out / 'class.html'}")
+        _say(f"Isolation missing: {_line(layer)}")
+    _say(f"Class page: {out / 'class.html'}")
+
+
+def _say(text: str) -> None:
+    """Print, whatever the names are and whatever characters the terminal knows."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _line(text: str | None) -> str:

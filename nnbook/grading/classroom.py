@@ -40,8 +40,11 @@ class Class:
     _digests: dict[str, str] = field(default_factory=dict)
     _changed: list[tuple[str, str]] = field(default_factory=list)
 
-    def waiting(self) -> list[Submission]:
-        """Read every submission; return those without a result. Notes what cannot be read."""
+    def waiting(self, retry: bool = False) -> list[Submission]:
+        """Read every submission; return those without a result. Notes what cannot be read.
+
+        With ``retry`` also those whose result says that they could not be graded.
+        """
         waiting = []
         for submission in self.submissions:
             try:
@@ -50,7 +53,8 @@ class Class:
                 self._keep_problem(submission.path, str(problem))
                 continue
             digest = self._digests[submission.path] = _digest(data)
-            if self.gradebook.get(submission.path, digest) is None:
+            result = self.gradebook.get(submission.path, digest)
+            if result is None or (retry and result.error is not None):
                 waiting.append(submission)
         return waiting
 

@@ -22,7 +22,7 @@ class Limits:
     attempts: int = 4
     memory: int = 2**30
     total_memory: int = 4 * 2**30
-    processes: int = 64
+    processes: int = 32
     files: int = 256
     file_size: int = 64 * 2**20
     folder: int = 128 * 2**20

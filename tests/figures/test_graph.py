@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from nnbook import figures
 from nnbook.figures.graph import FORWARD_DONE, LAST_STEP, graph
 from tests.figures.agreement import assert_agreement
+from tests.figures.conftest import open_figure
 
 FIRST = {"a": 2.0, "b": 3.0, "c": -2.0}
 EDGES = ["ef", "df", "de", "ce", "bd", "ad"]  # each as node and the gate it feeds
@@ -61,11 +62,30 @@ def torch_numbers(values: dict[str, float]) -> dict:
     }
 
 
-def at_step(figure_page, step: int):
-    preset = ",".join(f"{key}={value}" for key, value in {**FIRST, "step": step}.items())
-    figure = figure_page("graph", preset)
-    expect(figure.locator("form button[type=submit]")).to_be_visible()
-    return figure
+@pytest.fixture(scope="module")
+def loaded(open_context, site_url):
+    """One load of the page serves all questions."""
+    with open_context(color_scheme="light") as page:
+        yield open_figure(page, site_url, "graph")
+
+
+@pytest.fixture
+def at_step(loaded):
+    """Return a function that puts the untouched figure to a step, as a link in the text does."""
+
+    def put(step: int):
+        # By way of the end, where nothing is asked: what was said to an earlier answer goes.
+        for at in (LAST_STEP, step):
+            preset = ",".join(f"{key}={value}" for key, value in {**FIRST, "step": at}.items())
+            loaded.page.evaluate("address => { location.hash = address }", f"#graph:{preset}")
+            loaded.page.wait_for_function(
+                "at => document.getElementById('figure-graph').values.step === at", arg=at
+            )
+        expect(loaded.locator("form button[type=submit]")).to_be_visible()
+        expect(loaded.locator("form output")).to_be_empty()
+        return loaded
+
+    return put
 
 
 def answer(figure, typed: str) -> None:
@@ -78,8 +98,8 @@ def test_browser_agrees_with_torch(figure_page):
 
 
 @pytest.mark.parametrize("step", range(LAST_STEP))
-def test_the_right_answer_goes_on_and_nothing_shows_it_before(figure_page, step):
-    figure = at_step(figure_page, step)
+def test_the_right_answer_goes_on_and_nothing_shows_it_before(at_step, step):
+    figure = at_step(step)
     right = f"{torch_numbers(FIRST)['answers'][step]:g}"
     lines = figure.locator(".nn-stage svg text.mono")
     assert lines.last.text_content().endswith("= ?")
@@ -114,15 +134,15 @@ def test_the_right_answer_goes_on_and_nothing_shows_it_before(figure_page, step)
         (9, "ten", "Type a number"),
     ],
 )
-def test_a_known_wrong_answer_gets_its_own_diagnosis(figure_page, step, typed, diagnosis):
-    figure = at_step(figure_page, step)
+def test_a_known_wrong_answer_gets_its_own_diagnosis(at_step, step, typed, diagnosis):
+    figure = at_step(step)
     answer(figure, typed)
     expect(figure.locator("form output")).to_contain_text(diagnosis)
     assert figure.evaluate("element => element.values.step") == step
 
 
-def test_buttons_step_by_mouse_and_stop_at_the_ends(figure_page):
-    figure = at_step(figure_page, LAST_STEP - 1)
+def test_buttons_step_by_mouse_and_stop_at_the_ends(at_step):
+    figure = at_step(LAST_STEP - 1)
     figure.get_by_role("button", name="Show, next").click()
     expect(figure.get_by_role("button", name="Show, next")).to_be_disabled()
     expect(figure.locator(".nn-words")).to_contain_text("sum of two paths")
@@ -131,8 +151,8 @@ def test_buttons_step_by_mouse_and_stop_at_the_ends(figure_page):
     assert figure.evaluate("element => element.values.step") == LAST_STEP - 1
 
 
-def test_the_question_names_the_input(figure_page):
-    figure = at_step(figure_page, 4)
+def test_the_question_names_the_input(at_step):
+    figure = at_step(4)
     expect(figure.get_by_role("textbox", name="∂f/∂e = ?")).to_be_visible()
 
 

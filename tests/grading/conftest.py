@@ -1,11 +1,10 @@
-"""One sandbox for all tests of a module: loading torch is paid once."""
+"""One sandbox for all tests: loading torch is paid once, and no test may disturb the next."""
 
 import shutil
 import sys
 
 import pytest
 
-from nnbook.grading.child import SandboxedChild
 from nnbook.grading.grade import Grader
 from nnbook.grading.options import Options
 from tests.grading.submissions import LIMITS
@@ -21,16 +20,24 @@ def sandbox():
         pytest.fail(ADVICE, pytrace=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def grader(sandbox):
     """A grader with a sandbox and short limits."""
     with Grader(Options(limits=LIMITS, secret=b"tests")) as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def child(sandbox):
-    """A sandboxed child with short limits."""
-    opened = SandboxedChild(LIMITS)
-    yield opened
-    opened.close()
+@pytest.fixture
+def child(grader):
+    """The sandboxed child of ``grader``."""
+    grader.start()
+    return grader._child
+
+
+@pytest.fixture
+def patient(grader):
+    """As ``grader``, with the limits that graders have."""
+    same = Grader(Options(secret=b"tests"))
+    grader.start()
+    same._child = grader._child
+    return same

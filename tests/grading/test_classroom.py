@@ -140,6 +140,18 @@ def test_a_killed_worker_is_replaced_and_its_submission_graded_again(course, cal
 
 
 @KILL
+def test_what_could_not_be_graded_is_tried_again_on_request(course, calls, tmp_path):
+    folder, out = course(fine={}, once={"dies": 3}), tmp_path / "out"
+    grade(folder, out)
+    assert calls() == {"fine.ipynb": 1, "once.ipynb": 3}
+    grade(folder, out)
+    assert calls()["once.ipynb"] == 3
+    grade(folder, out, "--retry")
+    assert calls() == {"fine.ipynb": 1, "once.ipynb": 4}
+    assert {row["student"]: row["score"] for row in rows(out)} == {"fine": "3", "once": "3"}
+
+
+@KILL
 def test_ctrl_c_keeps_what_is_done_and_leaves_no_process(course, calls, tmp_path):
     folder = course(**{f"s{i:02d}": {"seconds": 0.1} for i in range(60)})
     out = tmp_path / "out"
@@ -167,7 +179,12 @@ def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, t
     from nnbook.grading.class_command import run
 
     arguments = argparse.Namespace(
-        folder=course(ada={}), out=tmp_path, workers=1, scheduler=None, no_sandbox=False
+        folder=course(ada={}),
+        out=tmp_path,
+        workers=1,
+        scheduler=None,
+        no_sandbox=False,
+        retry=False,
     )
     assert run(arguments, fakes.REFUSES) == 2
     last = capfd.readouterr().err.splitlines()[-1]
@@ -302,6 +319,19 @@ def test_jobs_are_read_as_workers_become_free(calls):
     assert len(taken) < 30
     results.close()
     assert len(taken) < 30
+
+
+def test_results_do_not_go_among_the_submissions(course):
+    folder = course(ada={})
+    assert "DIR must not be FOLDER" in grade(folder, folder, expect=2).stderr
+    assert [each.name for each in folder.iterdir()] == ["ada.ipynb"]
+
+
+def test_names_are_printed_on_any_terminal(course, calls, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    folder = course()
+    (folder / "東京 …").mkdir()
+    assert r"\u6771\u4eac" in grade(folder, tmp_path / "out").stdout
 
 
 def test_a_grader_that_does_not_exist_is_a_setup_error(calls):

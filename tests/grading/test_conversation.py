@@ -9,6 +9,8 @@ from nnbook.grading.child import PlainChild
 from nnbook.grading.options import Limits
 from tests.grading.submissions import LIMITS, observed
 
+# For a machine that does much else: these tests are about an end, not about speed.
+MARGIN = 20
 GOOD = "def good():\n    return 7"
 BLOCK = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, list(range(1, 65)))\n"
 WRITE_ALL = """
@@ -75,7 +77,7 @@ def test_a_bad_cell_costs_no_other(child, body):
     start = time.monotonic()
     seen, notes = observed(child, body, GOOD, names=("good",))
     assert seen["good"].value == 7, (seen, notes)
-    assert time.monotonic() - start < LIMITS.cell + LIMITS.grace + 10
+    assert time.monotonic() - start < LIMITS.cell + LIMITS.grace + MARGIN
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
@@ -85,7 +87,7 @@ def test_a_bad_function_costs_no_other(child, body):
     seen, notes = observed(child, GOOD, bad, names=("good", "bad", "also"))
     assert seen["good"].value == 7, (seen, notes)
     assert seen["also"].ending == "stub"
-    assert time.monotonic() - start < LIMITS.cell + 3 * LIMITS.grace + 10
+    assert time.monotonic() - start < LIMITS.cell + 3 * LIMITS.grace + MARGIN
     # Whatever it was, nothing of it is left for the next submission.
     again, _ = observed(child, GOOD, names=("good",))
     assert again["good"].value == 7
@@ -148,7 +150,7 @@ def test_after_slow_cells_the_others_still_run(child):
         (["def good():\nreturn 1"], "IndentationError", "expected an indented block"),
         (["import nothing_like_this\ndef good(): return 1"], "ModuleNotFoundError", "nothing_like"),
         (["import os; os._exit(0)\ndef good(): return 1"], "ProcessEnded", "the process ended"),
-        (["while True: pass\ndef good(): return 1"], "TimeoutError", "did not finish within 3"),
+        (["while True: pass\ndef good(): return 1"], "TimeoutError", "did not finish within 2"),
     ],
 )
 def test_a_function_whose_cell_failed_says_so(child, cells, kind, said):

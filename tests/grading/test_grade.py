@@ -31,13 +31,6 @@ def grade(grader, content):
     return grader.grade_bytes("work.ipynb", content)
 
 
-@pytest.fixture(scope="module")
-def patient(sandbox):
-    """A grader with the limits that graders have."""
-    with Grader() as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_solutions_score_full(patient, chapter):
     path = ROOT / "solutions" / f"{chapter}.ipynb"

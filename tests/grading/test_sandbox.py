@@ -237,7 +237,7 @@ except BlockingIOError:
 
 
 def test_memory_of_one_process_has_an_end(sandbox):
-    limits = Limits(cell=20.0, memory=2**28)
+    limits = Limits(cell=20.0, memory=2**24)
     opened = SandboxedChild(limits)
     body = """
 import torch
@@ -252,17 +252,17 @@ while True:
 
 
 def test_memory_of_all_processes_has_an_end(sandbox):
-    """Where a cgroup can be had: eight processes of 300 MB are too much for 1 GB in all."""
-    limits = Limits(cell=20.0, total_memory=2**30)
+    """Where a cgroup can be had: four processes of 200 MB are too much for 512 MB in all."""
+    limits = Limits(cell=20.0, total_memory=2**29)
     opened = SandboxedChild(limits)
     body = """
 import os, time
 children = []
-for i in range(8):
+for i in range(4):
     pid = os.fork()
     if pid == 0:
-        x = bytearray(b'1') * (300 * 2**20)
-        time.sleep(5)
+        x = bytearray(b'1') * (200 * 2**20)
+        time.sleep(2)
         os._exit(0)
     children.append(pid)
 return [os.waitpid(child, 0)[1] for child in children]

@@ -45,6 +45,8 @@ CAUSES = {
 RATE = "learning rate too large"
 OTHER_CAUSES = (RATE, "softmax twice", "constant start", "too few steps")
 _NETWORK = "the network 4 → 8 → 3"
+# Small numbers that people put below a probability, so that its logarithm stays finite.
+_FLOORS = (1e-9, 1e-8, 1e-7, 1e-6, 1e-10, 1e-12, 1e-15)
 
 
 # --- the programs: right, as handed out, and half repaired
@@ -94,6 +96,10 @@ def _shifted(logits: Tensor, targets: Tensor) -> Tensor:
 
 def _loss_of(chosen: Callable, floor: float = 0.0) -> Callable:
     return lambda logits, targets: -(chosen(logits, targets) + floor).log().mean()
+
+
+def _at_least(chosen: Callable, floor: float) -> Callable:
+    return lambda logits, targets: chosen(logits, targets).clamp(min=floor)
 
 
 def _clamped(most: float) -> Callable:
@@ -422,15 +428,18 @@ _WRONG = (
         slug="hides-the-overflow",
         spellings=_for(
             "log_loss",
-            *(_loss_of(_shifted, floor) for floor in (1e-9, 1e-8, 1e-7, 1e-6, 1e-10, 1e-12)),
-            *(_loss_of(_naive, floor) for floor in (1e-9, 1e-8, 1e-7, 1e-6, 1e-10, 1e-12)),
+            *(_loss_of(_shifted, floor) for floor in _FLOORS),
+            *(_loss_of(_naive, floor) for floor in _FLOORS),
+            *(_loss_of(_at_least(_shifted, floor)) for floor in _FLOORS),
+            *(_loss_of(_at_least(_naive, floor)) for floor in _FLOORS),
             *(_clamped(most) for most in (88.0, 80.0, 50.0, 30.0, 20.0, 10.0)),
             lambda logits, targets: torch.nan_to_num(_loss_of(_naive)(logits, targets)),
             _loss_of(_shifted),
+            lambda logits, targets: _loss_of(_naive)(logits.double(), targets),
         ),
         observed="`log_loss` still misjudges rows that are badly wrong: their loss is capped, "
         "infinite or NaN.",
-        points_to="A small number added inside the logarithm, a clamp, or a shift before "
+        points_to="A small number inside the logarithm, a clamp, more digits, or a shift before "
         "`exp` treats one sign of the trouble. Where the true class has a probability near 0, its "
         "logarithm must still be right: the worst mistakes have the most to teach.",
         step="Never form the probability. Compute its logarithm from the logits in one step.",

@@ -30,6 +30,8 @@ def attempt(frame: bytes, send: Send, *, fork: bool, alone: bool) -> None:
         if failed is None:
             send(wire.pack(wire.Begun(cell)))
         else:
+            if alone:  # what it has started would slow the rest
+                _end_others()
             kind, message = wire.text(failed.kind, 200), wire.text(failed.message)
             send(wire.pack(wire.Failed(cell, kind, message)))
 

@@ -336,6 +336,15 @@ def small_number_after_softmax(logits, targets):
     return -torch.log(torch.softmax(logits, 1)[range(len(targets)), targets] + 1e-8).mean()
 
 
+def small_number_at_least(logits, targets):
+    p = F.softmax(logits, dim=-1).gather(1, targets.view(-1, 1))
+    return -p.clamp_min(1e-7).log().mean()
+
+
+def more_digits(logits, targets):
+    return naive_softmax(logits.to(torch.float64), targets)
+
+
 def nan_removed(logits, targets):
     return torch.nan_to_num(broken_log_loss(logits, targets))
 
@@ -422,6 +431,8 @@ WRONG = {
         "log_loss",
         small_number_added,
         small_number_after_softmax,
+        small_number_at_least,
+        more_digits,
         nan_removed,
         clamped,
         softmax_then_log,

@@ -320,6 +320,27 @@ def _(f, x, grad):
     return agrees
 
 
+@wrong("mixed-dtypes")
+def _(f, x, grad):
+    slopes = torch.zeros(len(x))
+    for i in range(len(x)):
+        slopes[i] = (f(nudged(x, i, 1e-5)) - f(nudged(x, i, -1e-5))) / 2e-5
+    return torch.allclose(slopes, grad)
+
+
+@wrong("mixed-dtypes")
+def _(f, x, grad):
+    return torch.allclose(measured(f, x.double()), grad, rtol=1e-5, atol=0)
+
+
+@wrong("mixed-dtypes")
+def _(f, x, grad):
+    slopes = torch.zeros(len(x))
+    for i in range(len(x)):
+        slopes[i] = (f(nudged(x.double(), i, 1e-5)) - f(nudged(x.double(), i, -1e-5))) / 2e-5
+    return bool((1 - slopes @ grad / (slopes @ slopes)).abs() < 1e-6)
+
+
 MUTANTS = [
     lambda f, x, grad: 1,
     lambda f, x, grad: "True",
