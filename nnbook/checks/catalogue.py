@@ -9,6 +9,12 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "03_backprop": backprop.EXERCISES,
 }
 
+TITLES = {
+    "01_layers": "Layers",
+    "02_activations": "Activations",
+    "03_backprop": "Feedforward and backpropagation",
+}
+
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for exercises in CHAPTERS.values() for exercise in exercises
 }

@@ -16,25 +16,26 @@ ROOT = Path(__file__).parents[2]
 
 
 def problems(exercises: Iterable[Exercise] = (), root: Path = ROOT) -> list[str]:
-    """One line for each thing wrong with the exercises; with all and their chapters, if none given.
+    """One line for each thing wrong with the exercises: with all of them, if none are given.
 
-    ``root`` holds the pages: ``solutions/``, ``book/`` and the table of contents.
+    A chapter counts as a whole where all its exercises are among them. ``root`` holds the pages:
+    ``solutions/``, ``book/`` and the table of contents.
     """
-    chosen = tuple(exercises)
+    chosen = tuple(exercises) or tuple(EXERCISES.values())
     pages = {chapter: Pages(root, chapter) for chapter in CHAPTERS}
     found = [
         f"{exercise.id}: {problem}"
-        for exercise in chosen or EXERCISES.values()
+        for exercise in chosen
         for problem in (
             *_incomplete(exercise),
             *unlisted(exercise, pages[chapter_of(exercise)]),
             *_misjudged(exercise),
         )
     ]
-    whole = {} if chosen else CHAPTERS
     found += [
         f"solutions/{chapter}.md: {problem}"
-        for chapter, all_of_it in whole.items()
+        for chapter, all_of_it in CHAPTERS.items()
+        if set(all_of_it) <= set(chosen)
         for problem in unconnected(all_of_it, pages[chapter])
     ]
     return found

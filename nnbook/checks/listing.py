@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from nnbook.checks.catalogue import TITLES
 from nnbook.checks.exercise import Exercise
-from nnbook.checks.standings import TITLES
 
 # Both are looked for by readers and by the page that closes the solutions.
 EXPLANATION = ("**Why it works.**", "**Frequent mistakes.**")

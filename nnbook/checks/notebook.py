@@ -5,13 +5,12 @@ from collections.abc import Callable
 import torch
 
 from nnbook.checks import progress, report, words
-from nnbook.checks.catalogue import EXERCISES, chapter_of
+from nnbook.checks.catalogue import EXERCISES, TITLES, chapter_of
 from nnbook.checks.display import Display, show
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.judge import judge
 from nnbook.checks.observing import observe, plain
 from nnbook.checks.session import SESSION
-from nnbook.checks.standings import TITLES
 from nnbook.checks.verdict import Verdict
 
 # The same inputs at every call: a failing example stays the same while it is worked on, and

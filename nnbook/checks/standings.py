@@ -4,15 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nnbook.checks import progress
-from nnbook.checks.catalogue import CHAPTERS, chapter_of
+from nnbook.checks.catalogue import CHAPTERS, TITLES, chapter_of
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.session import SESSION
-
-TITLES = {
-    "01_layers": "Layers",
-    "02_activations": "Activations",
-    "03_backprop": "Feedforward and backpropagation",
-}
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,9 @@ import pytest
 import torch
 
 from nnbook.checks import check, display, hint, report
-from nnbook.checks.catalogue import EXERCISES, chapter_of
+from nnbook.checks.catalogue import EXERCISES, TITLES, chapter_of
 from nnbook.checks.observing import Case, Opaque, TooLarge, observe
 from nnbook.checks.session import SESSION
-from nnbook.checks.standings import TITLES
 
 from .answers import WRONG, functions
 from .tools import said, seen_in, verdict

@@ -12,12 +12,25 @@ from nnbook.checks.consistency import problems
 from nnbook.checks.layers import NEURON
 
 
-def test_the_book_has_no_problems(capsys):
+def test_the_book_has_no_problems(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["nnbook.checks"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("nnbook.checks", run_name="__main__")
     said = capsys.readouterr()
     assert (ended.value.code, said.err) == (0, "")
     assert said.out.startswith(f"{len(EXERCISES)} exercises are complete")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("neuron", 0, "1 exercise is complete"), ("nueron", 2, "no exercise is called 'nueron'")],
+)
+def test_exercises_can_be_named(capsys, monkeypatch, name, code, said):
+    monkeypatch.setattr("sys.argv", ["nnbook.checks", name])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("nnbook.checks", run_name="__main__")
+    assert ended.value.code == code
+    assert said in "".join(capsys.readouterr())
 
 
 first, *others = NEURON.wrong_answers

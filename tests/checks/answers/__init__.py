@@ -8,22 +8,20 @@ what the course plan names. An answer is a function, or a tuple of the exercise'
 """
 
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
-from nnbook.checks.catalogue import CHAPTERS
+from nnbook.checks.catalogue import EXERCISES
 
-_FOLDERS = {"01_layers": "layers", "02_activations": "activations", "03_backprop": "backprop"}
-
-
-def _module(chapter: str, exercise: str) -> ModuleType:
-    return import_module(f"{__name__}.{_FOLDERS[chapter]}.{exercise.replace('-', '_')}")
+_HERE = Path(__file__).parent
 
 
-MODULES = {
-    exercise.id: _module(chapter, exercise.id)
-    for chapter, exercises in CHAPTERS.items()
-    for exercise in exercises
-}
+def _module(exercise: str) -> ModuleType:
+    (file,) = _HERE.glob(f"*/{exercise.replace('-', '_')}.py")
+    return import_module(f"{__name__}.{file.parent.name}.{file.stem}")
+
+
+MODULES = {name: _module(name) for name in EXERCISES}
 RIGHT = {name: module.RIGHT for name, module in MODULES.items()}
 WRONG = {
     (name, slug): answers
