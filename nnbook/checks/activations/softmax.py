@@ -179,8 +179,8 @@ SOFTMAX = Exercise(
                 ),
                 _divided("row, no keepdim", _row_sum),
             ),
-            observed="For most sizes the shapes clash. With as many rows as classes it runs, and "
-            "the numbers are wrong.",
+            observed="With two rows or more the shapes clash, unless there are as many rows as "
+            "classes: then it runs, and the numbers are wrong.",
             points_to="A maximum or sum over `dim=1` has shape (n,). Broadcasting lines it up "
             "from the right, so it meets the k columns instead of the n rows.",
             step="Keep the dimension: (n, 1) broadcasts over (n, k) as intended.",

@@ -397,7 +397,7 @@ _WRONG = (
         spellings=_for("standardise", _each_by_its_own),
         observed="`standardise` measures the held-out rows by a mean and deviation of their own.",
         points_to="The same flower then gets other numbers in training than in testing. And "
-        "a single new flower would have a deviation of nothing.",
+        "a single new flower has no deviation: `std` of one row is NaN.",
         step="Use mean and deviation of the training rows for every row.",
     ),
     WrongAnswer(
@@ -422,7 +422,7 @@ _WRONG = (
         points_to="In float32, `exp` of 89 is infinity already, and infinity divided by infinity "
         "is not a number.",
         step="The logarithm undoes the `exp`, so a large number need not appear on the way. "
-        "Chapter 2 has the function that takes both steps at once.",
+        "Chapter 3 has the function that takes both steps at once.",
     ),
     WrongAnswer(
         slug="hides-the-overflow",
