@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 from nnbook.grading.inside.limits import refuses_calls
 from nnbook.grading.memory import MENDING, MemoryGroup
 from nnbook.grading.options import Limits
-from nnbook.grading.sandbox import NoSandbox, command, python, starter, why
+from nnbook.grading.sandbox import NoSandbox, bubblewrap, command, python, starter, why
 
 # All that one attempt may send.
 MOST_BYTES = 64 * 2**20
@@ -121,6 +121,7 @@ class SandboxedChild:
         if self._process is not None and self._process.poll() is None:
             return
         self.close_process()
+        bubblewrap()  # first of all: other systems lack what comes next
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             line = command(theirs.fileno(), "nnbook.grading.inside.zygote")

@@ -89,9 +89,10 @@ def command(descriptor: int, module: str) -> list[str]:
 
     ``descriptor`` stays open in the child.
     """
+    program = bubblewrap()
     root = os.geteuid() == 0
     arguments = [
-        bubblewrap(),
+        program,
         *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup-try", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"),
