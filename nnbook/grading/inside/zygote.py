@@ -40,6 +40,7 @@ def serve(control: socket.socket) -> None:
     _warm_up()
     gc.collect()
     gc.freeze()  # a fork's collector then leaves the shared pages alone
+    gc.enable()
     control.send(b"ready")
     while True:
         data, descriptors = _receive(control)
