@@ -192,7 +192,7 @@ class SandboxedChild:
             # A user of its own for each attempt: the count of processes is kept for each user.
             "uid": random.randrange(10**9, 2 * 10**9) if root else None,
             "folder": limits.folder,
-            "caps": caps(limits, 0 if root else _processes_of_user()),
+            "caps": caps(limits, 0 if root or _counted_anew() else _processes_of_user()),
         }
 
     def _wait_until_ready(self) -> None:
@@ -287,6 +287,12 @@ def caps(limits: Limits, others: int) -> dict[str, int]:
         "file_size": limits.file_size,
         "cpu": int(limits.submission) + 30,
     }
+
+
+def _counted_anew() -> bool:
+    """Whether a user namespace counts its processes by itself: since Linux 5.14."""
+    version = os.uname().release.split(".")[:2]
+    return all(part.isdigit() for part in version) and tuple(map(int, version)) >= (5, 14)
 
 
 def _processes_of_user() -> int:

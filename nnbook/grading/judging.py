@@ -10,8 +10,8 @@ from nnbook.checks.catalogue import CHAPTERS
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.judge import judge
 from nnbook.checks.observing.records import Case, Run
+from nnbook.grading.inside.cells import ENDED
 from nnbook.grading.results import ExerciseResult
-from nnbook.grading.unanswered import ENDED
 
 
 def exercises_of(chapters: tuple[str, ...]) -> tuple[Exercise, ...]:

@@ -217,8 +217,7 @@ def test_it_cannot_become_another_user(child):
     assert probed(child, body) != 0
 
 
-def test_processes_are_counted(child):
-    body = """
+COUNT = """
 import os, time
 children = []
 try:
@@ -231,7 +230,10 @@ try:
 except BlockingIOError:
     return len(children)
 """
-    count = probed(child, body)
+
+
+def test_processes_are_counted(child):
+    count = probed(child, COUNT)
     assert isinstance(count, int), count
     assert count <= LIMITS.processes
 
@@ -347,9 +349,10 @@ def test_it_works_for_an_ordinary_user(sandbox, tmp_path):
         pytest.skip("no Python of this version that every user can read")
     libraries = next(place for place in sys.path if place.endswith("site-packages"))
     program = f"""
-import sys
+import subprocess, sys
 sys.path[:0] = [{str(ROOT)!r}, {libraries!r}]
 from tests.grading.submissions import LIMITS, probed
+COUNT = {COUNT!r}
 from nnbook.grading.child import SandboxedChild
 child = SandboxedChild(LIMITS)
 status = probed(child, "return open('/proc/self/status').read()")
@@ -359,6 +362,10 @@ for place in ("/", "/tmp", "/dev", "/dev/shm", "/book", "/book/nnbook"):
     wrote = probed(child, f"open('{{place}}/left', 'w')\\nreturn 'wrote'")
     again = probed(child, f"import os\\nreturn os.path.exists('{{place}}/left')")
     print(place, wrote if wrote == "wrote" else "refused", again)
+others = [subprocess.Popen(["sleep", "60"]) for _ in range(LIMITS.processes)]
+print("processes", 10 < probed(child, COUNT) < LIMITS.processes)
+for each in others:
+    each.kill()
 child.close()
 """
     nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
@@ -374,6 +381,7 @@ child.close()
         "/dev/shm wrote False",
         "/book refused False",
         "/book/nnbook refused False",
+        "processes True",
     ]
 
 
