@@ -56,6 +56,17 @@ def test_each_attempt_is_another_user(child):
     assert first != second
 
 
+def test_each_attempt_has_namespaces_of_its_own(child):
+    """Not those of the preloaded process, which the next attempt comes from, nor of this one."""
+    kinds = ("pid", "mnt", "ipc", "net", "uts")
+    body = f"import os\nreturn [os.stat(f'/proc/self/ns/{{kind}}').st_ino for kind in {kinds}]"
+    own = probed(child, body)
+    # Below bubblewrap: its process 1 and the preloaded one; then the keeper, on its way out.
+    trusted = [os.getpid(), child._process.pid, *descendants(child._process.pid)[:2]]
+    for kind, number in zip(kinds, own, strict=True):
+        assert number not in {os.stat(f"/proc/{pid}/ns/{kind}").st_ino for pid in trusted}
+
+
 def test_the_environment_holds_no_secret(sandbox, monkeypatch):
     monkeypatch.setenv("TOKEN", "secret")
     opened = SandboxedChild(LIMITS)
