@@ -1,8 +1,6 @@
 """``python -m nnbook.grading`` is the command ``nnbook``."""
 
-import sys
-
-from nnbook.grading.cli import main
+from nnbook.grading.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 from nnbook.grading.inside.limits import refuses_calls
 from nnbook.grading.memory import MENDING, MemoryGroup
 from nnbook.grading.options import Limits
-from nnbook.grading.sandbox import NoSandbox, command, python, starter, why
+from nnbook.grading.sandbox import NoSandbox, bubblewrap, command, python, starter, why
 
 # All that one attempt may send.
 MOST_BYTES = 64 * 2**20
@@ -121,6 +121,7 @@ class SandboxedChild:
         if self._process is not None and self._process.poll() is None:
             return
         self.close_process()
+        bubblewrap()  # first of all: other systems lack what comes next
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             line = command(theirs.fileno(), "nnbook.grading.inside.zygote")
@@ -191,7 +192,7 @@ class SandboxedChild:
             # A user of its own for each attempt: the count of processes is kept for each user.
             "uid": random.randrange(10**9, 2 * 10**9) if root else None,
             "folder": limits.folder,
-            "caps": caps(limits, 0 if root else _processes_of_user()),
+            "caps": caps(limits, 0 if root or _counted_anew() else _processes_of_user()),
         }
 
     def _wait_until_ready(self) -> None:
@@ -286,6 +287,12 @@ def caps(limits: Limits, others: int) -> dict[str, int]:
         "file_size": limits.file_size,
         "cpu": int(limits.submission) + 30,
     }
+
+
+def _counted_anew() -> bool:
+    """Whether a user namespace counts its processes by itself: since Linux 5.14."""
+    version = os.uname().release.split(".")[:2]
+    return all(part.isdigit() for part in version) and tuple(map(int, version)) >= (5, 14)
 
 
 def _processes_of_user() -> int:

@@ -27,7 +27,8 @@ _LOOK_SECONDS = 5.0
 _LOST = "the connection to the Dask scheduler was lost"
 _SENDS = 2
 
-_seats: list[Seat] = []
+_idle: list[Seat] = []
+_ended: set[Setup] = set()
 _guard = threading.Lock()
 
 
@@ -38,15 +39,31 @@ class ClusterLost(Exception):
 def grade_here(setup: Setup, path: str, data: bytes) -> dict:
     """Grade in this process's own worker process. Runs on the Dask worker, in any thread."""
     with _guard:
-        for other in [seat for seat in _seats if seat.setup != setup]:
-            _seats.remove(other)
-            other.close()
-        seat = _seats.pop() if _seats else Seat(setup)
+        _ended.discard(setup)
+        seat = next((each for each in _idle if each.setup == setup), None)
+        if seat is None:
+            seat = Seat(setup)
+        else:
+            _idle.remove(seat)
     try:
         return to_dict(seat.grade(path, data))
     finally:
         with _guard:
-            _seats.append(seat)
+            over = setup in _ended
+            if not over:
+                _idle.append(seat)
+        if over:
+            seat.close()
+
+
+def end_here(setup: Setup) -> None:
+    """End this process's worker processes for a run that is over. Runs on every Dask worker."""
+    with _guard:
+        _ended.add(setup)
+        closing = [seat for seat in _idle if seat.setup == setup]
+        _idle[:] = [seat for seat in _idle if seat not in closing]
+    for seat in closing:
+        seat.close()
 
 
 class Cluster:
@@ -65,6 +82,8 @@ class Cluster:
         try:
             yield from _Run(client, self._setup).results(iter(jobs))
         finally:
+            if client.status == "running":
+                client.run(end_here, self._setup, on_error="ignore")
             client.close(timeout=5)
 
     def _connect(self) -> "Client":

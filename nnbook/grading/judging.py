@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from dataclasses import replace
 
 import torch
 
@@ -9,6 +10,7 @@ from nnbook.checks.catalogue import CHAPTERS
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.judge import judge
 from nnbook.checks.observing.records import Case, Run
+from nnbook.grading.inside.cells import ENDED
 from nnbook.grading.results import ExerciseResult
 
 
@@ -29,7 +31,8 @@ def fresh_cases(exercise: Exercise, secret: bytes, content: bytes) -> tuple[Case
 def result_of(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> ExerciseResult:
     """The verdict as a result. What cannot be judged gets no points, and stops nothing else."""
     try:
-        return ExerciseResult.of(judge(exercise, cases, run))
+        result = ExerciseResult.of(judge(exercise, cases, run))
+        return _ended(exercise, result, run)
     except Exception as error:
         return ExerciseResult(
             id=exercise.id,
@@ -41,3 +44,27 @@ def result_of(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> Exercise
             observed=f"What the functions gave back could not be judged ({type(error).__name__}).",
             step="Return plain tensors, numbers, tuples or dicts, as the exercise says.",
         )
+
+
+def _ended(exercise: Exercise, result: ExerciseResult, run: Run) -> ExerciseResult:
+    """The result; where no answer came because the process ended, in words for that."""
+    failures = [each.failure for each in run.observations.values() if each.ending == "raised"]
+    ended = [failure for failure in failures if failure is not None and failure.kind == ENDED]
+    if result.status != "error" or not ended:
+        return result
+    names = " and ".join(f"`{function.name}`" for function in exercise.functions)
+    observed = f"No answer came back from {names}: {ended[0].message}."
+    points_to = (
+        "Something ended the whole process: `os._exit`, a kill, too much memory, or a crash "
+        "below Python."
+    )
+    step = "Restart the kernel, run all cells from the top, and see which one does not come back."
+    return replace(
+        result,
+        diagnosis="ends-process",
+        observed=observed,
+        evidence=(),
+        points_to=points_to,
+        step=step,
+        message=f"{observed} {points_to} {step}",
+    )

@@ -1,8 +1,7 @@
 """What is known of cases whose process ended without an answer."""
 
 from nnbook.checks.observing.records import Case, Failure, Observation, Run
-
-ENDED = "ProcessEnded"
+from nnbook.grading.inside.cells import ENDED
 
 
 def unanswered(cases: tuple[Case, ...], reason: str, *, late: bool) -> Run:

@@ -2,6 +2,13 @@
 
 import subprocess
 import sys
+import threading
+import time
+
+import pytest
+
+from nnbook.checks.observing import limit
+from nnbook.checks.observing.limit import TimeLimit, time_limit
 
 IN_A_THREAD = """
 import sys, threading
@@ -33,3 +40,63 @@ def test_a_debugger_can_be_started_afterwards():
         [sys.executable, "-c", IN_A_THREAD], capture_output=True, text=True, timeout=60
     )
     assert (done.stderr, done.stdout.split()) == ("", ["stopped", "traced", "1", "thread"])
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """A function that makes a library whose import runs the given lines."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def make(name, lines):
+        (tmp_path / f"{name}.py").write_text(lines)
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        return name
+
+    return make
+
+
+def in_main(work):
+    return work()
+
+
+def in_thread(work):
+    got = []
+    thread = threading.Thread(target=lambda: got.append(work()))
+    thread.start()
+    thread.join()
+    return got[0]
+
+
+@pytest.mark.parametrize("run", [in_main, in_thread])
+def test_loading_a_library_is_not_the_learners_time(library, run):
+    name = library("loads_slowly", "import time\nfor _ in range(40): time.sleep(0.01)\nready = 1\n")
+
+    def work():
+        with time_limit(0.15):
+            return __import__(name).ready
+
+    assert run(work) == 1
+
+
+@pytest.mark.parametrize("run", [in_main, in_thread])
+def test_after_loading_the_limit_holds(library, run):
+    name = library("loads_slowly_too", "import time\nfor _ in range(30): time.sleep(0.01)\n")
+
+    def work():
+        start = time.monotonic()
+        try:
+            with time_limit(0.15):
+                __import__(name)
+                while True:
+                    pass
+        except TimeLimit:
+            return time.monotonic() - start
+
+    assert run(work) < 5
+
+
+def test_a_library_that_never_loads_is_given_up(library, monkeypatch):
+    monkeypatch.setattr(limit, "LOADING", 0.3)
+    name = library("never_loads", "while True: pass\n")
+    with pytest.raises(TimeLimit), time_limit(0.1):
+        __import__(name)

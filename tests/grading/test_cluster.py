@@ -66,6 +66,22 @@ def test_a_lost_worker_loses_no_submission(cluster, calls, monkeypatch, forgiven
     assert not left
 
 
+def test_nothing_of_a_run_stays_on_the_cluster(cluster, calls):
+    def graders():
+        workers = [psutil.Process(each.process.process.pid) for each in cluster.workers.values()]
+        below = [each for worker in workers for each in worker.children(recursive=True)]
+        return [each for each in below if "nnbook.grading.worker" in each.cmdline()]
+
+    results = Cluster(SETUP, cluster.scheduler_address).run(jobs(20, seconds=0.01))
+    next(results)
+    during = graders()
+    assert during
+    list(results)
+    _, left = psutil.wait_procs(during, timeout=10)
+    assert not left
+    assert graders() == []
+
+
 def test_a_fatal_submission_costs_only_itself(cluster, calls):
     fine, fatal = jobs(3), Job("fatal.ipynb", b'{"dies": 99}', "f")
     results = dict(Cluster(SETUP, cluster.scheduler_address).run([*fine, fatal]))
@@ -111,5 +127,4 @@ def test_a_lost_scheduler_is_said(calls):
         passing.close()
         with pytest.raises(ClusterLost, match="the connection to the Dask scheduler was lost"):
             list(results)
-    while cluster_module._seats:  # this cluster's worker was this process
-        cluster_module._seats.pop().close()
+    cluster_module.end_here(SETUP)  # this cluster's worker was this process

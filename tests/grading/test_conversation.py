@@ -93,6 +93,12 @@ def test_a_bad_function_costs_no_other(child, body):
     assert again["good"].value == 7
 
 
+def test_replaced_builtins_do_not_even_cost_an_attempt(child):
+    seen, notes = observed(child, BODIES["builtins replaced"], GOOD, names=("good",))
+    assert seen["good"].value == 7
+    assert notes == []
+
+
 def test_an_ended_function_says_how(child):
     sources = {
         "left": "import os; os._exit(3)",

@@ -94,6 +94,20 @@ def test_a_bad_answer_costs_only_itself(grader, body, status):
     assert neuron.points <= 1
 
 
+def test_an_ended_process_is_told_in_words(grader):
+    source = "def neuron(x, w, b):\n    import os; os._exit(3)"
+    neuron = grade(grader, solved_but("neuron", source)).exercises[0]
+    assert neuron.diagnosis == "ends-process"
+    assert "exit code 3" in neuron.observed
+    assert neuron.message.startswith(neuron.observed)
+    assert neuron.step
+    # The same for a cell that had to be left out.
+    source = "import os; os._exit(3)\ndef neuron(x, w, b):\n    return x @ w + b"
+    result = grade(grader, solved_but("neuron", source))
+    assert result.exercises[0].diagnosis == "ends-process"
+    assert points(result) == full_but(neuron=0)
+
+
 def test_points_do_not_depend_on_what_checks_said(grader):
     """Tests in the notebook, its metadata and its outputs are not trusted."""
     claims = {

@@ -56,6 +56,17 @@ def test_each_attempt_is_another_user(child):
     assert first != second
 
 
+def test_each_attempt_has_namespaces_of_its_own(child):
+    """Not those of the preloaded process, which the next attempt comes from, nor of this one."""
+    kinds = ("pid", "mnt", "ipc", "net", "uts")
+    body = f"import os\nreturn [os.stat(f'/proc/self/ns/{{kind}}').st_ino for kind in {kinds}]"
+    own = probed(child, body)
+    # Below bubblewrap: its process 1 and the preloaded one; then the keeper, on its way out.
+    trusted = [os.getpid(), child._process.pid, *descendants(child._process.pid)[:2]]
+    for kind, number in zip(kinds, own, strict=True):
+        assert number not in {os.stat(f"/proc/{pid}/ns/{kind}").st_ino for pid in trusted}
+
+
 def test_the_environment_holds_no_secret(sandbox, monkeypatch):
     monkeypatch.setenv("TOKEN", "secret")
     opened = SandboxedChild(LIMITS)
@@ -217,8 +228,7 @@ def test_it_cannot_become_another_user(child):
     assert probed(child, body) != 0
 
 
-def test_processes_are_counted(child):
-    body = """
+COUNT = """
 import os, time
 children = []
 try:
@@ -231,7 +241,10 @@ try:
 except BlockingIOError:
     return len(children)
 """
-    count = probed(child, body)
+
+
+def test_processes_are_counted(child):
+    count = probed(child, COUNT)
     assert isinstance(count, int), count
     assert count <= LIMITS.processes
 
@@ -347,9 +360,10 @@ def test_it_works_for_an_ordinary_user(sandbox, tmp_path):
         pytest.skip("no Python of this version that every user can read")
     libraries = next(place for place in sys.path if place.endswith("site-packages"))
     program = f"""
-import sys
+import subprocess, sys
 sys.path[:0] = [{str(ROOT)!r}, {libraries!r}]
 from tests.grading.submissions import LIMITS, probed
+COUNT = {COUNT!r}
 from nnbook.grading.child import SandboxedChild
 child = SandboxedChild(LIMITS)
 status = probed(child, "return open('/proc/self/status').read()")
@@ -359,6 +373,10 @@ for place in ("/", "/tmp", "/dev", "/dev/shm", "/book", "/book/nnbook"):
     wrote = probed(child, f"open('{{place}}/left', 'w')\\nreturn 'wrote'")
     again = probed(child, f"import os\\nreturn os.path.exists('{{place}}/left')")
     print(place, wrote if wrote == "wrote" else "refused", again)
+others = [subprocess.Popen(["sleep", "60"]) for _ in range(LIMITS.processes)]
+print("processes", 10 < probed(child, COUNT) < LIMITS.processes)
+for each in others:
+    each.kill()
 child.close()
 """
     nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
@@ -374,6 +392,7 @@ child.close()
         "/dev/shm wrote False",
         "/book refused False",
         "/book/nnbook refused False",
+        "processes True",
     ]
 
 

@@ -79,17 +79,30 @@ class CloseSolutions(SphinxTransform):
 
 
 def close(section: nodes.section) -> None:
-    """Close the solution of a section, if it has one."""
-    children = section.children
-    found = [i for i, child in enumerate(children) if _has(child, "tag_exercise-")]
-    if not found:
-        return
-    ends = [i for i, child in enumerate(children) if _has(child, "cell", EXPLANATION)]
-    start, end = found[0], max(ends) + 1
-    title = section.next_node(nodes.title).astext()
-    solution = Solution(title=title, ids=[f"solution-{section['ids'][0]}"])
-    solution += children[start:end]
-    section[start:end] = [solution]
+    """Close each part of a section's solution: a learner's cell, and what follows it but prose.
+
+    Most exercises have one part. Between the parts of others stand further tasks, which stay open.
+    """
+    parts: list[list[nodes.Node]] = []
+    arranged: list[list[nodes.Node]] = []
+    inside = False
+    for child in section.children:
+        inside = _has(child, "tag_exercise-") or (inside and _has(child, "cell", EXPLANATION))
+        if not inside:
+            arranged.append([child])
+        elif parts and arranged[-1] is parts[-1]:
+            parts[-1].append(child)
+        else:
+            parts.append([child])
+            arranged.append(parts[-1])
+    heading = section.next_node(nodes.title)
+    for number, part in enumerate(parts, 1):
+        title = heading.astext() + (f", part {number} of {len(parts)}" if parts[1:] else "")
+        solution = Solution(title=title, ids=[f"solution-{section['ids'][0]}-{number}"])
+        solution += part
+        part[:] = [solution]
+    section.children = []
+    section += [child for group in arranged for child in group]
 
 
 def _has(child: nodes.Node, *starts: str) -> bool:

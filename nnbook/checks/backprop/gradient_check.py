@@ -499,7 +499,7 @@ GRADIENT_CHECK = Exercise(
         ),
         WrongAnswer(
             slug="step-too-small",
-            spellings=spelled(_checker(slopes=_step_of(1e-9))),
+            spellings=spelled(_checker(slopes=_step_of(1e-11))),
             compares=("step",),
             observed="f was called so close to x that hardly a digit of f changes.",
             points_to="The two values share nearly all their digits. What is left of the "

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ import torch
 MEMORY = 2 * 2**30 + (os.cpu_count() or 1) * 2**28
 # Ring again this often, in seconds: a learner's bare ``except:`` may swallow the first alarm.
 AGAIN = 0.1
+# Loading a library is not the learner's time, up to this many seconds. ``torch.func`` takes
+# several to load, and a module that is stopped half loaded would fail ever after.
+LOADING = 30.0
 
 
 class TimeLimit(BaseException):
@@ -30,7 +34,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     """Raise ``TimeLimit`` in the body after ``seconds``; ``None`` means no limit.
 
     Python code is stopped between two instructions. One long call into C is stopped when it
-    returns; only a second process could do better.
+    returns; only a second process could do better. An import is let finish, once.
     """
     if seconds is None:
         yield
@@ -67,10 +71,41 @@ def memory_limit(size: int = MEMORY) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
+class _Loading:
+    """Whether the body was found importing when its time was up."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._over = False
+
+    def goes_on(self, frame: FrameType | None) -> bool:
+        """Whether ``frame`` stands in an import that may still finish."""
+        if self._over or not _imports(frame):
+            return False
+        self._since = self._since or time.monotonic()
+        return time.monotonic() - self._since < LOADING
+
+    def has_ended(self) -> bool:
+        """Whether an import went on before and is now done: true once."""
+        ended = self._since is not None and not self._over
+        self._over = True
+        return ended
+
+
+def _imports(frame: FrameType | None) -> bool:
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "_load_unlocked" and code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     rung = 0
     armed = True
+    loading = _Loading()
     outer_trace = sys.gettrace()
 
     def insist(frame: FrameType, event: str, argument: Any) -> Any:
@@ -81,6 +116,11 @@ def _alarm(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         nonlocal rung
         if not armed:
+            return
+        if loading.goes_on(frame):
+            return
+        if loading.has_ended():
+            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
             return
         rung += 1
         if rung > 1:
@@ -109,11 +149,18 @@ def _watcher(seconds: float) -> Iterator[None]:
     thread = ctypes.c_ulong(threading.get_ident())
     left = threading.Event()
 
+    loading = _Loading()
+
     def watch() -> None:
         pause = seconds
         while not left.wait(pause):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeLimit))
             pause = AGAIN
+            if loading.goes_on(sys._current_frames().get(thread.value)):
+                continue
+            if loading.has_ended():
+                pause = seconds
+                continue
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeLimit))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -49,8 +49,8 @@ class Notebook:
         """
         wanted = tuple(wanted)
         sys.modules["__main__"] = self.module
-        python = dict(vars(builtins))
         vars(builtins).update(magics.names(self.names))
+        self._python = dict(vars(builtins))
         start = time.monotonic()
         for number, source in enumerate(cells):
             if number in left_out:
@@ -59,8 +59,6 @@ class Notebook:
             self._tell(number, None)
             left = together - (time.monotonic() - start)
             failed = self._cell(number, source, min(each, max(left, LEAST_SECONDS)))
-            # A cell may have replaced what the code here stands on.
-            vars(builtins).update(python)
             if failed is not None:
                 self.failures.append((source, failed))
                 self._tell(number, failed)
@@ -89,9 +87,12 @@ class Notebook:
             with memory_limit(), time_limit(seconds):
                 flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
                 code = compile(magics.as_python(source), name, "exec", flags, dont_inherit=True)
-                result = eval(code, self.names)
-                if code.co_flags & inspect.CO_COROUTINE:
-                    asyncio.run(result)
+                try:
+                    result = eval(code, self.names)
+                    if code.co_flags & inspect.CO_COROUTINE:
+                        asyncio.run(result)
+                finally:  # a cell may have replaced what the code here stands on
+                    builtins.__dict__.update(self._python)
         except TimeLimit:
             message = f"the cell did not finish within {seconds:.0f} seconds"
             return Failure("TimeoutError", ("TimeoutError",), message)

@@ -19,7 +19,8 @@ from contextlib import suppress
 
 import torch
 
-from nnbook.grading.inside import book, limits
+from nnbook.checks.observing import Case, observe
+from nnbook.grading.inside import book, limits, wire
 from nnbook.grading.inside.attempt import attempt, silence
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
@@ -36,8 +37,10 @@ def serve(control: socket.socket) -> None:
     """Answer attempts until the other end is closed. Each comes as JSON with three descriptors."""
     torch.set_num_threads(1)
     book.stand_in()
+    _warm_up()
     gc.collect()
     gc.freeze()  # a fork's collector then leaves the shared pages alone
+    gc.enable()
     control.send(b"ready")
     while True:
         data, descriptors = _receive(control)
@@ -50,6 +53,12 @@ def serve(control: socket.socket) -> None:
         for descriptor in descriptors:
             os.close(descriptor)
         os.waitpid(keeper, 0)
+
+
+def _warm_up() -> None:
+    """Load what the first call would load, so that no fork has to: with a function of ours."""
+    case = Case("warm", "nothing", (torch.ones(1),))
+    wire.pack_answer("warm", observe({"nothing": lambda x: x}, [case], seconds=None))
 
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
