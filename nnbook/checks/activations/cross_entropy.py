@@ -226,8 +226,8 @@ CROSS_ENTROPY = Exercise(
             ),
             observed="Your loss is made of the probabilities themselves: −p or 1 − p, "
             "without a logarithm.",
-            points_to="No ln was taken of p, so being sure of the wrong class costs 1 at most. If you "
-            "used `F.nll_loss`: it has a log in its name, but expects log-probabilities.",
+            points_to="No ln was taken of p, so being sure of the wrong class costs 1 at most. If "
+            "you used `F.nll_loss`: it has a log in its name, but expects log-probabilities.",
             step="Compute the loss of p = 0.01 by hand: it should be 4.6. Where does the ln go?",
         ),
         WrongAnswer(
