@@ -22,7 +22,7 @@ from nnbook.checks.catalogue import CHAPTERS
 from tools.bench.table import median
 from tools.site import ROOT
 
-RUNS = 11
+RUNS = 7
 STEPS = 200
 
 
