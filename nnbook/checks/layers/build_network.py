@@ -94,9 +94,11 @@ def _build_cases(generator: torch.Generator) -> tuple[Case, ...]:
         )
         W1, b1 = numbers[:32].reshape(8, 4), numbers[32:40]
         W2, b2 = numbers[40:64].reshape(3, 8), numbers[64:67]
-        outputs = [torch.relu(x @ W1.T + b1) @ W2.T + b2 for x in inputs]
-        # A ReLU or a sigmoid on the output shows only where an output is clearly negative.
-        if all(float(each.min()) < -0.2 and float(each.max()) > 0.2 for each in outputs):
+        # A ReLU or a sigmoid on the output shows only where an output is clearly negative:
+        # with the ReLU in the middle for each batch, with what else may stand there for one.
+        due, *others = ([hidden()(x @ W1.T + b1) @ W2.T + b2 for x in inputs] for hidden in _HIDDEN)
+        signs = all(float(each.min()) < -0.2 and float(each.max()) > 0.2 for each in due)
+        if signs and all(min(float(each.min()) for each in other) < -0.2 for other in others):
             return (Case("built", "build_network", (), "network", (numbers, *inputs)),)
 
 
