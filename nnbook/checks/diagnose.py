@@ -65,6 +65,7 @@ def diagnose(exercise: Exercise, results: Mapping[str, Result]) -> WrongAnswer |
     """The first catalogued wrong answer that does what was observed.
 
     Only the cases of the functions that it concerns count, and all of them must be written.
+    Where these are all right and keep their arguments, it explains nothing, and is not tried.
     First the one that agrees on every case. Failing that, the one that agrees wherever both
     give something of the right shape, and is as unfit as the learner's elsewhere: one mistake
     can clash in several ways, depending on how it is spelled.
@@ -72,11 +73,12 @@ def diagnose(exercise: Exercise, results: Mapping[str, Result]) -> WrongAnswer |
     cases = tuple(result.case for result in results.values())
     stubs = {label for label, result in results.items() if result.observation.ending == "stub"}
     mutated = {label for label, result in results.items() if result.mutated}
+    amiss = {label for label, result in results.items() if label in mutated or not result.right}
     catalogue = [
         (wrong, theirs, {label: results[label] for label in theirs})
         for wrong in exercise.wrong_answers
         for theirs in (Readings(exercise, each, cases) for each in wrong.spellings)
-        if stubs.isdisjoint(theirs)
+        if stubs.isdisjoint(theirs) and not amiss.isdisjoint(theirs)
     ]
     with undisturbed():
         for same in (_same_everywhere, _same_where_fit):

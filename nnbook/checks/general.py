@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import torch
 
 from nnbook.checks import words
+from nnbook.checks.compare import fits
+from nnbook.checks.diagnose import read
 from nnbook.checks.exercise import Exercise, Result, Rows
-from nnbook.checks.observing import Failure, Opaque
+from nnbook.checks.observing import Failure, Observation, Opaque, Plain
 from nnbook.checks.rows import function_of, rows, size
 
 _AFTER_FAILURE = {
@@ -26,6 +28,19 @@ _AFTER_FAILURE = {
     "MemoryError": (
         "The function asked for more memory than there is.",
         "Print the shapes of what it builds: one of them is far too large.",
+    ),
+}
+# Parts of torch's own messages, which come as RuntimeErrors like any other.
+_AFTER_MESSAGE = {
+    "can't allocate memory": _AFTER_FAILURE["MemoryError"],
+    "leaf Variable that requires grad": (
+        "The update itself would be recorded for gradients, and PyTorch refuses that.",
+        "Put the lines that change the weights under `with torch.no_grad():`.",
+    ),
+    "does not require grad and does not have a grad_fn": (
+        "`backward` was called on a number that keeps no record of how it was computed: "
+        "`no_grad`, `detach`, `item` or `torch.tensor` cut it off.",
+        "Go back line by line from `backward`, and find where `.grad_fn` becomes None.",
     ),
 }
 _SHAPES = (
@@ -124,8 +139,9 @@ def _raises(exercise: Exercise, result: Result) -> Finding:
 
 
 def _after(failure: Failure) -> tuple[str, str]:
-    if "can't allocate memory" in failure.message:  # torch has no MemoryError of its own
-        return _AFTER_FAILURE["MemoryError"]
+    for part, words_for_it in _AFTER_MESSAGE.items():
+        if part in failure.message:
+            return words_for_it
     clash = failure.kind in ("RuntimeError", "ValueError") and any(
         word in failure.message for word in ("shape", "size", "dimension", "broadcast")
     )
@@ -134,7 +150,7 @@ def _after(failure: Failure) -> tuple[str, str]:
 
 def _unlike(exercise: Exercise, result: Result) -> Finding:
     function = function_of(exercise, result)
-    value, evidence = result.observation.value, rows(exercise, result)
+    value, evidence = _given_back(result), rows(exercise, result)
     if value is None:
         return Finding(
             "no-return",
@@ -144,13 +160,22 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
             "Did you forget `return`? A `print` shows a value but does not hand it back.",
         )
     if isinstance(result.reading, Opaque) or not _same_type(result):
-        comma = isinstance(value, tuple) and len(value) == 1
+        comma = _only_a_comma(exercise, result)
         return Finding(
             "wrong-type",
             f"Your `{function.name}` gave {words.kind(value)}; expected is {function.returns}.",
             evidence,
             "A comma at the end of a `return` line makes a tuple of one." if comma else "",
             "Remove that comma." if comma else f"Return {function.returns}.",
+        )
+    if not result.fits and isinstance(result.expected, dict):
+        return Finding(
+            "wrong-keys",
+            f"Your `{function.name}` gave a dict with the keys {_keys(value)}; "
+            f"expected are {_keys(result.expected)}.",
+            evidence,
+            "",
+            "Compare the two lists of keys: what is missing, or what is too much?",
         )
     if not result.fits:
         return Finding(
@@ -161,10 +186,11 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
             "The shape is wrong before any number is.",
             "Print the shape after each step, and find the first that you did not intend.",
         )
-    if isinstance(result.reading, torch.Tensor) and bool(torch.isnan(result.reading).any()):
+    if _has_nan(result.reading):
+        verb = "left" if result.case.observer == "training" else "gave"
         return Finding(
             "not-a-number",
-            f"Your `{function.name}` gave NaN, “not a number”.",
+            f"Your `{function.name}` {verb} NaN, “not a number”.",
             evidence,
             "NaN comes from 0/0, ∞ − ∞, the root or logarithm of a negative number, or memory "
             "that was never filled.",
@@ -173,11 +199,13 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
     return Finding(
         None,
         f"Your `{function.name}` gives the right shape, but not the right numbers."
-        if isinstance(value, torch.Tensor) and value.dim()
+        if isinstance(result.reading, torch.Tensor) and result.reading.dim()
         else f"Your `{function.name}` does not give what is expected.",
         evidence,
         "",
-        "Work this one input out by hand, step by step, and compare with what the code does.",
+        "Print what your code computes on the way, and compare with the numbers expected above."
+        if result.case.observer == "training"
+        else "Work this one input out by hand, step by step, and compare with what the code does.",
     )
 
 
@@ -210,6 +238,35 @@ def _same_type(result: Result) -> bool:
     if isinstance(expected, torch.Tensor):
         return isinstance(reading, torch.Tensor) and not reading.is_complex()
     return isinstance(reading, type(expected))
+
+
+def _given_back(result: Result) -> Plain:
+    """What the learner's function itself returned, without what was noted beside it."""
+    value = result.observation.value
+    return value["answer"] if result.case.observer == "training" else value
+
+
+def _only_a_comma(exercise: Exercise, result: Result) -> bool:
+    """Whether the answer is a tuple of one, and would do if it were not."""
+    value = result.observation.value
+    if not (isinstance(value, tuple) and len(value) == 1):
+        return False
+    inner = read(exercise, result.case, Observation("returned", value[0]))
+    return fits(inner, result.expected)
+
+
+def _has_nan(data: Plain) -> bool:
+    if isinstance(data, dict):
+        return any(map(_has_nan, data.values()))
+    if isinstance(data, list | tuple):
+        return any(map(_has_nan, data))
+    if isinstance(data, torch.Tensor):
+        return bool(torch.isnan(data).any())
+    return isinstance(data, float) and data != data
+
+
+def _keys(data: Plain) -> str:
+    return ", ".join(data) or "none" if isinstance(data, dict) else words.kind(data)
 
 
 def _shape(expected: object) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+import torch
+
 from nnbook.checks.compare import alike
 from nnbook.checks.diagnose import Readings, diagnose, read
 from nnbook.checks.exercise import Exercise, Result, Results, WrongAnswer
 from nnbook.checks.general import Finding, general
-from nnbook.checks.observing import Case, Run, undisturbed
+from nnbook.checks.observing import Case, Plain, Run, undisturbed
 from nnbook.checks.rows import clash, rows, size
 from nnbook.checks.verdict import Status, Verdict
 
@@ -118,14 +120,24 @@ def _holds(test: Callable[[Results], bool], results: Results) -> bool:
         return False
 
 
+def _finite(data: Plain) -> bool:
+    if isinstance(data, dict):
+        return all(map(_finite, data.values()))
+    if isinstance(data, list | tuple):
+        return all(map(_finite, data))
+    return not isinstance(data, torch.Tensor) or bool(torch.isfinite(data).all())
+
+
 def _catalogued(exercise: Exercise, wrong: WrongAnswer, results: Results) -> Finding:
     concerned = exercise.named(wrong.spellings[0])
     results = {label: each for label, each in results.items() if each.case.function in concerned}
     failing = [result for result in results.values() if not result.right]
     failing = failing or [result for result in results.values() if result.mutated]
-    # A wrong number tells more than an exception; a small input more than a large one.
-    telling = [result for result in failing if result.observation.ending == "returned"]
-    shown = min(telling or failing or results.values(), key=size)
+    # A wrong number tells more than NaN or infinity, these more than an exception; a small input
+    # more than a large one.
+    returned = [result for result in failing if result.observation.ending == "returned"]
+    telling = [result for result in returned if _finite(result.reading)]
+    shown = min(telling or returned or failing or results.values(), key=size)
     evidence = rows(exercise, shown)
     raised = [result for result in failing if result.observation.ending == "raised"]
     if raised and shown.observation.ending == "returned":

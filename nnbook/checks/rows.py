@@ -3,6 +3,7 @@
 import torch
 
 from nnbook.checks import words
+from nnbook.checks.compare import alike, fits
 from nnbook.checks.exercise import Exercise, Function, Result, Rows
 from nnbook.checks.observing import Plain
 
@@ -10,7 +11,7 @@ from nnbook.checks.observing import Plain
 def rows(exercise: Exercise, result: Result) -> Rows:
     """Labelled lines: each argument, what is expected, what came."""
     if exercise.rows is not None and result.observation.ending == "returned":
-        return exercise.rows(result)
+        return exercise.rows(result) + _unseen_difference(result)
     function = function_of(exercise, result)
     given = tuple(
         (name, words.answer(argument))
@@ -54,19 +55,41 @@ def _got(result: Result) -> Rows:
     shown: Rows = (("your answer", words.answer(got)),)
     large = isinstance(got, torch.Tensor) and got.numel() > words.MOST_SHOWN
     if large and isinstance(expected, torch.Tensor) and got.shape == expected.shape:
-        shown += _first_difference(got, expected)
-    return shown
+        return shown + _largest_difference(got, expected)
+    return shown + _unseen_difference(result)
 
 
-def _first_difference(got: torch.Tensor, expected: torch.Tensor) -> Rows:
+def _unseen_difference(result: Result) -> Rows:
+    """The largest difference, where four digits do not show that there is any."""
+    got, expected = result.reading, result.expected
+    if result.right or isinstance(expected, dict) != isinstance(got, dict):
+        return ()
+    pairs = {"": (got, expected)}
+    if isinstance(expected, dict):
+        pairs = {f"{name}: ": (got.get(name), due) for name, due in expected.items()}
+    apart: Rows = ()
+    for name, (here, due) in pairs.items():
+        if alike(here, due, result.tolerance):
+            continue
+        if not isinstance(due, torch.Tensor) or not fits(here, due):
+            return ()
+        here = torch.as_tensor(here)
+        if words.nested(here) != words.nested(due):
+            return ()
+        apart = apart or _largest_difference(here, due, name)
+    return apart
+
+
+def _largest_difference(got: torch.Tensor, expected: torch.Tensor, name: str = "") -> Rows:
     apart = (got.double() - expected.double()).abs().nan_to_num(nan=torch.inf)
     if not bool((apart > 0).any()):
         return ()
     # The largest difference cannot be a mere rounding.
     place = torch.unravel_index(apart.argmax(), apart.shape)
     index = ", ".join(str(int(i)) for i in place)
-    here, due = words.value(got[place]), words.value(expected[place])
-    return (("largest difference", f"entry [{index}]: {here} where {due} is due"),)
+    here, due = words.told_apart(got[place].item(), expected[place].item())
+    entry = f"entry [{index}]: " if index else ""
+    return (("largest difference", f"{name}{entry}{here} where {due} is due"),)
 
 
 def _brief(argument: Plain) -> str:

@@ -25,7 +25,7 @@ def value(data: Plain) -> str:
     if isinstance(data, torch.Tensor):
         if data.numel() > MOST_SHOWN:
             return f"tensor of shape {shape(data)}"
-        return _nested(data.tolist())
+        return nested(data)
     if isinstance(data, list | tuple):
         return _sequence(data)
     if isinstance(data, Failure):
@@ -36,7 +36,7 @@ def value(data: Plain) -> str:
         return kind(data)
     if isinstance(data, dict):
         return "{" + ", ".join(f"{key}: {value(item)}" for key, item in data.items()) + "}"
-    return _nested(data)
+    return nested(data)
 
 
 def answer(data: Plain) -> str:
@@ -82,8 +82,17 @@ def where(data: Failure) -> str:
     return f"{place}: `{data.line}`" if data.line else place
 
 
-def number(data: float | int | bool) -> str:
-    """At most four significant digits: enough to recompute by hand, stable across machines."""
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers, with as many more digits than usual as it takes to see that they differ."""
+    for digits in (4, 6, 9, 17):
+        texts = number(one, digits), number(other, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def number(data: float | int | bool, digits: int = 4) -> str:
+    """Four significant digits at most are enough to recompute by hand, and stable everywhere."""
     if isinstance(data, bool) or not isinstance(data, int | float):
         return str(data)
     if isinstance(data, int):
@@ -92,7 +101,7 @@ def number(data: float | int | bool) -> str:
         return "NaN" if math.isnan(data) else ("inf" if data > 0 else "-inf")
     if data == int(data) and abs(data) < 10**12:
         return str(int(data))
-    text = f"{data:.4g}"
+    text = f"{data:.{digits}g}"
     return "0" if float(text) == 0 else text
 
 
@@ -111,9 +120,12 @@ def _too_large(data: TooLarge) -> str:
     return f"{article} {data.type_name} of {data.shape[0]} {unit} or more"
 
 
-def _nested(data: Plain) -> str:
+def nested(data: Plain) -> str:
+    """Numbers in lists, or a tensor, however many there are."""
+    if isinstance(data, torch.Tensor):
+        return nested(data.tolist())
     if isinstance(data, list):
-        return "[" + ", ".join(_nested(item) for item in data) + "]"
+        return "[" + ", ".join(nested(item) for item in data) + "]"
     if isinstance(data, str):
         return repr(data[:60])
     return number(data)

@@ -7,6 +7,8 @@ import torch
 from nnbook.checks.observing import Case, observe_case
 from nnbook.checks.observing.checkers import FORMULAS, build
 
+from .tools import verdict
+
 A = torch.tensor([2.0, -1.0], dtype=torch.float64)
 X = torch.tensor([0.5, 1.5], dtype=torch.float64)
 PROGRAM = {"f": "scale * sum(a * x**2)", "a": A, "scale": 3.0}
@@ -89,3 +91,20 @@ def test_at_each_scale_f_and_the_gradients_are_multiplied():
 def test_what_is_no_verdict_is_not_taken_for_one(answer):
     value = seen(lambda f, x, grad: answer).value
     assert not isinstance(value, dict)
+
+
+def test_neither_float32_nor_a_fixed_tolerance_is_right_on_some_inputs():
+    def slopes(f, x, h):
+        nudges = h * torch.eye(len(x), dtype=x.dtype)
+        return torch.stack([(f(x + nudge) - f(x - nudge)) / (2 * h) for nudge in nudges])
+
+    def in_float32(f, x, grad):
+        u = slopes(f, x, 1e-3)
+        return bool((u - grad).norm() < 1e-3 * (u.norm() + grad.norm()))
+
+    def fixed(f, x, grad):
+        return torch.allclose(slopes(f, x.double(), 1e-5), grad.double(), atol=1e-6)
+
+    for seed in range(30):
+        assert verdict("gradient-check", in_float32, seed=seed).diagnosis == "float32"
+        assert verdict("gradient-check", fixed, seed=seed).diagnosis == "absolute-tolerance"

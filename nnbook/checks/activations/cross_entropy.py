@@ -366,9 +366,14 @@ CROSS_ENTROPY = Exercise(
                 *_in_loss(lambda p, z, t: _two_outcomes(p, z, t).mean(), _SOFTMAXES),
                 *_in_loss(lambda p, z, t: _two_outcomes(p, z, t).sum(1).mean(), _SOFTMAXES),
                 *_in_loss(lambda p, z, t: _two_outcomes(p, z, t).sum(), _SOFTMAXES),
+                # PyTorch's own: the first caps its logarithms at −100, the second has no softmax.
+                *_losses(
+                    lambda z, t: F.binary_cross_entropy(_stable(z), _one_hot(z, t).float()),
+                    lambda z, t: F.binary_cross_entropy_with_logits(z, _one_hot(z, t).float()),
+                ),
             ),
             observed="Your loss has a second part, ln(1 − p), for the classes that are not true.",
-            points_to="That formula treats every class as a yes-or-no question of its own. With "
+            points_to="Binary cross-entropy asks a yes-or-no question for every class. With "
             "softmax the others count already: they are in the sum.",
             step="Keep only the part with the true class.",
         ),

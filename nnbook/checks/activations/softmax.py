@@ -103,6 +103,10 @@ def _clamped(most: float) -> Callable[[Tensor], Tensor]:
     return softmax
 
 
+def _clamped_above(most: float, shift: str) -> Callable[[Tensor], Tensor]:
+    return lambda logits: _divided(shift, _row_sum)(logits.clamp(max=most))
+
+
 def _epsilon(shift: str, epsilon: float) -> Callable[[Tensor], Tensor]:
     return _divided(shift, lambda exps: _row_sum(exps) + epsilon)
 
@@ -235,7 +239,13 @@ SOFTMAX = Exercise(
         ),
         WrongAnswer(
             slug="clamped",
-            spellings=spelled(*map(_clamped, (10.0, 20.0, 50.0, 80.0, 88.0, 88.7, 100.0))),
+            spellings=spelled(
+                *map(_clamped, (10.0, 20.0, 50.0, 80.0, 88.0, 88.7, 100.0)),
+                *(
+                    _clamped_above(most, shift)
+                    for most, shift in product((20.0, 50.0, 80.0, 88.0), ("row", "nothing"))
+                ),
+            ),
             observed="Rows of large logits come out nearly equal, whatever their differences.",
             points_to="The logits are cut off at a limit. Beyond it they all look the same, and "
             "softmax depends on nothing but differences.",

@@ -458,6 +458,7 @@ BACKWARD = Exercise(
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum()),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=0, keepdim=True)),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1, keepdim=True)),
+                *_one_or_both("db1", "db2", lambda upstream: upstream.T.sum(dim=1, keepdim=True)),
             ),
             observed="A bias gradient was summed, but does not come out with the shape of its "
             "bias.",

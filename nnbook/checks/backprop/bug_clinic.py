@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks import words
-from nnbook.checks.backprop.flowers import descend, flowers, starting_weights
+from nnbook.checks.backprop.flowers import descend, flowers, moved, starting_weights
 from nnbook.checks.compare import alike, scalar
 from nnbook.checks.exercise import (
     Exercise,
@@ -287,7 +287,17 @@ def _read(case: Case, value: Plain) -> Plain:
         }
     if case.function == "causes":
         return _read_causes(value)
+    if case.function == "standardise":
+        return _read_standardised(case, value)
     return scalar(value) if case.function in ("log_loss", "accuracy") else value
+
+
+def _read_standardised(case: Case, value: Plain) -> Plain:
+    """With the other usual deviation, divided by n and not by n − 1, it is repaired as well."""
+    X, train_rows = case.arguments
+    known = X[train_rows]
+    other = (X - known.mean(dim=0)) / known.std(dim=0, correction=0)
+    return _standardise(X, train_rows) if alike(value, other) else value
 
 
 def _pace(case: Case, weights: list[Tensor]) -> str:
@@ -296,9 +306,9 @@ def _pace(case: Case, weights: list[Tensor]) -> str:
     if steps != 1:
         return "in full"
     due = _flat(descend(case.given, X, y, lr, 1)) - _flat(case.given)
-    moved = _flat(weights) - _flat(case.given)
-    share = float(moved @ due / (due @ due))
-    return "less" if 0 < share < 0.99 and alike(moved, share * due) else "in full"
+    step = _flat(weights) - _flat(case.given)
+    share = float(step @ due / (due @ due))
+    return "less" if 0 < share < 0.99 and alike(step, share * due) else "in full"
 
 
 def _flat(weights: Sequence[Tensor]) -> Tensor:
@@ -327,13 +337,15 @@ def _show(result: Result) -> Rows:
     if name == "fit":
         return _show_fit(result)
     if name == "causes" and isinstance(value, dict):
-        return tuple(
+        named = tuple(
             (
                 program,
                 words.value(value.get(program)) + ("" if result.reading[program] else " ← not yet"),
             )
             for program in CAUSES
         )
+        unknown = value.keys() - CAUSES.keys()
+        return (*named, ("your keys", ", ".join(value))) if unknown else named
     parameters = next(each.parameters for each in FUNCTIONS if each.name == name)
     pairs = zip(parameters, result.case.arguments, strict=True)
     given = tuple((parameter, words.answer(argument)) for parameter, argument in pairs)
@@ -348,9 +360,7 @@ def _show_fit(result: Result) -> Rows:
         ("given", f"{len(y)} flowers, lr {lr}, {steps} step{plural}"),
         ("expected last loss", words.value(result.expected["loss"])),
         ("your answer", words.answer(value["answer"])),
-        ("last layer's biases before", words.value(result.case.given[3])),
-        ("expected after", words.value(result.expected["weights"][-1])),
-        ("yours after", words.value((value["weights"] or [None])[-1])),
+        *moved(result.case.given, value["weights"], result.expected["weights"]),
     )
     events = value["events"]
     return (*shown, ("what happened", ", ".join(events[:12]))) if events else shown

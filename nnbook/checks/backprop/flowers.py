@@ -4,6 +4,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from nnbook.checks import words
+from nnbook.checks.compare import alike
+
 # The mean of each species, standardised, as in the book.
 _CENTRES = torch.tensor(
     [[-1.0, 0.9, -1.3, -1.3], [0.1, -0.7, 0.3, 0.2], [0.9, -0.2, 1.0, 1.1]], dtype=torch.float64
@@ -50,6 +53,30 @@ def loss(weights: Weights, X: Tensor, y: Tensor) -> float:
 def accuracy(weights: Weights, X: Tensor, y: Tensor) -> float:
     """The share of rows that the network gets right."""
     return float((logits(weights, X).argmax(dim=1) == y).double().mean())
+
+
+def moved(start: Weights, got: list[Tensor], expected: list[Tensor]) -> tuple[tuple[str, str], ...]:
+    """Three labelled lines: some weights before, after as expected, and after as they came.
+
+    The last layer's biases, as long as they are wrong or nothing is; else the fewest numbers
+    that are wrong, of the weights the entry that is furthest off.
+    """
+    names = ("first layer's weights", "first layer's biases")
+    names += ("last layer's weights", "last layer's biases")
+    shown = 3
+    if len(got) == len(start) and all(a.shape == b.shape for a, b in zip(got, start, strict=True)):
+        wrong = [i for i in (3, 1, 2, 0) if not alike(got[i], expected[i])]
+        shown = wrong[0] if wrong else 3
+    else:
+        got = [*got, None][-1:] * len(start)
+    numbers, name = (start[shown], expected[shown], got[shown]), names[shown]
+    if start[shown].dim() > 1:
+        apart = (got[shown] - expected[shown]).double().abs().nan_to_num(nan=torch.inf)
+        place = torch.unravel_index(apart.argmax(), apart.shape)
+        numbers = tuple(each[place] for each in numbers)
+        name += ", entry [{}, {}]".format(*map(int, place))
+    labels = (f"{name}, before", "expected after", "yours after")
+    return tuple(zip(labels, map(words.value, numbers), strict=True))
 
 
 def descend(weights: Weights, X: Tensor, y: Tensor, lr: float, steps: int) -> Weights:

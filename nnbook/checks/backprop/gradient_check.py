@@ -33,7 +33,7 @@ _EXPONENTIALS = "scale * (sum(a * exp(x)) + offset)"
 # the 1e-3 at which the exercise asks for a rejection, below what a tolerance of 1e-2 lets pass.
 _SLIGHT = 6e-3
 # The scales are powers of 2, so scaling changes no digit of a relative error.
-_SCALES = tuple(2.0**power for power in (-13, 17))
+_SCALES = tuple(2.0**power for power in (-16, 17))
 # A gradient off by no more than float32 is off: as good as right.
 _ROUNDING = 5e-8
 # Steps beyond these cannot keep a relative error of 1e-6 on every function here.
@@ -70,7 +70,8 @@ def _cases(generator: torch.Generator) -> tuple[Case, ...]:
                 return Case(label, "gradient_check", (program, x, grad.to(dtype)), "checker")
 
     float32, near_zero = torch.float32, {"scale": 1.0}
-    plain, offset = {"scale": 1.0, "offset": 0.5}, {"scale": 1.0, "offset": 200.0}
+    # Beside an offset of 400, a float32 slope with h = 1e-3 comes in steps of 0.015: hopeless.
+    plain, offset = {"scale": 1.0, "offset": 0.5}, {"scale": 1.0, "offset": 400.0}
     large = {"scale": 1e5, "offset": 100.0}
     at_scales = case("at two scales", _EXPONENTIALS, 4, **{**large, "scale": 1.0})
     exact = at_scales.arguments[2]
@@ -109,7 +110,9 @@ def _drawn(
     while True:
         a, x = distinct(generator, entries).double(), distinct(generator, entries).double()
         if f == _SQUARES:
-            x = x * 3e-5  # near the minimum: gradients of about 1e-4, on a curve that is not flat
+            x = x * 1e-5  # near the minimum: gradients of about 1e-4, on a curve that is not flat
+            if not 8e-5 < float((2 * a * x).norm()) < 1.4e-4:
+                continue  # so small that a bug in them is below 1e-6
         if f in (_SINES, _EXPONENTIALS):
             x = x / 2
         x = x.float().double()  # the same number in float32: what differs from it was nudged

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from nnbook.checks import words
-from nnbook.checks.compare import Tolerance, alike, scalar
+from nnbook.checks.compare import Tolerance, alike, fits, scalar
 from nnbook.checks.exercise import (
     Exercise,
     Function,
@@ -100,9 +100,12 @@ def _rows(result: Result) -> Rows:
         if name not in value:
             shown += ((f"∂f/∂{name}", f'{due} expected, no key "{name}" in your answer'),)
             continue
-        right = alike(result.reading[name], expected[name], result.tolerance)
+        given, reading = words.value(value[name]), result.reading[name]
+        right = alike(reading, expected[name], result.tolerance)
+        if not right and fits(reading, expected[name]):
+            given, due = words.told_apart(float(reading), float(expected[name]))
         mark = "" if right else " ← not yet"
-        shown += ((f"∂f/∂{name}", f"{due} expected, you give {words.value(value[name])}{mark}"),)
+        shown += ((f"∂f/∂{name}", f"{due} expected, you give {given}{mark}"),)
     if result.reading["keys"] != "all":
         shown += (("your keys", ", ".join(value) or "none"),)
     return shown

@@ -13,6 +13,7 @@ from nnbook.checks.backprop.flowers import (
     descend,
     flowers,
     loss,
+    moved,
     starting_weights,
 )
 from nnbook.checks.compare import alike, scalar
@@ -300,9 +301,8 @@ def _rows_per_step(events: list[str], count: int) -> str:
 def _show(result: Result) -> Rows:
     value, arguments = result.observation.value, result.case.arguments
     answer, expected = value["answer"], result.expected
-    weights = value["weights"] or [None]
     if result.case.function == "held_out_accuracy":
-        as_due = alike(weights, expected["weights"])
+        as_due = alike(value["weights"], expected["weights"])
         _, _, y, train_rows, test_rows, lr, steps = arguments
         return (
             ("train_rows", words.value(train_rows)),
@@ -318,9 +318,7 @@ def _show(result: Result) -> Rows:
         ("given", f"{len(y)} flowers, y = {words.value(y)}, lr {lr}, {steps} step{plural}"),
         ("expected losses", _first(_losses(expected["losses"]))),
         ("your answer", _first(_losses(answer))),
-        ("last layer's biases before", words.value(result.case.given[3])),
-        ("expected after", words.value(expected["weights"][-1])),
-        ("yours after", words.value(weights[-1])),
+        *moved(result.case.given, value["weights"], expected["weights"]),
     )
     if value["events"]:
         more = ", …" if len(value["events"]) > 8 else ""

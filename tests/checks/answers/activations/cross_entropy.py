@@ -304,6 +304,16 @@ def _(logits, targets):
     return terms.sum() / len(targets)
 
 
+@wrong_loss("two-outcomes")
+def _(logits, targets):
+    return nn.BCELoss()(stable(logits), torch.eye(logits.shape[1])[targets])
+
+
+@wrong_loss("two-outcomes")
+def _(logits, targets):
+    return nn.BCEWithLogitsLoss()(logits, torch.eye(logits.shape[1])[targets])
+
+
 @wrong_loss("wrong-base")
 def _(logits, targets):
     return -stable(logits)[rows_of(targets), targets].log2().mean()

@@ -244,6 +244,13 @@ def _(logits):
     return e / e.sum(1, keepdims=True)
 
 
+@wrong("clamped")
+def _(logits):
+    z = torch.minimum(logits, torch.tensor(88.0))  # from above only, then stable
+    e = torch.exp(z - z.amax(1, keepdim=True))
+    return e / e.sum(1, keepdim=True)
+
+
 @wrong("epsilon")
 def _(logits):
     exps = torch.exp(logits)

@@ -234,6 +234,9 @@ WRONG.update(
             parts(lambda x, h, g, dz, **o: (dz.T @ x, dz.sum(0), g.T @ h, g.tolist())),
         ],
         "bias-wrong-axis": [
+            parts(
+                lambda x, h, g, dz, **o: (dz.T @ x, dz.sum(0)[:, None], g.T @ h, g.sum(0)[:, None])
+            ),
             parts(lambda x, h, g, dz, **o: (dz.T @ x, dz.sum(1), g.T @ h, g.sum(1))),
             parts(lambda x, h, g, dz, **o: (dz.T @ x, dz.sum(), g.T @ h, g.sum())),
             parts(

@@ -245,6 +245,12 @@ def causes_typed_otherwise():
 
 
 RIGHT = {
+    "deviation over n": all_seven(
+        REPAIRED,
+        standardise=lambda X, train_rows: (
+            (X - X[train_rows].mean(0)) / X[train_rows].std(0, correction=0)
+        ),
+    ),
     "shortest": all_seven(REPAIRED),
     "loops": all_seven(
         REPAIRED,

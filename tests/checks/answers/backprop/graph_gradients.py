@@ -47,6 +47,21 @@ def nudged_both_ways(a, b, c):
 
 
 @right
+def nudged_one_way_by_little(a, b, c):
+    def slope(f, v, h=1e-5):
+        return (f(v + h) - f(v)) / h
+
+    d, e = a * b, a * b + c
+    return answer(
+        slope(lambda a: a * b * (a * b + c), a),
+        slope(lambda b: a * b * (a * b + c), b),
+        slope(lambda c: d * (d + c), c),
+        slope(lambda d: d * (d + c), d),
+        slope(lambda e: d * e, e),
+    )
+
+
+@right
 def records_and_pushes(a, b, c):
     values = {"a": a, "b": b, "c": c}
     values["d"] = a * b
