@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from nnbook.checks.catalogue import CHAPTERS, EXERCISES, chapter_of
+from nnbook.checks.diagnose import Catalogue
 from nnbook.checks.exercise import Exercise, Spelling
 from nnbook.checks.judge import judge
 from nnbook.checks.listing import Pages, unconnected, unlisted
@@ -59,20 +60,21 @@ def _incomplete(exercise: Exercise) -> Iterable[str]:
 
 
 def _misjudged(exercise: Exercise) -> Iterable[str]:
-    verdict = _judged(exercise, exercise.reference)
+    cases = exercise.cases(torch.Generator().manual_seed(1))
+    catalogue = Catalogue(exercise, cases)
+
+    def judged(spelling: Spelling) -> Verdict:
+        """The verdict on an implementation; the reference stands in for what it leaves out."""
+        functions = exercise.named(exercise.reference) | exercise.named(spelling)
+        return judge(exercise, cases, observe(functions, cases, exercise.seconds), catalogue)
+
+    verdict = judged(exercise.reference)
     if verdict.status != "correct":
         failing = ", ".join(title for title, holds in verdict.properties if not holds)
         yield f"the reference is {verdict.outcome}: {failing}"
     for wrong in exercise.wrong_answers:
         for number, spelling in enumerate(wrong.spellings, start=1):
-            verdict = _judged(exercise, spelling)
+            verdict = judged(spelling)
             if verdict.diagnosis != wrong.slug:
                 got = verdict.diagnosis or verdict.outcome
                 yield f"spelling {number} of {wrong.slug} is taken for {got}"
-
-
-def _judged(exercise: Exercise, spelling: Spelling) -> Verdict:
-    """The verdict on an implementation; the reference stands in for what it leaves out."""
-    functions = exercise.named(exercise.reference) | exercise.named(spelling)
-    cases = exercise.cases(torch.Generator().manual_seed(1))
-    return judge(exercise, cases, observe(functions, cases, exercise.seconds))

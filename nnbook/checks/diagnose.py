@@ -1,6 +1,6 @@
 """Find which catalogued mistake does what the learner's function did."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import torch
 
@@ -34,12 +34,10 @@ class Readings(Mapping[str, Plain]):
     def __len__(self) -> int:
         return len(self._cases)
 
-    def mutated(self) -> set[str]:
-        """The cases in which the implementation changes its own arguments."""
+    def mutated(self, labels: Iterable[str]) -> set[str]:
+        """Those of the cases in which the implementation changes its own arguments."""
         return {
-            label
-            for label, case in self._cases.items()
-            if is_mutated(case, self._observation(label))
+            label for label in labels if is_mutated(self._cases[label], self._observation(label))
         }
 
     def _observation(self, label: str) -> Observation:
@@ -47,6 +45,22 @@ class Readings(Mapping[str, Plain]):
             case = self._cases[label]
             self._observations[label] = observe_case(self._functions[case.function], case)
         return self._observations[label]
+
+
+class Catalogue:
+    """What the reference and every catalogued mistake do on some cases.
+
+    Whoever judges many answers on the same cases shares one: each implementation runs once.
+    """
+
+    def __init__(self, exercise: Exercise, cases: Iterable[Case]) -> None:
+        cases = tuple(cases)
+        self.reference = Readings(exercise, exercise.reference, cases)
+        self.mistakes = [
+            (wrong, Readings(exercise, spelling, cases))
+            for wrong in exercise.wrong_answers
+            for spelling in wrong.spellings
+        ]
 
 
 def read(exercise: Exercise, case: Case, observation: Observation) -> Plain:
@@ -61,7 +75,7 @@ def read(exercise: Exercise, case: Case, observation: Observation) -> Plain:
         return Opaque("value that cannot be read")
 
 
-def diagnose(exercise: Exercise, results: Mapping[str, Result]) -> WrongAnswer | None:
+def diagnose(catalogue: Catalogue, results: Mapping[str, Result]) -> WrongAnswer | None:
     """The first catalogued wrong answer that does what was observed.
 
     Only the cases of the functions that it concerns count, and all of them must be written.
@@ -70,20 +84,18 @@ def diagnose(exercise: Exercise, results: Mapping[str, Result]) -> WrongAnswer |
     give something of the right shape, and is as unfit as the learner's elsewhere: one mistake
     can clash in several ways, depending on how it is spelled.
     """
-    cases = tuple(result.case for result in results.values())
     stubs = {label for label, result in results.items() if result.observation.ending == "stub"}
     mutated = {label for label, result in results.items() if result.mutated}
     amiss = {label for label, result in results.items() if label in mutated or not result.right}
-    catalogue = [
-        (wrong, theirs, {label: results[label] for label in theirs})
-        for wrong in exercise.wrong_answers
-        for theirs in (Readings(exercise, each, cases) for each in wrong.spellings)
+    possible = [
+        (wrong, theirs, {label: results[label] for label in theirs if label in results})
+        for wrong, theirs in catalogue.mistakes
         if stubs.isdisjoint(theirs) and not amiss.isdisjoint(theirs)
     ]
     with undisturbed():
         for same in (_same_everywhere, _same_where_fit):
-            for wrong, theirs, seen in catalogue:
-                if same(wrong, theirs, seen) and theirs.mutated() <= mutated:
+            for wrong, theirs, seen in possible:
+                if same(wrong, theirs, seen) and theirs.mutated(seen) <= mutated:
                     return wrong
     return None
 
@@ -95,9 +107,9 @@ def _same_everywhere(wrong: WrongAnswer, theirs: Readings, results: Mapping[str,
         if not alike(got, due, result.tolerance):
             return False
     # Two functions that fail on every case need not fail for the same reason.
-    if not any(_is_value(reading) for reading in theirs.values()):
+    if not any(_is_value(theirs[label]) for label in results):
         return False
-    return bool(theirs.mutated()) or not all(
+    return bool(theirs.mutated(results)) or not all(
         alike(_part(theirs[label], parts), _part(result.expected, parts), result.tolerance)
         for label, result in results.items()
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import torch
 
 from nnbook.checks.compare import alike
-from nnbook.checks.diagnose import Readings, diagnose, read
+from nnbook.checks.diagnose import Catalogue, Readings, diagnose, read
 from nnbook.checks.exercise import Exercise, Result, Results, WrongAnswer
 from nnbook.checks.general import Finding, general
 from nnbook.checks.observing import Case, Plain, Run, undisturbed
@@ -13,12 +13,17 @@ from nnbook.checks.rows import clash, rows, size
 from nnbook.checks.verdict import Status, Verdict
 
 
-def judge(exercise: Exercise, cases: Iterable[Case], run: Run) -> Verdict:
+def judge(
+    exercise: Exercise, cases: Iterable[Case], run: Run, catalogue: Catalogue | None = None
+) -> Verdict:
     """The verdict on what a learner's functions did with ``cases``.
 
-    Reference and catalogued wrong answers are run here, on the same cases.
+    Reference and catalogued wrong answers are run here, on the same cases, unless a
+    ``catalogue`` of these cases comes with what they did before.
     """
-    results = _results(exercise, tuple(cases), run)
+    cases = tuple(cases)
+    catalogue = catalogue or Catalogue(exercise, cases)
+    results = _results(exercise, cases, run, catalogue)
     endings = {result.observation.ending for result in results.values()}
     untouched = endings == {"stub"} or _as_handed_out(exercise, results)
     held = tuple(
@@ -27,7 +32,8 @@ def judge(exercise: Exercise, cases: Iterable[Case], run: Run) -> Verdict:
     if untouched:
         status, finding = "not_attempted", Finding(step=_first_step(exercise))
     else:
-        status, finding = _find(exercise, results, endings, all(holds for _, holds in held))
+        correct = all(holds for _, holds in held)
+        status, finding = _find(exercise, results, endings, correct, catalogue)
     pairs = zip(exercise.properties, held, strict=True)
     earned = sum(each.points for each, (_, holds) in pairs if holds)
     return Verdict(
@@ -48,7 +54,7 @@ def judge(exercise: Exercise, cases: Iterable[Case], run: Run) -> Verdict:
 
 
 def _find(
-    exercise: Exercise, results: Results, endings: set[str], correct: bool
+    exercise: Exercise, results: Results, endings: set[str], correct: bool, catalogue: Catalogue
 ) -> tuple[Status, Finding]:
     if correct:
         return "correct", Finding(points_to=exercise.takeaway)
@@ -57,7 +63,7 @@ def _find(
         return status, general(exercise, results)
     if exercise.handed_out:
         results = _first_unfinished(exercise, results)
-    wrong = diagnose(exercise, results)
+    wrong = diagnose(catalogue, results)
     if wrong is not None:
         return "incorrect", _catalogued(exercise, wrong, results)
     finding = general(exercise, results)
@@ -98,9 +104,11 @@ def _first_unfinished(exercise: Exercise, results: Results) -> Results:
     return results
 
 
-def _results(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> dict[str, Result]:
+def _results(
+    exercise: Exercise, cases: tuple[Case, ...], run: Run, catalogue: Catalogue
+) -> dict[str, Result]:
     with undisturbed():
-        expected = dict(Readings(exercise, exercise.reference, cases))
+        expected = dict(catalogue.reference)
     return {
         case.label: Result(
             case=case,

@@ -2,18 +2,27 @@
 
 import html
 import re
+from functools import lru_cache
 
 import torch
 
 from nnbook.checks.catalogue import EXERCISES
+from nnbook.checks.diagnose import Catalogue
 from nnbook.checks.judge import judge
 from nnbook.checks.observing import observe
 
 
+@lru_cache(maxsize=8)
+def drawn(exercise, seed):
+    """The cases of a seed, and what the catalogue does on them: for many answers."""
+    cases = exercise.cases(torch.Generator().manual_seed(seed))
+    return cases, Catalogue(exercise, cases)
+
+
 def verdict(exercise, *functions, seed=2024, seconds=5.0):
     exercise = EXERCISES[exercise]
-    cases = exercise.cases(torch.Generator().manual_seed(seed))
-    return judge(exercise, cases, observe(exercise.named(functions), cases, seconds))
+    cases, catalogue = drawn(exercise, seed)
+    return judge(exercise, cases, observe(exercise.named(functions), cases, seconds), catalogue)
 
 
 def completed(exercise, spelling):

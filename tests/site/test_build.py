@@ -21,9 +21,9 @@ def tiny_book(tmp_path):
     """A book of one page with the real configuration."""
     (tmp_path / "web").symlink_to(ROOT / "web")
     shutil.copy(ROOT / "_config.yml", tmp_path)
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/welcome\n")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/tiny\n")
     (tmp_path / "book").mkdir()
-    (tmp_path / "book" / "welcome.md").write_text("# Tiny\n\nOne $x^2$.\n")
+    (tmp_path / "book" / "tiny.md").write_text("# Tiny\n\nOne $x^2$.\n")
     return tmp_path
 
 
@@ -34,9 +34,9 @@ def test_a_page_is_built_without_importing_torch(tiny_book, tmp_path, monkeypatc
     monkeypatch.setenv("PYTHONPATH", str(trap))
     monkeypatch.setenv("NNBOOK_REPOSITORY", "https://github.com/somebody/fork")
     folder = site.build(tiny_book)
-    html = (folder / "book" / "welcome.html").read_text(encoding="utf-8")
+    html = (folder / "book" / "tiny.html").read_text(encoding="utf-8")
     assert "<mn>2</mn>" in html
-    assert "https://github.com/somebody/fork/edit/main/book/welcome.md" in html
+    assert "https://github.com/somebody/fork/edit/main/book/tiny.md" in html
     assert "neural-networks-for-software-engineers/book" not in html
     assert not (tmp_path / "imported").exists()
 
@@ -46,14 +46,14 @@ def test_a_page_is_built_without_importing_torch(tiny_book, tmp_path, monkeypatc
     [("[gone](nowhere.md)", "nowhere"), ("$\\undefinedcommand$", "undefinedcommand")],
 )
 def test_a_fault_in_a_page_stops_the_build_and_is_named(tiny_book, capsys, text, complaint):
-    (tiny_book / "book" / "welcome.md").write_text(f"# Tiny\n\n{text}\n")
+    (tiny_book / "book" / "tiny.md").write_text(f"# Tiny\n\n{text}\n")
     old = tiny_book / "_build" / "html"
     old.mkdir(parents=True)
     with pytest.raises(site.SiteError, match="not built"):
         site.build(tiny_book)
     said = capsys.readouterr().err
     assert complaint in said
-    assert "welcome.md" in said
+    assert "tiny.md" in said
     assert "Traceback" not in said
     assert old.is_dir()
 
@@ -115,7 +115,8 @@ def test_the_repository_address_stands_in_one_place():
         if path.suffix in (".py", ".js", ".mjs", ".css", ".html", ".md")
     ]
     found = [name for name in ours if address in (ROOT / name).read_text(encoding="utf-8")]
-    assert found == ["_config.yml"]
+    # The page that shows how to change it is followed to the letter by a test of its own.
+    assert found == ["_config.yml", str(ROOT / "book" / "adapting.md")]
 
 
 def test_icons_become_drawings_that_assistive_technology_skips():

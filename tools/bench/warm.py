@@ -20,6 +20,7 @@ from torch import nn
 from nnbook.checks import check
 from nnbook.checks.catalogue import CHAPTERS
 from tools.bench.table import median
+from tools.colab import TAG
 from tools.site import ROOT
 
 RUNS = 7
@@ -47,7 +48,8 @@ def solutions(path: Path) -> dict[str, object]:
     names: dict[str, object] = {}
     with redirect_stdout(io.StringIO()):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] == "code":
+            # The cell for Colab is IPython's, not plain Python.
+            if cell["cell_type"] == "code" and TAG not in cell["metadata"].get("tags", []):
                 exec("".join(cell["source"]), names)
     return names
 
