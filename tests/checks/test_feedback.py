@@ -114,8 +114,13 @@ def largest_difference(exercise, *functions):
 
 
 def test_where_four_digits_hide_a_difference_a_line_shows_it():
-    _, slope = EXERCISES["leaky-relu"].reference
-    line = largest_difference("leaky-relu", lambda x, s: 1.0002 * F.leaky_relu(x, s), slope)
+    _, gradient = EXERCISES["cross-entropy"].reference
+
+    def cross_entropy(logits, targets):
+        loss = F.cross_entropy(logits, targets)
+        return 1.0002 * loss if loss > 900 else loss
+
+    line = largest_difference("cross-entropy", cross_entropy, gradient)
     here, due = map(float, line.split(" where "))
     assert here == pytest.approx(1.0002 * due, rel=1e-5)
 

@@ -595,7 +595,10 @@ GRADIENT_CHECK = Exercise(
         WrongAnswer(
             slug="directions-only",
             spellings=spelled(
-                *(_checker(error=_of_directions, tolerance=10.0**-power) for power in (8, 6, 4, 3)),
+                *(
+                    _checker(error=_of_directions, tolerance=10.0**-power)
+                    for power in (8, 6, 5, 4, 3)
+                ),
             ),
             compares=("accepts",),
             observed="A gradient of twice the length is not noticed.",
