@@ -43,7 +43,7 @@ def test_right_in_an_unusual_way_is_right(exercise, name):
     [(*key, number) for key, spellings in WRONG.items() for number in range(len(spellings))],
 )
 def test_each_spelling_of_a_mistake_gets_its_diagnosis(exercise, slug, spelling):
-    for seed in (2024, 1, 2):
+    for seed in (2024, 1):
         got = verdict(exercise, *functions(WRONG[exercise, slug][spelling]), seed=seed)
         assert (got.status, got.diagnosis) == ("incorrect", slug)
         assert got.points < got.max_points
@@ -61,13 +61,14 @@ def test_the_reference_is_right_on_any_inputs(name, seed):
     assert verdict(name, *EXERCISES[name].reference, seed=seed).status == "correct"
 
 
-@pytest.mark.parametrize(("name", "slug"), SLUGS)
-@settings(max_examples=4, deadline=None)
+@pytest.mark.parametrize("name", EXERCISES)
+@settings(max_examples=3, deadline=None)
 @given(seed=seeds)
-def test_the_catalogue_is_told_apart_on_any_inputs(name, slug, seed):
-    wrong = next(each for each in EXERCISES[name].wrong_answers if each.slug == slug)
-    for spelling in wrong.spellings[:4]:
-        assert verdict(name, *completed(name, spelling), seed=seed).diagnosis == slug
+def test_the_catalogue_is_told_apart_on_any_inputs(name, seed):
+    for wrong in EXERCISES[name].wrong_answers:
+        for spelling in wrong.spellings[:4]:
+            got = verdict(name, *completed(name, spelling), seed=seed).diagnosis
+            assert got == wrong.slug, f"{wrong.slug} is taken for {got}"
 
 
 @pytest.mark.parametrize(
