@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "book" / "adapting.md"
 BLOCK = re.compile(
-    r"^(?P<fence>`{3,})\{code-block\} (?P<language>\w+)\n:caption: (?P<file>[^\n]+)\n\n"
+    r"^(?P<fence>`{3,})\{code-block\} (?P<language>\w+)\n:caption: `(?P<file>[^`\n]+)`\n\n"
     r"(?P<body>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
