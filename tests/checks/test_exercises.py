@@ -43,15 +43,14 @@ def test_right_in_an_unusual_way_is_right(exercise, name):
     [(*key, number) for key, spellings in WRONG.items() for number in range(len(spellings))],
 )
 def test_each_spelling_of_a_mistake_gets_its_diagnosis(exercise, slug, spelling):
-    for seed in (2024, 1):
-        got = verdict(exercise, *functions(WRONG[exercise, slug][spelling]), seed=seed)
-        assert (got.status, got.diagnosis) == ("incorrect", slug)
-        assert got.points < got.max_points
-        assert not all(holds for _, holds in got.properties)
-        assert got.observed
-        assert got.evidence
-        assert got.points_to
-        assert got.step
+    got = verdict(exercise, *functions(WRONG[exercise, slug][spelling]), seed=spelling)
+    assert (got.status, got.diagnosis) == ("incorrect", slug)
+    assert got.points < got.max_points
+    assert not all(holds for _, holds in got.properties)
+    assert got.observed
+    assert got.evidence
+    assert got.points_to
+    assert got.step
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -62,7 +61,7 @@ def test_the_reference_is_right_on_any_inputs(name, seed):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(seed=seeds)
 def test_the_catalogue_is_told_apart_on_any_inputs(name, seed):
     for wrong in EXERCISES[name].wrong_answers:

@@ -11,7 +11,7 @@ from nnbook.grading.conversation import Conversation
 from nnbook.grading.options import Limits
 
 # Short, so that what hangs costs a test little; long enough for a busy machine.
-LIMITS = Limits(cell=2.0, cells=8.0, submission=60.0, grace=0.5)
+LIMITS = Limits(cell=1.5, cells=6.0, submission=60.0, grace=0.5)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -41,18 +41,16 @@ def test_a_page_is_built_without_importing_torch(tiny_book, tmp_path, monkeypatc
     assert not (tmp_path / "imported").exists()
 
 
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [("[gone](nowhere.md)", "nowhere"), ("$\\undefinedcommand$", "undefinedcommand")],
-)
-def test_a_fault_in_a_page_stops_the_build_and_is_named(tiny_book, capsys, text, complaint):
+def test_faults_in_a_page_stop_the_build_and_are_named(tiny_book, capsys):
+    text = "[gone](nowhere.md), $\\undefinedcommand$"
     (tiny_book / "book" / "tiny.md").write_text(f"# Tiny\n\n{text}\n")
     old = tiny_book / "_build" / "html"
     old.mkdir(parents=True)
     with pytest.raises(site.SiteError, match="not built"):
         site.build(tiny_book)
     said = capsys.readouterr().err
-    assert complaint in said
+    assert "nowhere" in said
+    assert "undefinedcommand" in said
     assert "tiny.md" in said
     assert "Traceback" not in said
     assert old.is_dir()
