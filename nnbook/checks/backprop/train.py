@@ -219,7 +219,7 @@ def _case(generator: torch.Generator, label: str, count: int, lr: float, steps: 
 
 def _long_case(generator: torch.Generator) -> Case:
     while True:
-        case = _case(generator, _LONG, 7, 1.5, 12)
+        case = _case(generator, _LONG, 5, 1.5, 10)
         _, X, y, lr, steps = case.arguments
         if loss(descend(case.given, X, y, lr, steps), X, y) < 0.18:
             return case
