@@ -27,6 +27,7 @@ _NOT_PROSE = re.compile(
     | ^(?P<fence>`{3,})[^\n]*\n.*?^(?P=fence)`*[ ]*$   # code
     | ^\+\+\+[^\n]*$                                # what stands between two cells
     | ^:[\w-]+:[^\n]*$                              # options of a directive
+    | <!--[ ]measured:.*?<!--[ ]end[ ]of[ ]measured[ ]-->  # a table that make bench writes
     | <!--.*?-->
     | <(?P<tag>code|pre|svg|script|style)\b.*?</(?P=tag)>
     | \$\$.*?\$\$
