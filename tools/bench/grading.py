@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from tools.bench.table import Budget, Row, median
+from tools.bench.table import Row, median, times_more
 from tools.bench.workshop import CHAPTER, Workshop, say
 from tools.site import ROOT
 
@@ -42,6 +42,6 @@ def measure(workshop: Workshop) -> list[Row]:
             "s",
             torch,
             f"python -c 'import torch' (median of {RUNS})",
-            (Budget(f"≤ {TIMES_MORE:g}× the reference", ours <= TIMES_MORE * torch),),
+            (times_more(ours, torch, TIMES_MORE),),
         )
     ]

@@ -1,6 +1,7 @@
 """The measured rows in the README: a table, and a plot of how much of each budget is used."""
 
 import re
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ README = ROOT / "README.md"
 PLOT = ROOT / "web" / "measured.svg"
 REGION = re.compile(r"(<!-- measured: make bench -->\n).*?(<!-- end of measured -->)", re.DOTALL)
 INK, WITHIN, OVER = "#59636f", "#2f7fc1", "#c0392b"
+WIDEST = 44
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -41,8 +43,8 @@ def plot(shares: Sequence[tuple[str, float]], file: Path) -> None:
 
     style = {"svg.hashsalt": "measured", "svg.fonttype": "none", "font.size": 9}
     with pyplot.rc_context(style):
-        figure, axes = pyplot.subplots(figsize=(9, 0.6 + 0.34 * len(shares)))
-        names = [name for name, _ in shares]
+        figure, axes = pyplot.subplots(figsize=(7, 0.6 + 0.42 * len(shares)))
+        names = [textwrap.fill(name, WIDEST) for name, _ in shares]
         values = [value for _, value in shares]
         colours = [OVER if value > 1 else WITHIN for value in values]
         axes.barh(names, values, color=colours, height=0.6)

@@ -65,6 +65,12 @@ def times_less(value: float, reference: float | None, times: float) -> Budget:
     return Budget(f"≥ {times:g}× less", None if used is None else used <= 1, used)
 
 
+def times_more(value: float, reference: float, times: float) -> Budget:
+    """Promise that ``value`` is at most ``times`` the reference."""
+    used = value / (times * reference)
+    return Budget(f"≤ {times:g}× the reference", used <= 1, used)
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table. ``measured`` is a number of ``unit``, or words."""
