@@ -7,6 +7,8 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 WEB := web/node_modules/ready
+# Two workers share the cores, and no stored progress gets into an output.
+ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
@@ -37,8 +39,10 @@ format: $(READY)
 	$(BIN)/jupytext --quiet --pipe '$(CURDIR)/$(BIN)/ruff format --quiet --config book/ruff.toml -' book/[0-9]*.md solutions/*.md
 
 test: lint site browser sandbox
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
-	NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	@date +%s > _build/test-started
+	$(ALONE) $(BIN)/python -m pytest -n 2 --dist worksteal tests
+	$(ALONE) $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
 
 bench: site browser
 	@$(BIN)/python -m tools.bench --save

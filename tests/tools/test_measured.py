@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools.bench import suite
 from tools.bench.measured import README, REGION, markdown, save, used
 from tools.bench.table import Row, at_most, not_measured, times_less
 
@@ -45,3 +46,12 @@ def test_a_readme_without_the_region_is_refused(tmp_path):
     with pytest.raises(ValueError, match="needs one region"):
         save(ROWS, "", readme, tmp_path / "plot.svg")
     assert len(REGION.findall(README.read_text(encoding="utf-8"))) == 1
+
+
+def test_the_suite_s_time_is_that_of_the_last_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(suite, "RECORD", tmp_path / "test-seconds")
+    (row,) = suite.measure(None)
+    assert row.measured == "not measured: run `make test` first"
+    (tmp_path / "test-seconds").write_text("441\n")
+    (row,) = suite.measure(None)
+    assert (row.measured, row.within) == (441.0, "NO")

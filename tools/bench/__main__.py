@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from tools.bench import __doc__ as what
-from tools.bench import build, checks, classroom, grading, latency, measured, weight
+from tools.bench import build, checks, classroom, grading, latency, measured, suite, weight
 from tools.bench.table import Row, not_measured, table
 from tools.bench.workshop import Workshop, say
 from tools.site import ROOT
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "import": checks.measure_import,
     "grade": grading.measure,
     "grade-class": classroom.measure,
+    "tests": suite.measure,
 }
 
 
