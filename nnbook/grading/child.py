@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 from nnbook.grading.inside.limits import refuses_calls
 from nnbook.grading.memory import MENDING, MemoryGroup
 from nnbook.grading.options import Limits
-from nnbook.grading.sandbox import NoSandbox, bubblewrap, command, python, starter, why
+from nnbook.grading.sandbox import NoSandbox, bubblewrap, command, libraries, python, starter, why
 
 # All that one attempt may send.
 MOST_BYTES = 64 * 2**20
@@ -244,7 +244,7 @@ class PlainChild:
         folder = tempfile.mkdtemp(prefix="nnbook-grading-")
         settings = json.dumps({"caps": caps(self.limits, _processes_of_user()), "folder": folder})
         book = str(Path(__file__).resolve().parents[2])
-        program = starter(book, "nnbook.grading.inside.process")
+        program = starter(book, libraries(), "nnbook.grading.inside.process")
         process = subprocess.Popen(
             [*python(), "-c", program, settings],
             stdin=subprocess.PIPE,

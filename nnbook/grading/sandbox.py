@@ -5,11 +5,13 @@ import platform
 import shutil
 import sys
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # Where the child finds what it needs of nnbook: no reference, no catalogue, no test.
 BOOK = "/book"
+LIBRARIES = "/libraries"
 # Of nnbook, what notebooks import, and what observes them; of checks and grading no more than this.
 SHARED = (
     *sorted(
@@ -74,16 +76,14 @@ def python() -> list[str]:
     return [getattr(sys, "_base_executable", None) or sys.executable, "-I", "-S"]
 
 
-def starter(book: str, module: str) -> str:
-    """A program that runs ``module`` with the same libraries as this process, and with nnbook
-    from the folder ``book``.
+def starter(book: str, libraries: Iterable[str], module: str) -> str:
+    """A program that runs ``module`` with nnbook from the folder ``book``, and ``libraries``.
 
     The module switches the garbage collector on when it has loaded torch, which takes a tenth
     longer with it.
     """
-    libraries = [book, *_libraries()]
     return (
-        f"import gc, sys; gc.disable(); sys.path.extend({libraries!r}); "
+        f"import gc, sys; gc.disable(); sys.path.extend({[book, *libraries]!r}); "
         f"import runpy; runpy.run_module({module!r}, run_name='__main__', alter_sys=False)"
     )
 
@@ -113,7 +113,8 @@ def command(descriptor: int, module: str) -> list[str]:
     arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
     # What bubblewrap makes on the way is writable: not for a submission, or it would meet the next.
     arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*arguments, "--", *python(), "-c", starter(BOOK, module), str(descriptor)]
+    program = starter(BOOK, map(_inside, libraries()), module)
+    return [*arguments, "--", *python(), "-c", program, str(descriptor)]
 
 
 def _system() -> list[str]:
@@ -137,14 +138,24 @@ def _interpreter() -> list[str]:
     project = PACKAGE.parent
     if any(shown in project.parents for shown in (Path("/usr"), prefix)):
         arguments += ["--tmpfs", str(project)]
-    for place in _libraries():
-        arguments += _shown(place)
+    for place in libraries():
+        arguments += _shown(place, _inside(place))
         if Path(place, "nnbook").is_dir():
-            arguments += ["--tmpfs", str(Path(place, "nnbook"))]
+            arguments += ["--tmpfs", f"{_inside(place)}/nnbook"]
     return arguments
 
 
-def _libraries() -> list[str]:
+def _inside(place: str) -> str:
+    """Where the child finds a folder of libraries: in its place, unless a private folder is there.
+
+    That of a checkout below ``/tmp`` is hidden by the child's own.
+    """
+    private = any(Path(place).is_relative_to(folder) for folder in ("/tmp", "/dev", "/proc"))
+    return f"{LIBRARIES}{place}" if private else place
+
+
+def libraries() -> list[str]:
+    """The folders in which this process finds torch and everything else that was installed."""
     paths = sysconfig.get_paths()
     named = [paths["purelib"], paths["platlib"]]
     # Where torch really is: a Debian system or a shared environment may keep it elsewhere.
