@@ -11,6 +11,7 @@ import pytest
 
 from nnbook.checks.observing import Observation
 from nnbook.grading import memory
+from nnbook.grading import sandbox as places
 from nnbook.grading.child import SandboxedChild
 from nnbook.grading.options import Limits
 from nnbook.grading.sandbox import (
@@ -423,3 +424,13 @@ def test_a_sandbox_that_does_not_start_says_why(sandbox, monkeypatch):
     with pytest.raises(NoSandbox, match="no-such-option"):
         observed(opened, "def probe(): return 1")
     opened.close()
+
+
+def test_libraries_below_a_private_folder_are_shown_elsewhere(monkeypatch):
+    """A checkout below /tmp: the child's own /tmp hides it."""
+    below, beside = "/tmp/book/site-packages", "/opt/site-packages"
+    monkeypatch.setattr(places, "libraries", lambda: [below, beside])
+    line = places.command(3, "module")
+    assert line[line.index(below) + 1] == f"/libraries{below}"
+    assert line[line.index(beside) + 1] == beside
+    assert f"['/book', '/libraries{below}', '{beside}']" in line[-2]
