@@ -40,9 +40,9 @@ export class Bar {
   /** @param {"none" | "starting" | "idle" | "busy" | "lost"} state */
   show(state) {
     if (state !== "starting") this.progress.hidden = true;
-    this.stop.disabled = state !== "busy" && state !== "starting";
+    this.stop.disabled = state !== "busy";
     this.reset.disabled = state === "none" || state === "starting";
-    this.element.dataset.state = state;
+    this.state = state;
   }
 
   describe({ label, notebook }) {

@@ -121,8 +121,9 @@ class Notebook {
     const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
     const ended = { ok: ["ran", took], error: [cell.mayRaise ? "ran" : "failed", took], stopped: ["fresh", "stopped"] };
     this.mark(cell, ...ended[done.status]);
-    const words = { ok: `${cell.name} has run.`, error: `${cell.name} raised an error.`, stopped: "Stopped." };
-    this.bar.say(words[done.status].replace(/^c/, "C"));
+    const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
+    const lost = this.bar.state === "lost" ? " Python has ended, and with it all names." : "";
+    this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;
   }
 
