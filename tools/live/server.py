@@ -36,6 +36,8 @@ def settings(root: Path, port: int, token: str) -> Config:
         "tornado_settings": {
             "log_function": _log_failures,
             "xsrf_cookie_kwargs": {"path": "/", "samesite": "Lax"},
+            # Nothing between here and the browser drops a connection that is quiet.
+            "ws_ping_interval": 0,
         },
     }
     # JupyterLab asks no other host for news, updates or extensions.
