@@ -36,7 +36,8 @@ def run(root: Path, site: Path, port: int) -> int:
 
         server.serve(sockets, root, site, token)
     except KeyboardInterrupt:
-        print()
+        pass
+    print()  # the terminal has written ^C
     return 0
 
 

@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import (
     NoSuchKernel,
 )
 from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 IDLE_S = 600
@@ -124,3 +125,16 @@ class Kernels(AsyncMappingKernelManager):
         super().notify_disconnect(kernel_id)
         if kernel_id in self:
             self.get_kernel(kernel_id).last_activity = utcnow()
+
+
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """Sends each message at once.
+
+    A cell answers with several small messages. Without this, each would wait up to 40 ms for the
+    browser to confirm the one before.
+    """
+
+    def connect(self) -> Any:
+        """Connect the browser's web socket with the kernel."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()

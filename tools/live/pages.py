@@ -1,6 +1,7 @@
 """The site's files, as the Jupyter server serves them."""
 
 import mimetypes
+import os
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +66,9 @@ class Site(JupyterHandler, web.StaticFileHandler):
         await self.get(path, include_body=False)
 
     def _warm_for(self, path: str) -> None:
-        notebook = path.removesuffix(".html") + ".ipynb"
-        if (
-            path.endswith(".html")
-            and path.startswith(LIVE)
-            and (self.notebooks / notebook).exists()
-        ):
+        page, suffix = os.path.splitext(path)
+        notebook = f"{page}.ipynb"
+        if suffix == ".html" and page.startswith(LIVE) and (self.notebooks / notebook).exists():
             IOLoop.current().call_later(WARM_AFTER_S, self.kernel_manager.warm, notebook)
 
     @classmethod

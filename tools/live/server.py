@@ -33,9 +33,12 @@ def settings(root: Path, port: int, token: str) -> Config:
         "log_level": "WARN",
         "kernel_manager_class": kernels.Kernels,
         "kernel_spec_manager_class": kernels.OwnKernel,
+        "kernel_websocket_connection_class": kernels.PromptConnection,
         "tornado_settings": {
             "log_function": _log_failures,
             "xsrf_cookie_kwargs": {"path": "/", "samesite": "Lax"},
+            # Nothing between here and the browser drops a connection that is quiet.
+            "ws_ping_interval": 0,
         },
     }
     # JupyterLab asks no other host for news, updates or extensions.
