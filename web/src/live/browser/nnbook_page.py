@@ -48,6 +48,9 @@ def connect(emit: Callable[[str], None]) -> None:
     _emit = emit
     builtins.input = _no_input
     warnings.formatwarning = _warning
+    # A Python that begins with the memory of another would draw the same numbers.
+    if "random" in sys.modules:
+        sys.modules["random"].seed()
 
 
 def display(data: dict[str, str]) -> None:
