@@ -6,15 +6,14 @@ each step: the rounding wipes out the last bit, in which CPUs differ, so every m
 same numbers.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from torch import Tensor
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
 
 STEPS = 200
 
@@ -43,8 +42,6 @@ def four_runs() -> dict[str, Run]:
 
 @cache
 def _recorded() -> tuple[Run, ...]:
-    import torch
-
     return (
         _trained(seed=3, rate=1.0, outputs=lambda z: torch.softmax(z, dim=1)),
         _trained(seed=11, rate=1e-4),
@@ -59,9 +56,6 @@ def _trained(
     outputs: Callable[[Tensor], Tensor] = lambda z: z,
     standardise: bool = True,
 ) -> Run:
-    import torch
-    from torch.nn.functional import cross_entropy
-
     from nnbook.data import iris, split
 
     flowers = iris()
@@ -105,8 +99,6 @@ def _trained(
 
 def _starting_weights(seed: int) -> list[Tensor]:
     """What ``nn.Linear`` draws after ``torch.manual_seed(seed)``: (8, 4), (8,), (3, 8), (3,)."""
-    import torch
-
     drawn = torch.Generator().manual_seed(seed)
     layers = []
     for width, fan_in in ((8, 4), (3, 8)):

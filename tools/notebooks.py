@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from nnbook import files
 from tools.colab import setup_source, with_setup
 from tools.exercises import without_solutions
 from tools.normalise import normalise, to_text
@@ -113,12 +114,7 @@ def _write(derived: Derived, text: str) -> None:
         backup = next(candidate for candidate in backups if not candidate.exists())
         shutil.copy2(path, backup)
         print(f"{derived.notebook.as_posix()} had been edited; that version is now {backup.name}")
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    files.replace(path, text)
 
 
 def _selected(names: Sequence[str], root: Path) -> list[Derived]:

@@ -1,12 +1,13 @@
 // Bundles what a page loads: the widget host, the site's own script, KaTeX's styles, the fonts.
-// Input: {"out": folder}. Output: {"files": {name: bytes}}.
+// Input: {"out": folder, "checks": zip archive}. Output: {"files": {name: bytes}}.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
+import { buildLive } from "./live.mjs";
 
 const here = import.meta.dirname;
-const { out } = await json(process.stdin);
+const { out, checks } = await json(process.stdin);
 
 // anywidget ships an AMD module only; its last statement registers it with a loader we do not have.
 const anywidgetAsModule = {
@@ -24,6 +25,16 @@ const anywidgetAsModule = {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
+function fail(error) {
+  const [first] = error.errors ?? [];
+  const where = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
+  console.error(`error: ${first?.text ?? error.message}${where}`);
+  process.exit(1);
+}
+
+const live = await buildLive(path.join(out, "live"), checks, "src/live/notebook.js").catch(fail);
+const megabytes = Object.values(live.bytes).reduce((sum, size) => sum + size) / 1e6;
+
 const { metafile } = await build({
   absWorkingDir: here,
   entryPoints: { widgets: "src/host.js", "widgets-style": "src/widgets.css", site: "src/site.js" },
@@ -37,14 +48,14 @@ const { metafile } = await build({
   logLevel: "silent",
   alias: { "sanitize-html": "./src/plain-text.js" },
   loader: { ".svg": "dataurl" },
-  define: { "process.env.NODE_ENV": '"production"' },
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    // For site.js: what a click loads, below _static/, and how much Python it brings.
+    LIVE_ENTRY: JSON.stringify(`live/${live.entry}`),
+    LIVE_MEGABYTES: JSON.stringify(Math.round(megabytes)),
+  },
   plugins: [anywidgetAsModule],
-}).catch((error) => {
-  const [first] = error.errors ?? [];
-  const where = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
-  console.error(`error: ${first?.text ?? error.message}${where}`);
-  process.exit(1);
-});
+}).catch(fail);
 
 const katex = path.join(here, "node_modules/katex/dist");
 const styles = await readFile(path.join(katex, "katex.min.css"), "utf-8");

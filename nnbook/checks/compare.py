@@ -1,12 +1,10 @@
 """Whether two pieces of plain data say the same."""
 
-import math
 from dataclasses import dataclass
+from math import isclose, isfinite
 
-import torch
-from torch import allclose  # by name: replacing torch.allclose in a notebook changes nothing here
-
-from nnbook.checks.observing import Failure, Opaque, Plain, TooLarge
+from nnbook.checks.numeric import double, entries, is_number, is_numeric, shape
+from nnbook.checks.observing import Failure, Opaque, Plain, TooLarge, is_tensor
 
 
 @dataclass(frozen=True)
@@ -21,6 +19,9 @@ class Tolerance:
 # size; the smallest catalogued mistake moves it by more than 1e-2.
 FLOAT32 = Tolerance(relative=1e-4, absolute=1e-5)
 EXACT = Tolerance(relative=0.0, absolute=0.0)
+
+# What half precision rounds each step to: its last place, relative to 1.
+_HALF = {"torch.float16": 2**-10, "torch.bfloat16": 2**-7}
 
 # torch raises one or the other for the same clash of shapes, numpy and lists a third.
 _SHAPE_CLASHES = {"RuntimeError", "ValueError", "IndexError"}
@@ -42,8 +43,8 @@ def alike(got: Plain, expected: Plain, tolerance: Tolerance = FLOAT32) -> bool:
             and len(got) == len(expected)
             and all(alike(a, b, tolerance) for a, b in zip(got, expected, strict=True))
         )
-    if _is_number(expected) or isinstance(expected, torch.Tensor):
-        return _close(got, expected, tolerance)
+    if is_tensor(expected) or is_number(expected):
+        return _same_shape(got, expected) and _close(got, expected, tolerance)
     if isinstance(expected, Opaque | TooLarge):
         return type(got) is type(expected) and got.type_name == expected.type_name
     return type(got) is type(expected) and got == expected
@@ -51,23 +52,13 @@ def alike(got: Plain, expected: Plain, tolerance: Tolerance = FLOAT32) -> bool:
 
 def fits(got: Plain, expected: Plain) -> bool:
     """Whether ``got`` has the type and shapes of ``expected``, whatever its numbers are."""
-    if _is_number(expected) or isinstance(expected, torch.Tensor):
-        a, b = _tensor(got), _tensor(expected)
-        return a is not None and a.shape == b.shape
+    if is_tensor(expected) or is_number(expected):
+        return _same_shape(got, expected)
     if isinstance(expected, dict):
         return isinstance(got, dict) and got.keys() == expected.keys()
     if isinstance(expected, list | tuple):
         return isinstance(got, list | tuple) and len(got) == len(expected)
     return type(got) is type(expected)
-
-
-def scalar(value: Plain) -> Plain:
-    """One number in whatever wrapping, as a tensor of shape (); all else unchanged."""
-    if isinstance(value, torch.Tensor) and value.numel() == 1 and not value.is_complex():
-        return value.reshape(())
-    if _is_number(value):
-        return torch.tensor(float(value), dtype=torch.float64)
-    return value
 
 
 def _same_failure(got: Plain, expected: Plain) -> bool:
@@ -78,30 +69,16 @@ def _same_failure(got: Plain, expected: Plain) -> bool:
     return bool(_SHAPE_CLASHES & set(got.lineage)) and bool(_SHAPE_CLASHES & set(expected.lineage))
 
 
+def _same_shape(got: Plain, expected: Plain) -> bool:
+    return is_numeric(got) and is_numeric(expected) and shape(got) == shape(expected)
+
+
 def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
-    a, b = _tensor(got), _tensor(expected)
-    if a is None or b is None or a.shape != b.shape:
-        return False
-    if a.numel() == 0:
-        return True
     relative = tolerance.relative
-    if isinstance(got, torch.Tensor) and got.dtype in (torch.float16, torch.bfloat16):
+    if is_tensor(got):
         # Half precision rounds every step: a few units of its own last place.
-        relative = max(relative, 4 * torch.finfo(got.dtype).eps)
-    finite = b[torch.isfinite(b)].abs()
-    size = float(finite.max()) if finite.numel() else 0.0
+        relative = max(relative, 4 * _HALF.get(str(got.dtype), 0.0))
+    pairs = list(zip(entries(double(got)), entries(double(expected)), strict=True))
+    size = max((abs(due) for _, due in pairs if isfinite(due)), default=0.0)
     bound = tolerance.absolute + relative * size
-    return allclose(a, b, rtol=0.0, atol=bound, equal_nan=True)
-
-
-def _tensor(value: Plain) -> torch.Tensor | None:
-    if isinstance(value, torch.Tensor) and not value.is_complex():
-        return value.to(torch.float64)
-    if _is_number(value):
-        number = float(value) if abs(value) < 1e300 or not math.isfinite(value) else math.inf
-        return torch.tensor(number, dtype=torch.float64)
-    return None
-
-
-def _is_number(value: Plain) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return all(isclose(a, b, rel_tol=0, abs_tol=bound) or (a != a and b != b) for a, b in pairs)

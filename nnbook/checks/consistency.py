@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import torch
-
 from nnbook.checks.catalogue import CHAPTERS, EXERCISES, chapter_of
 from nnbook.checks.diagnose import Catalogue
 from nnbook.checks.exercise import Exercise, Spelling
@@ -36,7 +34,7 @@ def problems(exercises: Iterable[Exercise] = (), root: Path = ROOT) -> list[str]
     found += [
         f"solutions/{chapter}.md: {problem}"
         for chapter, all_of_it in CHAPTERS.items()
-        if set(all_of_it) <= set(chosen)
+        if {each.id for each in all_of_it} <= {each.id for each in chosen}
         for problem in unconnected(all_of_it, pages[chapter])
     ]
     return found
@@ -49,6 +47,9 @@ def _incomplete(exercise: Exercise) -> Iterable[str]:
         yield "has no wrong answers"
     if exercise.points <= 0:
         yield "is worth no points"
+    worth = sum(each.points for each in exercise.properties)
+    if worth != exercise.points:
+        yield f"has properties worth {worth} points, and says {exercise.points}"
     slugs = [wrong.slug for wrong in exercise.wrong_answers]
     for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
         yield f"has two wrong answers called {slug}"
@@ -60,7 +61,7 @@ def _incomplete(exercise: Exercise) -> Iterable[str]:
 
 
 def _misjudged(exercise: Exercise) -> Iterable[str]:
-    cases = exercise.cases(torch.Generator().manual_seed(1))
+    cases = exercise.cases(1)
     catalogue = Catalogue(exercise, cases)
 
     def judged(spelling: Spelling) -> Verdict:

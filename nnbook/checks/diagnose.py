@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import torch
-
 from nnbook.checks.compare import alike, fits
 from nnbook.checks.exercise import Exercise, Result, Spelling, WrongAnswer, is_mutated
-from nnbook.checks.observing import Case, Observation, Opaque, Plain, observe_case, undisturbed
+from nnbook.checks.observing import (
+    Case,
+    Observation,
+    Opaque,
+    Plain,
+    is_tensor,
+    observe_case,
+    undisturbed,
+)
 
 
 class Readings(Mapping[str, Plain]):
@@ -136,4 +142,4 @@ def _part(data: Plain, parts: tuple[str, ...]) -> Plain:
 
 
 def _is_value(data: Plain) -> bool:
-    return isinstance(data, int | float | list | tuple | dict | torch.Tensor)
+    return isinstance(data, int | float | list | tuple | dict) or is_tensor(data)

@@ -50,9 +50,11 @@ class Display:
 
 def show(answer: Display) -> None:
     """Show it below the running cell; without a notebook, print it."""
-    # IPython is never imported for this: where it is not running, there is no cell.
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    # Nothing is imported for this: where neither of the two is running, there is no cell.
+    page, ipython = sys.modules.get("nnbook_page"), sys.modules.get("IPython")
+    if page is not None:
+        page.display({"text/plain": answer.text, "text/html": answer.html})
+    elif ipython is not None and ipython.get_ipython() is not None:
         from IPython.display import display
 
         display({"text/plain": answer.text, "text/html": answer.html}, raw=True)

@@ -3,27 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import torch
-
 from nnbook.checks.compare import EXACT, FLOAT32, Tolerance, alike, fits
 from nnbook.checks.observing import Case, Observation, Plain
+from nnbook.checks.outline import Outline
 
 Functions = tuple[Callable, ...]
 # One spelling of a mistake: None stands for a function that the mistake does not concern.
 Spelling = tuple[Callable | None, ...]
 Rows = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function that the learner writes. ``returns`` says in words what it gives back."""
-
-    name: str
-    parameters: tuple[str, ...]
-    returns: str
-
-    def __str__(self) -> str:
-        return f"{self.name}({', '.join(self.parameters)})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,46 +89,29 @@ def _value(case: Case, value: Plain) -> Plain:
     return value
 
 
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise.
+@dataclass(frozen=True, kw_only=True)
+class Exercise(Outline):
+    """One exercise: its outline, and how it is checked.
 
-    ``cases`` draws inputs from a generator. ``read`` turns an observed value into what is
-    compared (for many right answers: what they have in common). ``rows`` shows a result to
+    ``cases`` draws inputs, the same for the same seed. ``read`` turns an observed value into what
+    is compared (for many right answers: what they have in common). ``rows`` shows a result to
     the learner where input, expected and got are not enough. ``hints``: symptom, idea, skeleton.
     ``handed_out``: what the learner starts from, where that is not a stub for every function.
     Untouched, it counts as not attempted; after that, feedback is about the first function that
     is not right yet.
     """
 
-    id: str
-    title: str
-    functions: tuple[Function, ...]
-    minutes: int
-    difficulty: int
-    cases: Callable[[torch.Generator], tuple[Case, ...]]
+    cases: Callable[[int], tuple[Case, ...]]
     reference: Functions
     properties: tuple[Property, ...]
     wrong_answers: tuple[WrongAnswer, ...]
     hints: tuple[str, str, str]
     takeaway: str
-    stretch: bool = False
     handed_out: Functions = ()
     read: Callable[[Case, Plain], Plain] = _value
     rows: Callable[[Result], Rows] | None = None
     tolerance: Tolerance = FLOAT32
     seconds: float = 5.0
-
-    @property
-    def points(self) -> int:
-        """What it is worth in all."""
-        return sum(each.points for each in self.properties)
-
-    @property
-    def call(self) -> str:
-        """The line that checks it: ``check("linear", linear)``."""
-        names = "".join(f", {function.name}" for function in self.functions)
-        return f'check("{self.id}"{names})'
 
     def named(self, functions: Spelling) -> dict[str, Callable]:
         """Implementations by function name, as ``observe`` takes them; without those left out."""

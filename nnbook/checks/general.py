@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import torch
-
 from nnbook.checks import words
 from nnbook.checks.compare import fits
 from nnbook.checks.diagnose import read
 from nnbook.checks.exercise import Exercise, Result, Rows
-from nnbook.checks.observing import Failure, Observation, Opaque, Plain
+from nnbook.checks.numeric import has_nan, is_numeric, shape
+from nnbook.checks.observing import Failure, Observation, Opaque, Plain, is_tensor
 from nnbook.checks.rows import function_of, rows, size
 
 _AFTER_FAILURE = {
@@ -186,7 +185,7 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
             "The shape is wrong before any number is.",
             "Print the shape after each step, and find the first that you did not intend.",
         )
-    if _has_nan(result.reading):
+    if has_nan(result.reading):
         verb = "left" if result.case.observer == "training" else "gave"
         return Finding(
             "not-a-number",
@@ -199,7 +198,7 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
     return Finding(
         None,
         f"Your `{function.name}` gives the right shape, but not the right numbers."
-        if isinstance(result.reading, torch.Tensor) and result.reading.dim()
+        if is_numeric(result.reading) and shape(result.reading)
         else f"Your `{function.name}` does not give what is expected.",
         evidence,
         "",
@@ -235,8 +234,8 @@ def _rows(exercise: Exercise, ordered: list[Result]) -> Rows:
 
 def _same_type(result: Result) -> bool:
     reading, expected = result.reading, result.expected
-    if isinstance(expected, torch.Tensor):
-        return isinstance(reading, torch.Tensor) and not reading.is_complex()
+    if is_numeric(expected):
+        return is_numeric(reading) and (is_tensor(reading) or not shape(expected))
     return isinstance(reading, type(expected))
 
 
@@ -255,22 +254,12 @@ def _only_a_comma(exercise: Exercise, result: Result) -> bool:
     return fits(inner, result.expected)
 
 
-def _has_nan(data: Plain) -> bool:
-    if isinstance(data, dict):
-        return any(map(_has_nan, data.values()))
-    if isinstance(data, list | tuple):
-        return any(map(_has_nan, data))
-    if isinstance(data, torch.Tensor):
-        return bool(torch.isnan(data).any())
-    return isinstance(data, float) and data != data
-
-
 def _keys(data: Plain) -> str:
     return ", ".join(data) or "none" if isinstance(data, dict) else words.kind(data)
 
 
-def _shape(expected: object) -> str:
-    return words.shape(expected) if isinstance(expected, torch.Tensor) else str(expected)
+def _shape(expected: Plain) -> str:
+    return words.shape(expected) if is_numeric(expected) else str(expected)
 
 
 def _count(count: int, noun: str) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-import torch
-
 from nnbook.checks.compare import alike
 from nnbook.checks.diagnose import Catalogue, Readings, diagnose, read
 from nnbook.checks.exercise import Exercise, Result, Results, WrongAnswer
 from nnbook.checks.general import Finding, general
-from nnbook.checks.observing import Case, Plain, Run, undisturbed
+from nnbook.checks.numeric import finite
+from nnbook.checks.observing import Case, Run, undisturbed
 from nnbook.checks.rows import clash, rows, size
 from nnbook.checks.verdict import Status, Verdict
 
@@ -128,14 +127,6 @@ def _holds(test: Callable[[Results], bool], results: Results) -> bool:
         return False
 
 
-def _finite(data: Plain) -> bool:
-    if isinstance(data, dict):
-        return all(map(_finite, data.values()))
-    if isinstance(data, list | tuple):
-        return all(map(_finite, data))
-    return not isinstance(data, torch.Tensor) or bool(torch.isfinite(data).all())
-
-
 def _catalogued(exercise: Exercise, wrong: WrongAnswer, results: Results) -> Finding:
     concerned = exercise.named(wrong.spellings[0])
     results = {label: each for label, each in results.items() if each.case.function in concerned}
@@ -144,7 +135,7 @@ def _catalogued(exercise: Exercise, wrong: WrongAnswer, results: Results) -> Fin
     # A wrong number tells more than NaN or infinity, these more than an exception; a small input
     # more than a large one.
     returned = [result for result in failing if result.observation.ending == "returned"]
-    telling = [result for result in returned if _finite(result.reading)]
+    telling = [result for result in returned if finite(result.reading)]
     shown = min(telling or returned or failing or results.values(), key=size)
     evidence = rows(exercise, shown)
     raised = [result for result in failing if result.observation.ending == "raised"]

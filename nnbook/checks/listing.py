@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nnbook.checks.catalogue import TITLES
-from nnbook.checks.exercise import Exercise
+from nnbook.checks.outline import Outline
 
 # Both are looked for by readers and by the page that closes the solutions.
 EXPLANATION = ("**Why it works.**", "**Frequent mistakes.**")
@@ -55,12 +55,12 @@ class Pages:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def named(exercise: Exercise) -> str:
+def named(exercise: Outline) -> str:
     """Its title, with the mark of a stretch."""
     return exercise.title + (" (stretch)" if exercise.stretch else "")
 
 
-def unlisted(exercise: Exercise, pages: Pages) -> Iterator[str]:
+def unlisted(exercise: Outline, pages: Pages) -> Iterator[str]:
     """What the pages lack about an exercise, or say otherwise."""
     if not pages.solutions:
         yield f"{pages.name} is missing"
@@ -88,7 +88,7 @@ def unlisted(exercise: Exercise, pages: Pages) -> Iterator[str]:
         yield f"book/{pages.chapter}.md never names it"
 
 
-def unconnected(exercises: tuple[Exercise, ...], pages: Pages) -> Iterator[str]:
+def unconnected(exercises: tuple[Outline, ...], pages: Pages) -> Iterator[str]:
     """What is wrong with a chapter as a whole."""
     if not pages.solutions:
         return

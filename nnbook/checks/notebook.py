@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-import torch
-
 from nnbook.checks import progress, report, words
-from nnbook.checks.catalogue import EXERCISES, TITLES, chapter_of
+from nnbook.checks.catalogue import EXERCISES, OUTLINES, TITLES, chapter_of
 from nnbook.checks.display import Display, show
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.judge import judge
 from nnbook.checks.observing import observe, plain
+from nnbook.checks.outline import Outline
 from nnbook.checks.session import SESSION
 from nnbook.checks.verdict import Verdict
 
@@ -71,7 +70,7 @@ def _solution(exercise: Exercise) -> str:
 def _verdict(exercise: Exercise, functions: tuple[Callable, ...]) -> Verdict:
     """The verdict on the first draw that is not answered right, else on the last."""
     for seed in SEEDS:
-        cases = exercise.cases(torch.Generator().manual_seed(seed))
+        cases = exercise.cases(seed)
         run = observe(exercise.named(functions), cases, exercise.seconds)
         verdict = judge(exercise, cases, run)
         if verdict.status != "correct":
@@ -83,10 +82,24 @@ def _find(exercise: object) -> Exercise | Display:
     """The exercise, or the message that says why there is none."""
     if not isinstance(exercise, str):
         text = "The first argument is the exercise's name in quotes, then comes your function: "
-        text += f"`{EXERCISES['linear'].call}`."
+        text += f"`{OUTLINES['linear'].call}`."
         return report.notice("No exercise named", text)
-    found = EXERCISES.get(exercise)
-    return found or report.unknown("exercise", exercise, EXERCISES, "{}")
+    if exercise not in OUTLINES:
+        return report.unknown("exercise", exercise, OUTLINES, "{}")
+    try:
+        return EXERCISES[exercise]
+    except ModuleNotFoundError:
+        return _without_torch(OUTLINES[exercise])
+
+
+def _without_torch(outline: Outline) -> Display:
+    """Why the exercise cannot be loaded."""
+    text = (
+        f"`{outline.id}` is checked with PyTorch, and the Python here has none. Open the notebook "
+        f"`exercises/{chapter_of(outline)}.ipynb` in JupyterLab, on Binder or in Colab: the same "
+        "call answers there."
+    )
+    return report.notice(f"{outline.title} needs PyTorch", text)
 
 
 def _unusable(exercise: Exercise, functions: tuple[object, ...]) -> Display:

@@ -10,9 +10,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnbook.checks import files
-from nnbook.checks.catalogue import EXERCISES
-from nnbook.checks.exercise import Exercise
+from nnbook import files
+from nnbook.checks.catalogue import OUTLINES
+from nnbook.checks.outline import Outline
 from nnbook.checks.verdict import Verdict
 
 FILE = ".progress.json"
@@ -62,11 +62,11 @@ def _read(path: Path) -> dict[str, Record]:
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         return {}
     found = json.loads(path.read_text(encoding="utf-8"))["exercises"]
-    records = {name: _record(EXERCISES[name], found.get(name)) for name in EXERCISES}
+    records = {name: _record(each, found.get(name)) for name, each in OUTLINES.items()}
     return {name: record for name, record in records.items() if record is not None}
 
 
-def _record(exercise: Exercise, entry: object) -> Record | None:
+def _record(exercise: Outline, entry: object) -> Record | None:
     """The entry of an exercise, whose points may have changed since."""
     if not isinstance(entry, dict):
         return None

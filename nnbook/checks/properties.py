@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import torch
-
 from nnbook.checks.compare import alike
 from nnbook.checks.exercise import Result, Results
+from nnbook.checks.numeric import double, finite
+from nnbook.checks.observing import is_tensor
 
 
 def fit(results: Results) -> bool:
@@ -30,15 +30,16 @@ def moves_alike(before: str, after: str) -> Callable[[Results], bool]:
         first, second = results[before], results[after]
         if not (_finite(first) and _finite(second)):
             return False
-        moved = second.expected.double() - first.expected.double()
-        back = (second.reading.double() - moved).to(first.reading.dtype)
-        return alike(back, first.reading.double())
+        back = double(second.reading) - (double(second.expected) - double(first.expected))
+        if is_tensor(first.reading):
+            back = back.to(first.reading.dtype)
+        return alike(back, double(first.reading))
 
     return test
 
 
 def _finite(result: Result) -> bool:
-    return result.fits and bool(torch.isfinite(result.reading).all())
+    return result.fits and finite(result.reading)
 
 
 def arguments_kept(results: Results) -> bool:

@@ -1,11 +1,20 @@
 """Show one result to the learner: input, expected, got."""
 
-import torch
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import TYPE_CHECKING
 
 from nnbook.checks import words
 from nnbook.checks.compare import alike, fits
-from nnbook.checks.exercise import Exercise, Function, Result, Rows
-from nnbook.checks.observing import Plain
+from nnbook.checks.exercise import Exercise, Result, Rows
+from nnbook.checks.numeric import entries, is_numeric, shape
+from nnbook.checks.observing import Plain, is_tensor
+from nnbook.checks.outline import Function
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def rows(exercise: Exercise, result: Result) -> Rows:
@@ -40,7 +49,7 @@ def size(result: Result) -> int:
     """How much there is to look at: the count of numbers in the arguments."""
     return sum(
         argument.numel()
-        if isinstance(argument, torch.Tensor)
+        if is_tensor(argument)
         else len(argument)
         if isinstance(argument, list | tuple)
         else 1
@@ -53,8 +62,8 @@ def _got(result: Result) -> Rows:
         return (("your function", words.value(result.observation.failure)),)
     got, expected = result.observation.value, result.expected
     shown: Rows = (("your answer", words.answer(got)),)
-    large = isinstance(got, torch.Tensor) and got.numel() > words.MOST_SHOWN
-    if large and isinstance(expected, torch.Tensor) and got.shape == expected.shape:
+    large = is_numeric(got) and math.prod(shape(got)) > words.MOST_SHOWN
+    if large and is_numeric(expected) and shape(got) == shape(expected):
         return shown + _largest_difference(got, expected)
     return shown + _unseen_difference(result)
 
@@ -71,26 +80,29 @@ def _unseen_difference(result: Result) -> Rows:
     for name, (here, due) in pairs.items():
         if alike(here, due, result.tolerance):
             continue
-        if not isinstance(due, torch.Tensor) or not fits(here, due):
+        if not is_numeric(due) or not fits(here, due):
             return ()
-        here = torch.as_tensor(here)
         if words.nested(here) != words.nested(due):
             return ()
         apart = apart or _largest_difference(here, due, name)
     return apart
 
 
-def _largest_difference(got: torch.Tensor, expected: torch.Tensor, name: str = "") -> Rows:
-    apart = (got.double() - expected.double()).abs().nan_to_num(nan=torch.inf)
-    if not bool((apart > 0).any()):
-        return ()
+def _largest_difference(got: float | Tensor, expected: float | Tensor, name: str = "") -> Rows:
+    def apart(entry: tuple[tuple[int, ...], float, float]) -> float:
+        difference = abs(float(entry[1]) - float(entry[2]))
+        return math.inf if math.isnan(difference) else difference
+
+    places = product(*map(range, shape(expected)))
     # The largest difference cannot be a mere rounding.
-    place = torch.unravel_index(apart.argmax(), apart.shape)
-    index = ", ".join(str(int(i)) for i in place)
-    here, due = words.told_apart(got[place].item(), expected[place].item())
+    largest = max(zip(places, entries(got), entries(expected), strict=True), key=apart)
+    if not apart(largest):
+        return ()
+    index = ", ".join(map(str, largest[0]))
+    here, due = words.told_apart(*largest[1:])
     entry = f"entry [{index}]: " if index else ""
     return (("largest difference", f"{name}{entry}{here} where {due} is due"),)
 
 
 def _brief(argument: Plain) -> str:
-    return words.shape(argument) if isinstance(argument, torch.Tensor) else words.value(argument)
+    return words.shape(argument) if is_tensor(argument) else words.value(argument)

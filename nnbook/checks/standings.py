@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nnbook.checks import progress
 from nnbook.checks.catalogue import CHAPTERS, TITLES, chapter_of
-from nnbook.checks.exercise import Exercise
+from nnbook.checks.outline import Outline
 from nnbook.checks.session import SESSION
 
 
@@ -13,7 +13,7 @@ from nnbook.checks.session import SESSION
 class Standing:
     """One exercise beside the outcome and the points of its latest attempt."""
 
-    exercise: Exercise
+    exercise: Outline
     outcome: str = "not attempted"
     points: int = 0
 
@@ -27,7 +27,7 @@ def standings() -> dict[str, tuple[Standing, ...]]:
     """Every exercise of the book, by chapter; chapters without exercises are left out."""
     stored = progress.stored()
 
-    def standing(exercise: Exercise) -> Standing:
+    def standing(exercise: Outline) -> Standing:
         verdict = SESSION.verdicts.get(exercise.id)
         if verdict is not None and verdict.status != "not_attempted":
             return Standing(exercise, verdict.outcome, verdict.points)
@@ -42,7 +42,7 @@ def standings() -> dict[str, tuple[Standing, ...]]:
     }
 
 
-def next_one(given: Iterable[Standing]) -> Exercise | None:
+def next_one(given: Iterable[Standing]) -> Outline | None:
     """The first exercise that is not solved; stretches come last."""
     left = [each.exercise for each in given if not each.correct]
     return min(left, key=lambda exercise: exercise.stretch, default=None)
@@ -68,6 +68,6 @@ def heading(chapter: str) -> str:
     return f"{int(chapter.split('_')[0])} · {TITLES[chapter]}"
 
 
-def notebook(exercise: Exercise) -> str:
+def notebook(exercise: Outline) -> str:
     """Where its task stands: ``exercises/01_layers.ipynb``."""
     return f"exercises/{chapter_of(exercise)}.ipynb"

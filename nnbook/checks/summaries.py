@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from nnbook.checks import files, report
+from nnbook import files
+from nnbook.checks import report
+from nnbook.checks.catalogue import EXERCISES
 from nnbook.checks.display import MARKS, show
 from nnbook.checks.standings import Standing, heading, reached, solved, standings, worth
 
@@ -119,7 +121,9 @@ def _section(title: str, given: Sequence[Standing]) -> str:
 def _item(given: Standing) -> str:
     exercise = given.exercise
     stretch = " (stretch)" if exercise.stretch else ""
-    what = exercise.takeaway if given.correct else f"Still open, about {exercise.minutes} minutes."
+    what = f"Still open, about {exercise.minutes} minutes."
+    if given.correct:
+        what = EXERCISES[exercise.id].takeaway
     kind = ' class="done"' if given.correct else ""
     mark = (
         f'<span class="mark" role="img" aria-label="{given.outcome}">{MARKS[given.outcome]}</span>'

@@ -1,10 +1,15 @@
 """Plain data in words, for feedback: short, and the same on every machine."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
-import torch
+from nnbook.checks import numeric
+from nnbook.checks.observing import Failure, Opaque, Plain, TooLarge, is_tensor
 
-from nnbook.checks.observing import Failure, Opaque, Plain, TooLarge
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # A matrix with more numbers than this is named by its shape alone.
 MOST_SHOWN = 24
@@ -22,7 +27,7 @@ _OPAQUE = {
 
 def value(data: Plain) -> str:
     """``[1.2, -0.8]`` for a vector; a long tensor by its shape."""
-    if isinstance(data, torch.Tensor):
+    if is_tensor(data):
         if data.numel() > MOST_SHOWN:
             return f"tensor of shape {shape(data)}"
         return nested(data)
@@ -41,20 +46,20 @@ def value(data: Plain) -> str:
 
 def answer(data: Plain) -> str:
     """A value with its shape where it has one, a matrix with its columns lined up."""
-    if not isinstance(data, torch.Tensor) or not data.dim() or data.numel() > MOST_SHOWN:
+    if not is_tensor(data) or not data.dim() or data.numel() > MOST_SHOWN:
         return value(data)
     shown = _matrix(data) if data.dim() == 2 and data.shape[0] > 1 else value(data)
     return f"{shown}, shape {shape(data)}"
 
 
-def shape(data: torch.Tensor) -> str:
-    """``(7, 5)``."""
-    return str(tuple(data.shape))
+def shape(data: float | Tensor) -> str:
+    """``(7, 5)``; that of a number is ``()``."""
+    return str(numeric.shape(data))
 
 
 def kind(data: Plain) -> str:
     """What sort of thing it is: ``a list of 3 items``."""
-    if isinstance(data, torch.Tensor):
+    if is_tensor(data):
         return f"a {'complex ' if data.is_complex() else ''}tensor of shape {shape(data)}"
     if isinstance(data, list | tuple):
         plural = "" if len(data) == 1 else "s"
@@ -105,7 +110,7 @@ def number(data: float | int | bool, digits: int = 4) -> str:
     return "0" if float(text) == 0 else text
 
 
-def _matrix(data: torch.Tensor) -> str:
+def _matrix(data: Tensor) -> str:
     entries = [[number(entry) for entry in row] for row in data.tolist()]
     width = max((len(entry) for row in entries for entry in row), default=0)
     rows = [", ".join(entry.rjust(width) for entry in row) for row in entries]
@@ -122,7 +127,7 @@ def _too_large(data: TooLarge) -> str:
 
 def nested(data: Plain) -> str:
     """Numbers in lists, or a tensor, however many there are."""
-    if isinstance(data, torch.Tensor):
+    if is_tensor(data):
         return nested(data.tolist())
     if isinstance(data, list):
         return "[" + ", ".join(nested(item) for item in data) + "]"

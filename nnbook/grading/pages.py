@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from nnbook import files
 from nnbook.grading import visible
 from nnbook.grading.results import SubmissionResult
 from nnbook.grading.tally import OUTCOMES, outcome, percent
@@ -97,15 +98,9 @@ def render(template: str, **values: Any) -> str:
 
 
 def write(path: Path, content: str, encoding: str = "utf-8") -> None:
-    """Write a file as a whole: a reader sees the old one or the new one."""
+    """Write a file in one step, into a folder that is made if need be. Raises ``OSError``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(content, encoding=encoding, newline="")
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    files.replace(path, content, encoding)
 
 
 def missing_layers(results: Iterable[SubmissionResult]) -> list[str]:

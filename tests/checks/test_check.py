@@ -16,7 +16,8 @@ from nnbook.checks.catalogue import EXERCISES, TITLES, chapter_of
 from nnbook.checks.observing import Case, Opaque, TooLarge, observe
 from nnbook.checks.session import SESSION
 
-from .answers import WRONG, functions
+from .answers import functions
+from .answers.every import WRONG
 from .tools import said, seen_in, verdict
 
 

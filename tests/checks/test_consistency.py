@@ -9,7 +9,7 @@ import pytest
 from nnbook.checks import consistency
 from nnbook.checks.catalogue import CHAPTERS, EXERCISES
 from nnbook.checks.consistency import problems
-from nnbook.checks.layers import NEURON
+from nnbook.checks.layers.neuron import EXERCISE as NEURON
 
 
 def test_the_book_has_no_problems(capsys, monkeypatch):
@@ -50,7 +50,8 @@ BROKEN = {
         NEURON, wrong_answers=(replace(first, spellings=()), *others)
     ),
     "two wrong answers called missing-bias": replace(NEURON, wrong_answers=(first, first)),
-    "is worth no points": replace(NEURON, properties=NEURON.properties[:1]),
+    "is worth no points": replace(NEURON, points=0),
+    "has properties worth 4 points, and says 5": replace(NEURON, points=5),
 }
 
 
@@ -168,7 +169,8 @@ def pages(tmp_path, monkeypatch):
         shutil.copy(consistency.ROOT / name, tmp_path / name)
     chapter = {"01_layers": CHAPTERS["01_layers"]}
     monkeypatch.setattr(consistency, "CHAPTERS", chapter)
-    monkeypatch.setattr(consistency, "EXERCISES", {each.id: each for each in chapter["01_layers"]})
+    its = {each.id: EXERCISES[each.id] for each in chapter["01_layers"]}
+    monkeypatch.setattr(consistency, "EXERCISES", its)
     monkeypatch.setattr(consistency, "_misjudged", lambda exercise: ())
     return tmp_path
 

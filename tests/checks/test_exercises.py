@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnbook.checks.catalogue import EXERCISES
+from nnbook.checks.layers import linear as module
 
-from .answers import MODULES, RIGHT, WRONG, functions
+from .answers import functions
+from .answers.every import MODULES, RIGHT, WRONG
 from .tools import completed, verdict
 
 SLUGS = [(e.id, wrong.slug) for e in EXERCISES.values() for wrong in e.wrong_answers]
@@ -96,9 +98,8 @@ def test_two_functions_that_always_fail_need_not_have_the_same_mistake(monkeypat
     def fails(x, W, b):
         raise ValueError("never works")
 
-    linear = EXERCISES["linear"]
-    hopeless = replace(linear.wrong_answers[0], spellings=((fails,),))
-    monkeypatch.setitem(EXERCISES, "linear", replace(linear, wrong_answers=(hopeless,)))
+    hopeless = replace(module.EXERCISE.wrong_answers[0], spellings=((fails,),))
+    monkeypatch.setattr(module, "EXERCISE", replace(module.EXERCISE, wrong_answers=(hopeless,)))
     assert verdict("linear", lambda x, W, b: x.reshape(999)).diagnosis == "raises"
 
 
@@ -107,7 +108,7 @@ def test_inputs_hide_nothing(name):
     # Where the answer at 0 is part of the exercise, zeros stand among numbers of both signs.
     zeros = getattr(MODULES[name], "ZEROS_ARE_THE_POINT", False)
     for seed in range(5):
-        for case in EXERCISES[name].cases(torch.Generator().manual_seed(seed)):
+        for case in EXERCISES[name].cases(seed):
             for tensor in (each for each in case.arguments if isinstance(each, torch.Tensor)):
                 class_indices = tensor.dtype == torch.int64  # class 0 is a class like any other
                 if zeros and tensor.dim():
@@ -118,7 +119,7 @@ def test_inputs_hide_nothing(name):
 
 
 def test_the_layer_is_tried_on_a_batch_of_one_and_of_seven_and_on_oblong_shapes():
-    cases = EXERCISES["linear"].cases(torch.Generator().manual_seed(0))
+    cases = EXERCISES["linear"].cases(0)
     shapes = {(*case.arguments[0].shape, len(case.arguments[1])) for case in cases}
     assert {n for n, _, _ in shapes} >= {1, 7}
     assert any(len(set(shape)) == 3 for shape in shapes)

@@ -7,10 +7,12 @@ import torch
 import torch.nn.functional as F
 
 from nnbook.checks import words
+from nnbook.checks.activations import leaky_relu as leaky_relu_module
 from nnbook.checks.catalogue import EXERCISES
 
-from .answers import RIGHT, functions
+from .answers import functions
 from .answers.backprop.bug_clinic import REPAIRED, all_seven
+from .answers.every import RIGHT
 from .tools import verdict
 
 
@@ -29,12 +31,12 @@ def test_a_mistake_in_a_function_that_is_right_is_not_tried(monkeypatch):
         tried.append("leaky_relu_grad")
         return 3 * x
 
-    leaky = EXERCISES["leaky-relu"]
+    leaky = leaky_relu_module.EXERCISE
     of_each = (
         replace(leaky.wrong_answers[0], slug="of-the-value", spellings=((value, None),)),
         replace(leaky.wrong_answers[0], slug="of-the-slope", spellings=((None, grad),)),
     )
-    monkeypatch.setitem(EXERCISES, "leaky-relu", replace(leaky, wrong_answers=of_each))
+    monkeypatch.setattr(leaky_relu_module, "EXERCISE", replace(leaky, wrong_answers=of_each))
     assert verdict("leaky-relu", F.leaky_relu, lambda x, slope: 3 * x).diagnosis == "of-the-slope"
     assert set(tried) == {"leaky_relu_grad"}
 

@@ -10,8 +10,9 @@ from datetime import date
 
 import pytest
 
-from nnbook.checks import check, files, scoreboard, summaries, summary
-from nnbook.checks.catalogue import CHAPTERS, EXERCISES
+from nnbook import files
+from nnbook.checks import check, scoreboard, summaries, summary
+from nnbook.checks.catalogue import CHAPTERS, EXERCISES, OUTLINES
 from nnbook.checks.progress import FILE, MOST_BYTES, Record, stored
 from nnbook.checks.session import SESSION
 from nnbook.checks.standings import Standing, standings
@@ -270,13 +271,13 @@ def test_the_books_scoreboard_has_a_line_for_each_chapter(capsys):
 
 
 def test_stretches_come_after_the_last_chapter(folder, everything_solved, capsys):
-    last = next(reversed(EXERCISES.values()))
+    last = next(reversed(OUTLINES.values()))
     path = folder / FILE
     kept = json.loads(path.read_text())
     del kept["exercises"]["xor-weights"]
     path.write_text(json.dumps(kept))
     assert "Next: XOR by hand" in said(capsys, scoreboard)
-    core = next(e for e in reversed(EXERCISES.values()) if not e.stretch)
+    core = next(e for e in reversed(OUTLINES.values()) if not e.stretch)
     assert core.id != "xor-weights"
     del kept["exercises"][core.id]
     path.write_text(json.dumps(kept))

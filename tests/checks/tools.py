@@ -4,8 +4,6 @@ import html
 import re
 from functools import lru_cache
 
-import torch
-
 from nnbook.checks.catalogue import EXERCISES
 from nnbook.checks.diagnose import Catalogue
 from nnbook.checks.judge import judge
@@ -15,7 +13,7 @@ from nnbook.checks.observing import observe
 @lru_cache(maxsize=8)
 def drawn(exercise, seed):
     """The cases of a seed, and what the catalogue does on them: for many answers."""
-    cases = exercise.cases(torch.Generator().manual_seed(seed))
+    cases = exercise.cases(seed)
     return cases, Catalogue(exercise, cases)
 
 

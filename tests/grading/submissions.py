@@ -4,8 +4,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from nnbook.checks.exercise import Exercise, Function, Property
+from nnbook.checks.exercise import Exercise, Property
 from nnbook.checks.observing import Case
+from nnbook.checks.outline import Function
 from nnbook.checks.properties import fit
 from nnbook.grading.conversation import Conversation
 from nnbook.grading.options import Limits
@@ -68,7 +69,8 @@ def _probe(name, seconds):
         functions=(Function(name, (), "anything"),),
         minutes=1,
         difficulty=1,
-        cases=lambda generator: (Case("it", name),),
+        points=1,
+        cases=lambda seed: (Case("it", name),),
         reference=(lambda: None,),
         properties=(Property("fits", fit, 1),),
         wrong_answers=(),

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnbook.checks.catalogue import CHAPTERS
+from nnbook.checks.catalogue import CHAPTERS, EXERCISES
 from tools.bench import __main__ as command
 from tools.bench import build, checks, latency, packages, stock, weight
 from tools.bench.table import (
@@ -124,7 +124,7 @@ def test_every_solution_and_mistake_of_a_chapter_is_timed():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     layers = CHAPTERS["01_layers"]
-    mistakes = sum(len(exercise.wrong_answers) for exercise in layers)
+    mistakes = sum(len(EXERCISES[each.id].wrong_answers) for each in layers)
     assert done.stdout == f"{sorted(exercise.id for exercise in layers)} {mistakes}\n"
 
 

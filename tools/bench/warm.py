@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from nnbook.checks import check
-from nnbook.checks.catalogue import CHAPTERS
+from nnbook.checks.catalogue import CHAPTERS, EXERCISES
 from tools.bench.table import median
 from tools.colab import TAG
 from tools.site import ROOT
@@ -59,7 +59,7 @@ def times(chapters: Iterable[str]) -> dict[str, dict[str, float]]:
     right, wrong = {}, {}
     for chapter in chapters:
         names = solutions(notebook(chapter))
-        for exercise in CHAPTERS[chapter]:
+        for exercise in (EXERCISES[each.id] for each in CHAPTERS[chapter]):
             solved = [names[function.name] for function in exercise.functions]
             right[exercise.id] = milliseconds(partial(check, exercise.id, *solved), RUNS)
             for mistake in exercise.wrong_answers:

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from nnbook.checks import words
+from nnbook.checks.activations import COLLAPSE
 from nnbook.checks.compare import alike, fits
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -41,7 +41,8 @@ _SIZES = (
 )
 
 
-def _collapse_cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _collapse_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     return tuple(Case(label, "collapse", _layers(generator, *sizes)) for label, *sizes in _SIZES)
 
 
@@ -142,18 +143,8 @@ _RELU_IN_B = (
 )
 _NO_RELU_IN_B = (lambda b1, W2, b2: W2 @ b1 + b2, lambda b1, W2, b2: b2)
 
-COLLAPSE = Exercise(
-    id="collapse",
-    title="Two Linears in one",
-    functions=(
-        Function(
-            "collapse",
-            ("W1", "b1", "W2", "b2"),
-            "a pair `(W, b)`: tensors of shapes (out, in) and (out,)",
-        ),
-    ),
-    minutes=10,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(COLLAPSE),
     cases=_collapse_cases,
     reference=(_collapse,),
     read=_read_pair,

@@ -7,9 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.compare import scalar
-from nnbook.checks.exercise import Exercise, Function, Property, Spelling, WrongAnswer
+from nnbook.checks.activations import CROSS_ENTROPY
+from nnbook.checks.exercise import Exercise, Property, Spelling, WrongAnswer
 from nnbook.checks.fixtures import distinct, integers
+from nnbook.checks.numeric import scalar
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.properties import all_right, arguments_kept, fit, right
 
@@ -48,7 +49,8 @@ def _inputs(generator: torch.Generator) -> dict[str, tuple[Tensor, Tensor]]:
     }
 
 
-def _cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     inputs = _inputs(generator).items()
     return tuple(
         Case(f"{function}: {label}", function, arguments)
@@ -174,15 +176,8 @@ def _with_extra_slope(softmax: Callable, z: Tensor, t: Tensor) -> Tensor:
     return (p - _one_hot(z, t)) * p * (1 - p)
 
 
-CROSS_ENTROPY = Exercise(
-    id="cross-entropy",
-    title="Cross-entropy and p − y",
-    functions=(
-        Function("cross_entropy", ("logits", "targets"), "one number, as a tensor of shape ()"),
-        Function("cross_entropy_grad", ("logits", "targets"), "a tensor of shape (n, k)"),
-    ),
-    minutes=15,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(CROSS_ENTROPY),
     cases=_cases,
     reference=(partial(_loss, F.log_softmax), partial(_gradient, _stable)),
     read=_read,

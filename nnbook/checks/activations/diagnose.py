@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import torch
-
 from nnbook.checks import words
-from nnbook.checks.compare import scalar
+from nnbook.checks.activations import DIAGNOSE
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -20,6 +17,7 @@ from nnbook.checks.exercise import (
     WrongAnswer,
     spelled,
 )
+from nnbook.checks.numeric import is_numeric, scalar, shape
 from nnbook.checks.observing import Case, Opaque, Plain
 from nnbook.checks.properties import all_right
 from nnbook.runs import Run, four_runs
@@ -234,7 +232,7 @@ def _answer(run: str, given: Plain) -> _Answer:
     if isinstance(cause, str) and all(_is_empty(each) for each in evidence):
         return _Answer(run, given, problem="no-evidence")
     number = scalar(evidence[0]) if len(evidence) == 1 else None
-    if not isinstance(cause, str) or not isinstance(number, torch.Tensor) or number.dim():
+    if not isinstance(cause, str) or not is_numeric(number) or shape(number):
         return _Answer(run, given, problem="not-a-pair")
     cause = _KNOWN.get(_simple(cause))
     number = float(number)
@@ -377,16 +375,9 @@ def _run_right(run: str) -> Callable[[Results], bool]:
     return lambda results: results[_LABEL].reading[run]
 
 
-DIAGNOSE = Exercise(
-    id="diagnose",
-    title="Four runs, four causes",
-    functions=(
-        Function("diagnose", (), 'a dict with a pair for each run: {"A": (cause, number), …}'),
-    ),
-    minutes=15,
-    difficulty=3,
-    stretch=True,
-    cases=lambda generator: (Case(_LABEL, "diagnose"),),
+EXERCISE = Exercise(
+    **vars(DIAGNOSE),
+    cases=lambda seed: (Case(_LABEL, "diagnose"),),
     reference=(_told,),
     read=_read,
     rows=_rows,

@@ -7,10 +7,10 @@ from itertools import product
 import torch
 from torch import Tensor
 
+from nnbook.checks.activations import SOFTMAX
 from nnbook.checks.compare import Tolerance
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Results,
     WrongAnswer,
@@ -25,7 +25,9 @@ def _softmax(logits: Tensor) -> Tensor:
     return torch.softmax(logits, dim=1)
 
 
-def _softmax_cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _softmax_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+
     def drawn(rows: int, classes: int) -> Tensor:
         # Whoever divides by the sum of the logits shall not divide by almost 0.
         while True:
@@ -119,12 +121,8 @@ def _hardmax(logits: Tensor) -> Tensor:
     return torch.nn.functional.one_hot(logits.argmax(dim=1), logits.shape[1]).float()
 
 
-SOFTMAX = Exercise(
-    id="softmax",
-    title="Softmax that does not overflow",
-    functions=(Function("softmax", ("logits",), "a tensor of shape (n, k)"),),
-    minutes=10,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(SOFTMAX),
     cases=_softmax_cases,
     reference=(_softmax,),
     # Near 1500, float32 counts in steps of 1.2e-4, and exp turns a step into such a fraction of

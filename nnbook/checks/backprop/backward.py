@@ -7,10 +7,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks import words
+from nnbook.checks.backprop import BACKWARD
 from nnbook.checks.compare import alike
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -38,7 +38,8 @@ _SHAPES = (
 )
 
 
-def _cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     return tuple(Case(label, "backward", _drawn(generator, *shape)) for label, *shape in _SHAPES)
 
 
@@ -285,18 +286,8 @@ def _both_W(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> tuple[
     return _forward(x, W1.T, b1, W2.T, b2)
 
 
-BACKWARD = Exercise(
-    id="backward",
-    title="Backward for a batch",
-    functions=(
-        Function(
-            "backward",
-            ("x", "y", *_PARAMETERS),
-            "a tuple of four tensors, (dW1, db1, dW2, db2)",
-        ),
-    ),
-    minutes=15,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(BACKWARD),
     cases=_cases,
     reference=(_backward(),),
     read=_read,

@@ -9,11 +9,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks import words
+from nnbook.checks.backprop import BUG_CLINIC
 from nnbook.checks.backprop.flowers import descend, flowers, moved, starting_weights
-from nnbook.checks.compare import alike, scalar
+from nnbook.checks.compare import alike
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -22,18 +22,10 @@ from nnbook.checks.exercise import (
     WrongAnswer,
 )
 from nnbook.checks.fixtures import distinct
+from nnbook.checks.numeric import scalar
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.properties import arguments_kept, right
 
-FUNCTIONS = (
-    Function("standardise", ("X", "train_rows"), "a tensor of the shape of X"),
-    Function("network", ("x", "layers"), "a tensor of logits, shape (n, out)"),
-    Function("log_loss", ("logits", "targets"), "one number"),
-    Function("push", ("uses",), "a dict from names to gradients"),
-    Function("fit", ("model", "X", "y", "lr", "steps"), "one number, the last loss"),
-    Function("accuracy", ("logits", "targets"), "one number from 0 to 1"),
-    Function("causes", (), "a dict from the names of the six programs to causes"),
-)
 CAUSES = {
     "standardise": "leak",
     "network": "relu on logits",
@@ -192,7 +184,8 @@ _REFERENCE = (
 # --- inputs
 
 
-def _cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     return (
         *_standardise_cases(generator),
         *_network_cases(generator),
@@ -346,7 +339,7 @@ def _show(result: Result) -> Rows:
         )
         unknown = value.keys() - CAUSES.keys()
         return (*named, ("your keys", ", ".join(value))) if unknown else named
-    parameters = next(each.parameters for each in FUNCTIONS if each.name == name)
+    parameters = next(each.parameters for each in BUG_CLINIC.functions if each.name == name)
     pairs = zip(parameters, result.case.arguments, strict=True)
     given = tuple((parameter, words.answer(argument)) for parameter, argument in pairs)
     expected = () if name == "causes" else (("expected", words.answer(result.expected)),)
@@ -371,8 +364,8 @@ def _show_fit(result: Result) -> Rows:
 
 def _for(name: str, *functions: Callable) -> tuple[Spelling, ...]:
     """Spellings that concern the one program of that name."""
-    position = [each.name for each in FUNCTIONS].index(name)
-    before, after = (None,) * position, (None,) * (len(FUNCTIONS) - position - 1)
+    position = [each.name for each in BUG_CLINIC.functions].index(name)
+    before, after = (None,) * position, (None,) * (len(BUG_CLINIC.functions) - position - 1)
     return tuple((*before, function, *after) for function in functions)
 
 
@@ -563,13 +556,8 @@ def _cause_right(name: str) -> Callable[[Results], bool]:
     return lambda results: results["causes"].reading[name]
 
 
-BUG_CLINIC = Exercise(
-    id="bug-clinic",
-    title="The bug clinic",
-    functions=FUNCTIONS,
-    minutes=25,
-    difficulty=3,
-    stretch=True,
+EXERCISE = Exercise(
+    **vars(BUG_CLINIC),
     cases=_cases,
     reference=_REFERENCE,
     handed_out=HANDED_OUT,

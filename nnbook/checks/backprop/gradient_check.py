@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from nnbook.checks import words
+from nnbook.checks.backprop import GRADIENT_CHECK
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -49,7 +49,9 @@ def _none(grad: Tensor) -> Tensor:
     return grad
 
 
-def _cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+
     def case(
         label: str,
         f: str,
@@ -371,12 +373,8 @@ def _traces(where: str) -> Callable[[Callable, Tensor, Tensor], bool]:
     return check
 
 
-GRADIENT_CHECK = Exercise(
-    id="gradient-check",
-    title="A gradient check",
-    functions=(Function("gradient_check", ("f", "x", "grad"), "True or False"),),
-    minutes=15,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(GRADIENT_CHECK),
     cases=_cases,
     reference=(_checker(),),
     read=_read,

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from itertools import product
-
-import torch
-from torch import Tensor
+from random import Random
 
 from nnbook.checks import words
-from nnbook.checks.compare import Tolerance, alike, fits, scalar
+from nnbook.checks.backprop import GRAPH_GRADIENTS
+from nnbook.checks.compare import Tolerance, alike, fits
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -18,7 +16,7 @@ from nnbook.checks.exercise import (
     WrongAnswer,
     spelled,
 )
-from nnbook.checks.fixtures import integers
+from nnbook.checks.numeric import is_numeric, scalar, shape
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.properties import all_right
 
@@ -38,20 +36,19 @@ def _gradients(a: float, b: float, c: float) -> dict[str, float]:
     return {"a": dd * b, "b": dd * a, "c": d, "d": dd, "e": d}
 
 
-def _drawn(generator: torch.Generator) -> tuple[float, float, float]:
+def _drawn(random: Random) -> tuple[float, float, float]:
     """Three whole numbers of different sizes and any signs; no path brings 0, nor do both."""
     while True:
-        signs = (torch.randint(0, 2, (3,), generator=generator) * 2 - 1).tolist()
-        sizes = integers(generator, 3, 2, 7)
-        a, b, c = (float(sign * size) for sign, size in zip(signs, sizes, strict=True))
+        a, b, c = (random.choice((-1.0, 1.0)) * size for size in random.sample(range(2, 8), 3))
         d, e, _ = _forward(a, b, c)
         if e != 0 and d + e != 0:
             return a, b, c
 
 
-def _cases(generator: torch.Generator) -> tuple[Case, ...]:
-    drawn = {f"numbers {i}": _drawn(generator) for i in range(1, 5)}
-    a, b, _ = _drawn(generator)
+def _cases(seed: int) -> tuple[Case, ...]:
+    random = Random(seed)
+    drawn = {f"numbers {i}": _drawn(random) for i in range(1, 5)}
+    a, b, _ = _drawn(random)
     drawn["e is 0"] = a, b, -a * b  # f is 0 here; the gradients are not
     numbers = {"the book's graph": (2.0, 3.0, -2.0), **drawn}
     return tuple(Case(label, "graph_gradients", each) for label, each in numbers.items())
@@ -69,7 +66,7 @@ def _read(case: Case, value: Plain) -> Plain:
 
 def _five_numbers(results: Results) -> bool:
     return all(
-        isinstance(result.reading, dict) and isinstance(result.reading[name], Tensor)
+        is_numeric(result.reading[name]) and not shape(result.reading[name])
         for result in results.values()
         for name in _NAMES
     )
@@ -227,18 +224,8 @@ def _one_sided(step: float) -> Answer:
     return answer
 
 
-GRAPH_GRADIENTS = Exercise(
-    id="graph-gradients",
-    title="Gradients at a fork",
-    functions=(
-        Function(
-            "graph_gradients",
-            ("a", "b", "c"),
-            'a dictionary with the five keys "a", "b", "c", "d" and "e"',
-        ),
-    ),
-    minutes=10,
-    difficulty=1,
+EXERCISE = Exercise(
+    **vars(GRAPH_GRADIENTS),
     cases=_cases,
     reference=(_gradients,),
     read=_read,

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks import words
+from nnbook.checks.backprop import TRAIN
 from nnbook.checks.backprop.flowers import (
     accuracy,
     descend,
@@ -16,16 +17,16 @@ from nnbook.checks.backprop.flowers import (
     moved,
     starting_weights,
 )
-from nnbook.checks.compare import alike, scalar
+from nnbook.checks.compare import alike
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
 )
+from nnbook.checks.numeric import entries, is_numeric, scalar, shape
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.properties import arguments_kept
 
@@ -202,7 +203,8 @@ def _tested(
 # --- inputs
 
 
-def _cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     return (
         _case(generator, "one step", 5, 0.6, 1),
         _case(generator, "three steps", 7, 0.4, 3),
@@ -265,8 +267,8 @@ def _losses(answer: Plain) -> Plain:
     """A list of numbers, in whatever wrapping, as a tensor (steps,); all else unchanged."""
     if isinstance(answer, list | tuple) and answer:
         numbers = [scalar(each) for each in answer]
-        if all(isinstance(each, Tensor) and not each.dim() for each in numbers):
-            return torch.stack([each.double() for each in numbers])
+        if all(is_numeric(each) and not shape(each) for each in numbers):
+            return torch.tensor([float(each) for each in numbers], dtype=torch.float64)
     if isinstance(answer, Tensor):
         return answer.flatten() if answer.dim() == 2 and answer.shape[1] == 1 else answer
     return scalar(answer)
@@ -345,13 +347,13 @@ def _part_right(part: str, *labels: str) -> Callable[[Results], bool]:
 
 def _one_for_each_step(results: Results) -> bool:
     parts = (results[label] for label in (*_SHORT, _LONG))
-    return all(each.reading["losses"].shape == each.expected["losses"].shape for each in parts)
+    return all(shape(each.reading["losses"]) == shape(each.expected["losses"]) for each in parts)
 
 
 def _first_loss(results: Results) -> bool:
     parts = (results[label] for label in (*_SHORT, _LONG))
     return all(
-        alike(each.reading["losses"].flatten()[0], each.expected["losses"][0]) for each in parts
+        alike(entries(each.reading["losses"])[0], each.expected["losses"][0]) for each in parts
     )
 
 
@@ -380,21 +382,8 @@ def _trains(*functions: Train) -> tuple[tuple[Train, None], ...]:
     return tuple((function, None) for function in functions)
 
 
-TRAIN = Exercise(
-    id="train",
-    title="Train it",
-    functions=(
-        Function(
-            "train", ("model", "X", "y", "lr", "steps"), "a list of losses, one for each step"
-        ),
-        Function(
-            "held_out_accuracy",
-            ("model", "X", "y", "train_rows", "test_rows", "lr", "steps"),
-            "one number from 0 to 1",
-        ),
-    ),
-    minutes=15,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(TRAIN),
     cases=_cases,
     reference=(_train, _tested()[1]),
     read=_read,

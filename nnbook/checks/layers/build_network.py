@@ -10,7 +10,6 @@ from nnbook.checks import words
 from nnbook.checks.compare import alike
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -19,6 +18,7 @@ from nnbook.checks.exercise import (
     spelled,
 )
 from nnbook.checks.fixtures import distinct
+from nnbook.checks.layers import BUILD_NETWORK
 from nnbook.checks.observing import Case, Failure, Network, Plain
 
 
@@ -83,7 +83,8 @@ class _Custom(nn.Module):
         return self.output(torch.relu(self.hidden(x)))
 
 
-def _build_cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _build_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     while True:
         numbers = distinct(generator, 97) / 10
         # Large inputs show an activation that is flat far from 0, such as ReLU6.
@@ -156,12 +157,8 @@ def _network_rows(result: Result) -> Rows:
     return shown
 
 
-BUILD_NETWORK = Exercise(
-    id="build-network",
-    title="Build 4 → 8 → 3",
-    functions=(Function("build_network", (), "an `nn.Sequential`"),),
-    minutes=5,
-    difficulty=1,
+EXERCISE = Exercise(
+    **vars(BUILD_NETWORK),
     cases=_build_cases,
     reference=(_build,),
     read=_read_network,

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
+from random import Random
 
-import torch
-
-from nnbook.checks.compare import Tolerance, scalar
+from nnbook.checks.compare import Tolerance
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     WrongAnswer,
     spelled,
 )
-from nnbook.checks.fixtures import integers
+from nnbook.checks.layers import COUNT_PARAMETERS
+from nnbook.checks.numeric import scalar
 from nnbook.checks.observing import Case
 from nnbook.checks.properties import arguments_kept, fit, right
 
@@ -26,13 +25,15 @@ def _count(sizes: list[int]) -> int:
     return sum(a * b + b for a, b in _pairs(sizes))
 
 
-def _count_cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _count_cases(seed: int) -> tuple[Case, ...]:
+    random = Random(seed)
     # 2, 2 and 1, n have products that equal or almost equal their sums.
+    widths = range(3, 13)
     drawn = {
-        "one layer": integers(generator, 2, 3, 12),
-        "other widths": integers(generator, 3, 3, 12),
-        "three layers": integers(generator, 4, 3, 12),
-        "five layers": integers(generator, 6, 3, 12),
+        "one layer": random.sample(widths, 2),
+        "other widths": random.sample(widths, 3),
+        "three layers": random.sample(widths, 4),
+        "five layers": random.sample(widths, 6),
     }
     lists = {"the book's network": [4, 8, 3], **drawn}
     return tuple(Case(label, "count_parameters", (sizes,)) for label, sizes in lists.items())
@@ -54,12 +55,8 @@ def _exactly_two_layers(sizes: list[int]) -> int:
     return a * b + b + b * c + c
 
 
-COUNT_PARAMETERS = Exercise(
-    id="count-parameters",
-    title="Count the parameters",
-    functions=(Function("count_parameters", ("sizes",), "one whole number"),),
-    minutes=5,
-    difficulty=1,
+EXERCISE = Exercise(
+    **vars(COUNT_PARAMETERS),
     cases=_count_cases,
     reference=(_count,),
     read=lambda case, value: scalar(value),

@@ -8,12 +8,12 @@ from torch import Tensor
 
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     WrongAnswer,
     spelled,
 )
 from nnbook.checks.fixtures import distinct
+from nnbook.checks.layers import LINEAR
 from nnbook.checks.observing import Case
 from nnbook.checks.properties import all_right, arguments_kept, fit, moves_alike, right
 
@@ -36,7 +36,8 @@ _LINEAR_SHAPES = (
 )
 
 
-def _linear_cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _linear_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
     cases = []
     for label, n, inputs, outputs in _LINEAR_SHAPES:
         shapes = ((n, inputs), (outputs, inputs), (outputs,))
@@ -95,12 +96,8 @@ def _bias_by_row(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
     return torch.stack([row + b[i] for i, row in enumerate(x @ W.T)])
 
 
-LINEAR = Exercise(
-    id="linear",
-    title="A layer for a whole batch",
-    functions=(Function("linear", ("x", "W", "b"), "a tensor of shape (n, out)"),),
-    minutes=10,
-    difficulty=2,
+EXERCISE = Exercise(
+    **vars(LINEAR),
     cases=_linear_cases,
     reference=(_linear,),
     properties=(

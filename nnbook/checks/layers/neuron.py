@@ -4,15 +4,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.compare import scalar
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     WrongAnswer,
     spelled,
 )
 from nnbook.checks.fixtures import distinct
+from nnbook.checks.layers import NEURON
+from nnbook.checks.numeric import scalar
 from nnbook.checks.observing import Case
 from nnbook.checks.properties import all_right, arguments_kept, fit, moves_alike
 
@@ -21,7 +21,9 @@ def _neuron(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return x @ w + b
 
 
-def _neuron_cases(generator: torch.Generator) -> tuple[Case, ...]:
+def _neuron_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+
     def case(label: str, x: Tensor, w: Tensor, b: Tensor) -> Case:
         return Case(label, "neuron", (x, w, b))
 
@@ -40,12 +42,8 @@ def _neuron_cases(generator: torch.Generator) -> tuple[Case, ...]:
     return (*cases, case("a negative sum", x, w, -b.abs()))
 
 
-NEURON = Exercise(
-    id="neuron",
-    title="One neuron",
-    functions=(Function("neuron", ("x", "w", "b"), "one number, as a tensor of shape ()"),),
-    minutes=5,
-    difficulty=1,
+EXERCISE = Exercise(
+    **vars(NEURON),
     cases=_neuron_cases,
     reference=(_neuron,),
     read=lambda case, value: scalar(value),

@@ -8,7 +8,6 @@ from torch import Tensor
 from nnbook.checks import words
 from nnbook.checks.exercise import (
     Exercise,
-    Function,
     Property,
     Result,
     Results,
@@ -16,6 +15,7 @@ from nnbook.checks.exercise import (
     WrongAnswer,
     spelled,
 )
+from nnbook.checks.layers import XOR_WEIGHTS
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.properties import all_right
 
@@ -124,16 +124,9 @@ def _xor_rows(result: Result) -> Rows:
     )
 
 
-XOR_WEIGHTS = Exercise(
-    id="xor-weights",
-    title="XOR by hand",
-    functions=(
-        Function("xor_weights", (), "four tensors: W1 (2, 2), b1 (2,), W2 (1, 2) and b2 (1,)"),
-    ),
-    minutes=15,
-    difficulty=3,
-    stretch=True,
-    cases=lambda generator: (Case("weights", "xor_weights"),),
+EXERCISE = Exercise(
+    **vars(XOR_WEIGHTS),
+    cases=lambda seed: (Case("weights", "xor_weights"),),
     reference=(_weights([[1, 1], [1, 1]], [0, -1], [[1, -2]], [0]),),
     read=_read_xor,
     rows=_xor_rows,

@@ -1,9 +1,10 @@
 """Run a learner's functions and write down, as plain data, what they did.
 
-Nothing here knows what is right. This folder needs only the standard library, numpy and
-torch, so it can run alone in a process that sees no reference and no catalogue.
+Nothing here knows what is right. This folder needs only the standard library, and torch and
+numpy where the cases do, so it can run alone in a process that sees no reference and no catalogue.
 """
 
+from .libraries import is_tensor
 from .observe import observe, observe_case
 from .plain import plain
 from .records import Case, Failure, Network, Observation, Opaque, Plain, Run, TooLarge
@@ -18,6 +19,7 @@ __all__ = [
     "Plain",
     "Run",
     "TooLarge",
+    "is_tensor",
     "observe",
     "observe_case",
     "plain",

@@ -11,7 +11,12 @@ from .records import Failure
 
 MOST_CHARACTERS = 300
 _OURS = str(Path(__file__).parent)
-_LIBRARY = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
+# In a browser, Python's own modules come from an archive, of which its configuration says nothing.
+_STANDARD = str(Path(traceback.__file__).parent)
+_LIBRARY = (
+    _STANDARD,
+    *{sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")},
+)
 _INTERNAL = ("<frozen", "<__array_function__")
 
 

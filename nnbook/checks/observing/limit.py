@@ -1,6 +1,5 @@
 """Stop code that never returns or takes all memory, without a second process."""
 
-import ctypes
 import os
 import signal
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import torch
+from .libraries import loaded
 
 # What a learner's code may allocate: a thousand times what any exercise needs, and room for the
 # address space that torch's threads reserve, one for each core.
@@ -34,9 +33,10 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     """Raise ``TimeLimit`` in the body after ``seconds``; ``None`` means no limit.
 
     Python code is stopped between two instructions. One long call into C is stopped when it
-    returns; only a second process could do better. An import is let finish, once.
+    returns; only a second process could do better. An import is let finish, once. In a browser's
+    page there are neither signals nor threads, and so no limit: the page can stop the code.
     """
-    if seconds is None:
+    if seconds is None or sys.platform == "emscripten":
         yield
         return
     main = threading.current_thread() is threading.main_thread()
@@ -61,7 +61,9 @@ def memory_limit(size: int = MEMORY) -> Iterator[None]:
         yield
         return
     most = pages * resource.getpagesize() + size
-    if torch.version.cuda or torch.version.hip or (soft != resource.RLIM_INFINITY and soft < most):
+    torch = loaded("torch")
+    reserves = torch is not None and (torch.version.cuda or torch.version.hip)
+    if reserves or (soft != resource.RLIM_INFINITY and soft < most):
         yield
         return
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
@@ -146,6 +148,8 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _watcher(seconds: float) -> Iterator[None]:
+    import ctypes
+
     thread = ctypes.c_ulong(threading.get_ident())
     left = threading.Event()
 

@@ -3,18 +3,14 @@
 import dis
 import inspect
 import io
-import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 
-import numpy as np
-import torch
-
 from .failures import failure, is_your_turn
 from .limit import TimeLimit, memory_limit, time_limit
-from .observers import OBSERVERS, PREPARATIONS
+from .observers import observer, prepare
 from .records import Case, Failure, Observation, Run
-from .surroundings import undisturbed, unpatched
+from .surroundings import seed, undisturbed, unpatched
 
 MOST_PRINTED = 1_000
 
@@ -33,8 +29,8 @@ def observe(
     seen: dict[str, Observation] = {}
     printed = _Printed()
     with undisturbed(), redirect_stdout(printed), redirect_stderr(printed):
-        for observer in {case.observer for case in cases} & PREPARATIONS.keys():
-            PREPARATIONS[observer]()
+        for name in {case.observer for case in cases}:
+            prepare(name)
         try:
             with memory_limit(), time_limit(seconds):
                 for case in cases:
@@ -50,11 +46,8 @@ def observe(
 def observe_case(function: Callable, case: Case) -> Observation:
     """One call, with fixed random numbers. For use inside ``undisturbed``."""
     try:
-        # torch.manual_seed also writes a stack trace for each kind of accelerator: 1 ms.
-        torch.default_generator.manual_seed(0)
-        random.seed(0)
-        np.random.seed(0)
-        return OBSERVERS[case.observer](function, case)
+        seed()
+        return observer(case.observer)(function, case)
     except (TimeLimit, KeyboardInterrupt):
         raise
     except BaseException as error:

@@ -1,122 +1,39 @@
-"""Ways to look at a function: each takes the function and a case, and returns plain data."""
+"""Ways to look at a function: each takes the function and a case, and returns plain data.
+
+All but ``call`` need torch. So each stands in a module of its own, which is loaded when it is
+asked for.
+"""
 
 from collections.abc import Callable
-from itertools import islice
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 
-import torch
-from torch import nn
+from .records import Case, Observation
 
-from .checkers import checker
-from .failures import failure
-from .plain import MOST_NUMBERS, plain, type_name
-from .records import Case, Network, Observation, Plain
-from .training import load_optimisers, training
+Observer = Callable[[Callable, Case], Observation]
 
-MOST_MODULES = 50
+# Where the function of that name is defined.
+OBSERVERS = {"call": "calls", "network": "networks", "training": "training", "checker": "checkers"}
 
 
-def call(function: Callable, case: Case) -> Observation:
-    """Call it; keep its value, and its arguments as the call left them."""
-    arguments = _fresh(case.arguments)
-    value = function(*arguments)
-    return Observation("returned", plain(value), arguments=plain(arguments))
+def observer(name: str) -> Observer:
+    """The observer of that name. Raises ``KeyError`` for an unknown one."""
+    return getattr(_module(name), name)
 
 
-def network(function: Callable, case: Case) -> Observation:
-    """Call it for a network; keep the network's structure and what it computes.
-
-    ``case.given`` is a vector of numbers, then inputs (n, in). The numbers are poured into
-    the network's parameters, so that two networks of one structure give the same outputs.
-    """
-    numbers, *inputs = case.given
-    arguments = _fresh(case.arguments)
-    model = function(*arguments)
-    if not isinstance(model, nn.Module) or isinstance(model, nn.ModuleList):
-        layers = isinstance(model, list | tuple | nn.ModuleList)
-        kept = _items(model) if layers else plain(model)
-        return Observation("returned", kept, arguments=plain(arguments))
-    # A lazy layer gets its weights from its first input.
-    first = _outputs(model, inputs[:1])
-    start = _parameters(model)
-    _pour(model, numbers)
-    value = Network(
-        sequential=isinstance(model, nn.Sequential),
-        layers=tuple(_layer(module) for module in _leaves(model)),
-        start=tuple(plain(parameter) for parameter in start),
-        outputs=tuple(_outputs(model, inputs) if start else first),
-    )
-    return Observation("returned", value, arguments=plain(arguments))
+def prepare(name: str) -> None:
+    """Load all that an observer needs. For some that takes seconds, which are not the learner's."""
+    if hasattr(_module(name), "prepare"):
+        _module(name).prepare()
 
 
-def _fresh(data: Plain) -> Plain:
-    """A copy that the function may change. ``deepcopy`` takes ten times as long."""
-    if isinstance(data, torch.Tensor):
-        return data.clone()
-    if isinstance(data, list | tuple):
-        return type(data)(map(_fresh, data))
-    if isinstance(data, dict):
-        return {key: _fresh(item) for key, item in data.items()}
-    return data
+def load() -> None:
+    """Load every observer: where a stranger's code runs, before it does."""
+    for name in OBSERVERS:
+        _module(name)
 
 
-def _items(values: list | tuple | nn.ModuleList) -> Plain:
-    items = islice(iter(values), MOST_MODULES)
-    return [_layer(item) if isinstance(item, nn.Module) else plain(item) for item in items]
-
-
-def _outputs(model: nn.Module, inputs: list[torch.Tensor]) -> list[Plain]:
-    """One output, or one failure, for each input."""
-    outputs: list[Plain] = []
-    for x in inputs:
-        dtypes = [parameter.dtype for parameter in islice(model.parameters(), 1)]
-        x = x.to(dtypes[0]) if dtypes else x.clone()
-        try:
-            outputs.append(plain(model(x)))
-        except Exception as error:
-            outputs.append(failure(error))
-    return outputs
-
-
-def _parameters(model: nn.Module) -> list[torch.Tensor]:
-    lazy = nn.parameter.UninitializedParameter
-    found = islice((p for p in model.parameters() if not isinstance(p, lazy)), MOST_MODULES)
-    return [parameter.detach().clone() for parameter in found if parameter.numel() < MOST_NUMBERS]
-
-
-@torch.no_grad()
-def _pour(model: nn.Module, numbers: torch.Tensor) -> None:
-    """Fill the parameters, in their order, from ``numbers``, starting over when they run out."""
-    used = 0
-    for parameter in islice(model.parameters(), MOST_MODULES):
-        if isinstance(parameter, nn.parameter.UninitializedParameter):
-            continue
-        count = parameter.numel()
-        if count >= MOST_NUMBERS:
-            continue
-        places = (torch.arange(count) + used) % len(numbers)
-        parameter.copy_(numbers[places].reshape(parameter.shape))
-        used += count
-
-
-def _leaves(model: nn.Module) -> list[nn.Module]:
-    leaves = (module for module in model.modules() if not any(module.children()))
-    return list(islice((module for module in leaves if module is not model), MOST_MODULES))
-
-
-def _layer(module: nn.Module) -> str:
-    name = type_name(module)
-    if isinstance(module, nn.Linear):
-        bias = "" if module.bias is not None else ", no bias"
-        return f"{name}({module.in_features} → {module.out_features}{bias})"
-    return name
-
-
-OBSERVERS: dict[str, Callable[[Callable, Case], Observation]] = {
-    "call": call,
-    "network": network,
-    "training": training,
-    "checker": checker,
-}
-
-# What an observer needs loaded, before any learner's time is taken.
-PREPARATIONS: dict[str, Callable[[], None]] = {"training": load_optimisers}
+@cache
+def _module(name: str) -> ModuleType:
+    return import_module(f".{OBSERVERS[name]}", __package__)

@@ -4,15 +4,20 @@ A returned object may be of a class that redefines ``len``, ``==`` or tensor ope
 kept is read with the built-in type's own methods, so the copy holds what is really there.
 """
 
+from __future__ import annotations
+
 import inspect
 import math
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import numpy as np
-import torch
-
+from .libraries import is_array, is_tensor, loaded
 from .records import Opaque, Plain, TooLarge
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
 
 # Every exercise's answer has fewer than a thousand numbers. An expanded view of one number
 # can claim billions, so the size is looked at before anything is copied.
@@ -64,9 +69,9 @@ class _Copier:
             text = exact(value)
             self.left -= len(text)
             return text if self.left >= 0 else TooLarge("str", (len(text),))
-        if isinstance(value, torch.Tensor | np.ndarray | np.generic):
-            data = _tensor(value) if isinstance(value, torch.Tensor) else _array(value)
-            self.left -= data.numel() if isinstance(data, torch.Tensor) else 1
+        if is_tensor(value) or is_array(value):
+            data = _tensor(value) if is_tensor(value) else _array(value)
+            self.left -= data.numel() if is_tensor(data) else 1
             return data if self.left >= 0 else TooLarge("tensor", tuple(value.shape))
         if isinstance(value, Fraction | Decimal):
             return float(value)
@@ -96,6 +101,7 @@ def _key(key: object) -> str:
 
 
 def _tensor(value: torch.Tensor) -> Plain:
+    torch = loaded("torch")
     with torch._C.DisableTorchFunctionSubclass():
         value = torch.Tensor.detach(value)
         shape = tuple(torch.Tensor.size(value))
@@ -114,6 +120,7 @@ def _tensor(value: torch.Tensor) -> Plain:
 
 
 def _array(value: np.ndarray | np.generic) -> Plain:
+    np = loaded("numpy")
     if isinstance(value, np.ndarray):
         value = np.asarray(value)  # a subclass loses its own methods here
     if value.size > MOST_NUMBERS:
@@ -126,4 +133,6 @@ def _array(value: np.ndarray | np.generic) -> Plain:
         value = value.astype(np.float64)
     if value.dtype.kind == "u" and value.dtype.itemsize > 1:
         value = value.astype(np.int64)
+    import torch
+
     return torch.from_numpy(np.array(value, dtype=value.dtype.newbyteorder("="), order="C"))

@@ -5,15 +5,10 @@ import math
 import random
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from operator import is_
 
-import numpy as np
-import torch
-from torch import nn
-
-# What judging itself is made of. A patch that outlived the learner's call would bend it.
-_NAMESPACES = (math, np, torch, torch.Tensor, nn, nn.Module, nn.functional)
+from .libraries import loaded
 
 
 @contextmanager
@@ -22,26 +17,35 @@ def undisturbed() -> Iterator[None]:
 
     Meanwhile torch keeps to one thread: on such small tensors, threads only wait for each other.
     """
-    python, numpy = random.getstate(), np.random.get_state()
-    dtype, gradients = torch.get_default_dtype(), torch.is_grad_enabled()
-    threads = torch.get_num_threads()
-    try:
-        torch.set_num_threads(1)
-        with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy)
-        torch.set_default_dtype(dtype)
-        torch.set_grad_enabled(gradients)
-        torch.set_num_threads(threads)
+    with ExitStack() as stack:
+        stack.callback(random.setstate, random.getstate())
+        if numpy := loaded("numpy"):
+            stack.callback(numpy.random.set_state, numpy.random.get_state())
+        if torch := loaded("torch"):
+            stack.callback(torch.set_default_dtype, torch.get_default_dtype())
+            stack.callback(torch.set_grad_enabled, torch.is_grad_enabled())
+            stack.callback(torch.set_num_threads, torch.get_num_threads())
+            torch.set_num_threads(1)
+            stack.enter_context(torch.random.fork_rng(devices=[]))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        yield
+
+
+def seed() -> None:
+    """Let random numbers start over. For use inside ``undisturbed``."""
+    random.seed(0)
+    if numpy := loaded("numpy"):
+        numpy.random.seed(0)
+    if torch := loaded("torch"):
+        # torch.manual_seed also writes a stack trace for each kind of accelerator: 1 ms.
+        torch.default_generator.manual_seed(0)
 
 
 @contextmanager
 def unpatched() -> Iterator[None]:
     """Put functions of Python, numpy and torch back where the body replaced or deleted them."""
-    before = [(owner, dict(vars(owner))) for owner in _NAMESPACES]
+    before = [(owner, dict(vars(owner))) for owner in _namespaces()]
     here = dict(vars(builtins))  # the body may replace what the repair is made of, too
     try:
         yield
@@ -52,6 +56,16 @@ def unpatched() -> Iterator[None]:
             if len(now) == len(names) and all(map(is_, now.values(), names.values())):
                 continue  # thousands of names: compared without a loop in Python
             _repair(owner, names)
+
+
+def _namespaces() -> Iterator[object]:
+    """What judging itself is made of. A patch that outlived the learner's call would bend it."""
+    yield math
+    if numpy := loaded("numpy"):
+        yield numpy
+    if torch := loaded("torch"):
+        nn = torch.nn
+        yield from (torch, torch.Tensor, nn, nn.Module, nn.functional)
 
 
 def _repair(owner: object, names: dict[str, object]) -> None:

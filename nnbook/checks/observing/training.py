@@ -15,7 +15,7 @@ MOST_PARAMETERS = 50
 MOST_EVENTS = 300
 
 
-def load_optimisers() -> None:
+def prepare() -> None:
     """Make PyTorch load what it loads with the first optimiser of a process: that takes seconds."""
     torch.optim.SGD([torch.zeros(1)], lr=1.0)
 

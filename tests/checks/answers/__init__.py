@@ -11,23 +11,13 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from nnbook.checks.catalogue import EXERCISES
-
 _HERE = Path(__file__).parent
 
 
-def _module(exercise: str) -> ModuleType:
+def module(exercise: str) -> ModuleType:
+    """The module of the exercise with that id."""
     (file,) = _HERE.glob(f"*/{exercise.replace('-', '_')}.py")
     return import_module(f"{__name__}.{file.parent.name}.{file.stem}")
-
-
-MODULES = {name: _module(name) for name in EXERCISES}
-RIGHT = {name: module.RIGHT for name, module in MODULES.items()}
-WRONG = {
-    (name, slug): answers
-    for name, module in MODULES.items()
-    for slug, answers in module.WRONG.items()
-}
 
 
 def functions(answer: object) -> tuple:

@@ -1,12 +1,14 @@
 """Answers to ``count-parameters``: right in unusual ways, wrong, and mutated."""
 
+from contextlib import suppress
 from itertools import pairwise
 
-import numpy as np
-import torch
-from torch import nn
-
 from tests.checks.answers.collect import collect
+
+with suppress(ModuleNotFoundError):  # those that need neither are tried without them, too
+    import numpy as np
+    import torch
+    from torch import nn
 
 CATALOGUED = {"no-biases", "bias-on-inputs", "product-of-sizes", "sum-of-sizes"}
 RIGHT, WRONG, right, wrong = collect()
@@ -101,6 +103,14 @@ def _(sizes):
 @wrong("product-of-sizes")
 def _(sizes):
     return torch.tensor(sizes).prod()
+
+
+@wrong("product-of-sizes")
+def _(sizes):
+    product = sizes[0]
+    for size in sizes[1:]:
+        product = product * size
+    return product
 
 
 @wrong("sum-of-sizes")

@@ -1,0 +1,34 @@
+"""What pages list about an exercise: known without loading how it is checked."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the learner writes. ``returns`` says in words what it gives back."""
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: str
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.parameters)})"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An exercise from outside. ``points``: what its properties are worth in all."""
+
+    id: str
+    title: str
+    functions: tuple[Function, ...]
+    minutes: int
+    difficulty: int
+    points: int
+    stretch: bool = False
+
+    @property
+    def call(self) -> str:
+        """The line that checks it: ``check("linear", linear)``."""
+        names = "".join(f", {function.name}" for function in self.functions)
+        return f'check("{self.id}"{names})'
