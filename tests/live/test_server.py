@@ -24,6 +24,7 @@ from tests.live.running import (
 )
 from tools.live.__main__ import listen
 from tools.live.kernels import WARM_AFTER_S
+from tools.live.lab import NEWS
 from tools.site import ROOT
 
 PAGE = "/read/book/01_layers.html"
@@ -229,7 +230,8 @@ def test_jupyterlab_is_on_the_same_server(book: Running, reader):
     lab = reader.get(f"{book.origin}/lab/tree/book/01_layers.ipynb")
     assert lab.status_code == 200
     assert lab.url == f"{book.origin}/lab/tree/book/01_layers.ipynb"
-    assert "jupyter-config-data" in lab.text
+    config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', lab.text, re.DOTALL)[1]
+    assert NEWS in json.loads(config)["disabledExtensions"], "nobody is asked about news"
     notebook = reader.get(f"{book.origin}/api/contents/exercises/01_layers.ipynb?content=0")
     assert notebook.json()["type"] == "notebook"
     assert reader.get(f"{book.origin}/lab/api/settings").status_code == 200

@@ -15,6 +15,8 @@ from tornado.ioloop import IOLoop
 from tornado.routing import PathMatches, Rule
 
 EXTENSION = "jupyterlab"
+# Asks the reader, then another host, for news and for a newer version.
+NEWS = "@jupyterlab/apputils-extension:announcements"
 
 
 class NotLoaded(PathMatches):
@@ -49,3 +51,9 @@ class Load(JupyterHandler):
 def handlers(app: ServerApp) -> list[Rule]:
     """Return what Tornado needs to know to load JupyterLab into ``app``."""
     return [Rule(NotLoaded(app), Load)]
+
+
+def without_news(handler: JupyterHandler, page_config: dict[str, Any]) -> dict[str, Any]:
+    """Return JupyterLab's page configuration without the part that asks for news."""
+    page_config["disabledExtensions"] = [*page_config.get("disabledExtensions", ()), NEWS]
+    return page_config

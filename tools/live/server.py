@@ -16,8 +16,8 @@ from tools.live import kernels, lab, pages
 
 # The last two are where a terminal that closes says so: on Unix, on Windows.
 ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-# What is refused or missing, the browser says; that an unused kernel ended is no news.
-NO_NEWS = ("wrote error: ", "Culling ")
+# What is refused, missing or not trusted, the browser says; an unused kernel may end unnoticed.
+NO_NEWS = ("wrote error: ", "Culling ", "Notebook ")
 
 
 def settings(root: Path, port: int, token: str) -> Config:
@@ -36,18 +36,14 @@ def settings(root: Path, port: int, token: str) -> Config:
         "kernel_websocket_connection_class": kernels.PromptConnection,
         "tornado_settings": {
             "log_function": _log_failures,
+            "page_config_hook": lab.without_news,
             "xsrf_cookie_kwargs": {"path": "/", "samesite": "Lax"},
             # Nothing between here and the browser drops a connection that is quiet.
             "ws_ping_interval": 0,
         },
     }
-    # JupyterLab asks no other host for news, updates or extensions.
-    jupyterlab = {
-        "log_level": "WARN",
-        "news_url": None,
-        "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "extension_manager": "readonly",
-    }
+    # With "readonly", JupyterLab asks no other host for extensions.
+    jupyterlab = {"log_level": "WARN", "extension_manager": "readonly"}
     identity = {"token": token, "cookie_options": {"samesite": "Lax"}}
     return Config(
         ServerApp=server, LabApp=jupyterlab, IdentityProvider=identity, Kernels=kernels.settings()
