@@ -5,22 +5,10 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
 import { buildLive } from "./live.mjs";
+import { widgetSources } from "./widgets.mjs";
 
 const here = import.meta.dirname;
 const { out, checks } = await json(process.stdin);
-
-// anywidget ships an AMD module only; its last statement registers it with a loader we do not have.
-const anywidgetAsModule = {
-  name: "anywidget-as-module",
-  setup(plugin) {
-    plugin.onLoad({ filter: /anywidget[\\/]dist[\\/]index\.js$/ }, async ({ path: file }) => {
-      const source = await readFile(file, "utf-8");
-      const registered = /define\(\["@jupyter-widgets\/base"\], (\w+)\);\s*$/;
-      if (!registered.test(source)) throw new Error("anywidget no longer ends in a define(...)");
-      return { contents: source.replace(registered, "export default $1;"), loader: "js" };
-    });
-  },
-};
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
@@ -46,15 +34,13 @@ const { metafile } = await build({
   target: ["chrome109", "firefox115", "safari16"],
   legalComments: "linked",
   logLevel: "silent",
-  alias: { "sanitize-html": "./src/plain-text.js" },
-  loader: { ".svg": "dataurl" },
+  ...widgetSources,
   define: {
-    "process.env.NODE_ENV": '"production"',
+    ...widgetSources.define,
     // For site.js: what a click loads, below _static/, and how much Python it brings.
     LIVE_ENTRY: JSON.stringify(`live/${live.entry}`),
     LIVE_MEGABYTES: JSON.stringify(Math.round(megabytes)),
   },
-  plugins: [anywidgetAsModule],
 }).catch(fail);
 
 const katex = path.join(here, "node_modules/katex/dist");

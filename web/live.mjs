@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { widgetSources } from "./widgets.mjs";
 
 const here = import.meta.dirname;
 const pyodide = path.join(here, "node_modules/pyodide");
@@ -99,8 +100,9 @@ export async function buildLive(out, checks, entry) {
     entryPoints: [entry],
     outdir: out,
     splitting: true,
+    ...widgetSources,
     define: {
-      "process.env.NODE_ENV": '"production"',
+      ...widgetSources.define,
       PYODIDE: JSON.stringify({ folder, bytes, checks: archive.name, worker }),
     },
   });

@@ -12,9 +12,18 @@ export class Bar {
     this.label = element("span", { class: "nn-live-label" });
     this.progress = element("progress", { "aria-label": "Loading Python", hidden: "" });
     this.runAll = button("Run all", actions.runAll);
-    this.stop = button("Stop", actions.stop, { disabled: "" });
-    this.reset = button("Reset", actions.reset, { disabled: "", title: "Start Python afresh: all names are forgotten" });
-    this.notebook = element("a", { class: "nn-live-button", target: "_blank", hidden: "" }, "Open in JupyterLab");
+    this.stop = button("Stop", actions.stop, { "aria-label": "Stop Python", disabled: "" });
+    this.reset = button("Reset", actions.reset, {
+      "aria-label": "Reset Python",
+      title: "Start Python afresh: all names are forgotten",
+      disabled: "",
+    });
+    this.notebook = element(
+      "a",
+      { class: "nn-live-button", target: "_blank", "aria-label": "Open in JupyterLab", hidden: "" },
+      element("span", { class: "nn-live-wide" }, "Open in "),
+      "JupyterLab",
+    );
     const words = element("div", { class: "nn-live-words" }, this.label, this.progress, this.status);
     const buttons = element("div", { class: "nn-live-buttons" }, this.runAll, this.stop, this.reset, this.notebook);
     this.element = element("section", { class: "nn-live-bar", "aria-label": "Running code" }, words, buttons);

@@ -53,6 +53,7 @@ export function edit(parent, { code, label, onChange, onRun }) {
         EditorView.contentAttributes.of({
           "aria-label": label,
           "aria-description": "Shift Enter runs. Escape, then Tab, leaves the editor.",
+          tabindex: "0",
           spellcheck: "false",
           autocorrect: "off",
           autocapitalize: "off",
