@@ -82,12 +82,13 @@ class Connection {
   async look() {
     this.check = null;
     if (this.kernel.isDisposed || this.kernel.connectionStatus === "connected") return;
+    await this.verify();
+    if (!this.isLost) this.onConnection(this.kernel.connectionStatus);
+  }
+
+  async verify() {
     try {
-      if (await find(this.settings.baseUrl, this.kernel.id)) {
-        this.onConnection(this.kernel.connectionStatus);
-        return;
-      }
-      this.lose("");
+      if (!(await find(this.settings.baseUrl, this.kernel.id))) this.lose("");
     } catch (error) {
       this.lose(error.message);
     }
@@ -113,6 +114,8 @@ class Connection {
     try {
       const future = this.kernel.requestExecute({ code, allow_stdin: false, stop_on_error: true });
       future.onIOPub = onMessage;
+      // A kernel that somebody else has ended answers nothing, and its socket stays open.
+      this.verify();
       return (await future.done).content;
     } finally {
       this.running -= 1;

@@ -7,7 +7,7 @@ import { toOutput } from "./messages.js";
 import { claim, forget, remembered, remember } from "./tab.js";
 import { LiveManager } from "./widgets.js";
 
-const ENDED = "Python has ended while this cell was running, and with it all names.";
+const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 
 class KernelEngine {
   label = "Python with PyTorch, on this machine";

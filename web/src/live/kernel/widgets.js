@@ -15,6 +15,7 @@ export class LiveManager extends SiteManager {
   #views = new Set();
   #unsettled = new Set();
   #waiting = [];
+  #asked = null;
   #onResize = () => {
     for (const { luminoWidget } of this.#views) {
       MessageLoop.postMessage(luminoWidget, Widget.ResizeMessage.UnknownSize);
@@ -35,6 +36,11 @@ export class LiveManager extends SiteManager {
     kernel.anyMessage.connect(this.#onAny, this);
     kernel.iopubMessage.connect(this.#onIOPub, this);
     addEventListener("resize", this.#onResize);
+  }
+
+  async _get_comm_info() {
+    const { content } = await this.#kernel.requestCommInfo({ target_name: this.comm_target_name });
+    return content.status === "ok" ? content.comms : {};
   }
 
   async _create_comm(target, id, data, metadata, buffers) {
@@ -73,7 +79,7 @@ export class LiveManager extends SiteManager {
    */
   async display(data, element) {
     const id = data[VIEW]?.model_id;
-    if (!id || !this.has_model(id)) return false;
+    if (!id || !(await this.#knows(id))) return false;
     this.#addStyles();
     this.#removeGone();
     const room = document.createElement("div");
@@ -91,6 +97,15 @@ export class LiveManager extends SiteManager {
     room.dataset.state = "ready";
     this.#views.add(view);
     return true;
+  }
+
+  // After a reload, Python has widgets from before it that this page has not heard of.
+  async #knows(id) {
+    if (!this.has_model(id)) {
+      this.#asked ??= this._loadFromKernel();
+      await this.#asked;
+    }
+    return this.has_model(id);
   }
 
   #addStyles() {
