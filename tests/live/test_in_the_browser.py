@@ -93,7 +93,7 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
 
 def test_an_exercise_is_checked_on_the_page(page, site_url):
     page.goto(site_url + EXERCISES)
-    answer, verdict = (cells_in(page, "count-the-parameters").nth(number) for number in (0, 1))
+    answer, verdict = (cells_in(page, "exercise-count-parameters").nth(number) for number in (0, 1))
     run_button(verdict).click()
     expect_state(verdict, "ran")
     assert "not attempted" in shown(verdict)
@@ -149,7 +149,7 @@ def test_by_keyboard_alone(page, site_url):
 def test_open_cells_are_accessible(open_context, site_url, scheme, width):
     with open_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
         page.goto(site_url + EXERCISES)
-        answer, verdict = (cells_in(page, "count-the-parameters").nth(each) for each in (0, 1))
+        answer, verdict = (cells_in(page, "exercise-count-parameters").nth(each) for each in (0, 1))
         run_button(verdict).click()
         expect_state(verdict, "ran")
         run(

@@ -120,7 +120,7 @@ def test_a_figure_tells_python_what_the_reader_moved(opened, site_url):
 def test_an_exercise_is_checked_on_the_page(opened, site_url):
     page = opened
     page.goto(site_url + EXERCISES)
-    answer, verdict = (cells_in(page, "one-neuron").nth(number) for number in (0, 1))
+    answer, verdict = (cells_in(page, "exercise-neuron").nth(number) for number in (0, 1))
     run_button(verdict).click()
     expect_state(verdict, "ran")
     assert "not attempted" in shown(verdict)

@@ -232,7 +232,8 @@ def other_web(tmp_path):
             (modules / entry.name).symlink_to(entry)
     shutil.copytree(ROOT / "web" / "node_modules" / "pyodide", modules / "pyodide")
     shutil.copytree(ROOT / "web" / "src", web / "src")
-    shutil.copy(ROOT / "web" / "live.mjs", web)
+    for script in ("live.mjs", "widgets.mjs"):
+        shutil.copy(ROOT / "web" / script, web)
     (tmp_path / "tests" / "live").mkdir(parents=True)
     shutil.copy(ROOT / "tests" / "live" / "engine.mjs", tmp_path / "tests" / "live")
     return web
