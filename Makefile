@@ -15,7 +15,7 @@ NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 .PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot clean
 
 serve: site
-	@$(BIN)/python -m tools.site --serve
+	@$(BIN)/python -m tools.live
 
 site: $(READY) $(WEB)
 	@$(BIN)/python -m tools.site

@@ -1,28 +1,27 @@
 // Bundles what a page loads: the widget host, the site's own script, KaTeX's styles, the fonts.
-// Input: {"out": folder}. Output: {"files": {name: bytes}}.
+// Input: {"out": folder, "checks": zip archive}. Output: {"files": {name: bytes}}.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
+import { buildLive } from "./live.mjs";
+import { widgetSources } from "./widgets.mjs";
 
 const here = import.meta.dirname;
-const { out } = await json(process.stdin);
-
-// anywidget ships an AMD module only; its last statement registers it with a loader we do not have.
-const anywidgetAsModule = {
-  name: "anywidget-as-module",
-  setup(plugin) {
-    plugin.onLoad({ filter: /anywidget[\\/]dist[\\/]index\.js$/ }, async ({ path: file }) => {
-      const source = await readFile(file, "utf-8");
-      const registered = /define\(\["@jupyter-widgets\/base"\], (\w+)\);\s*$/;
-      if (!registered.test(source)) throw new Error("anywidget no longer ends in a define(...)");
-      return { contents: source.replace(registered, "export default $1;"), loader: "js" };
-    });
-  },
-};
+const { out, checks } = await json(process.stdin);
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+
+function fail(error) {
+  const [first] = error.errors ?? [];
+  const where = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
+  console.error(`error: ${first?.text ?? error.message}${where}`);
+  process.exit(1);
+}
+
+const live = await buildLive(path.join(out, "live"), checks, "src/live/notebook.js").catch(fail);
+const megabytes = Object.values(live.bytes).reduce((sum, size) => sum + size) / 1e6;
 
 const { metafile } = await build({
   absWorkingDir: here,
@@ -35,16 +34,14 @@ const { metafile } = await build({
   target: ["chrome109", "firefox115", "safari16"],
   legalComments: "linked",
   logLevel: "silent",
-  alias: { "sanitize-html": "./src/plain-text.js" },
-  loader: { ".svg": "dataurl" },
-  define: { "process.env.NODE_ENV": '"production"' },
-  plugins: [anywidgetAsModule],
-}).catch((error) => {
-  const [first] = error.errors ?? [];
-  const where = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
-  console.error(`error: ${first?.text ?? error.message}${where}`);
-  process.exit(1);
-});
+  ...widgetSources,
+  define: {
+    ...widgetSources.define,
+    // For site.js: what a click loads, below _static/, and how much Python it brings.
+    LIVE_ENTRY: JSON.stringify(`live/${live.entry}`),
+    LIVE_MEGABYTES: JSON.stringify(Math.round(megabytes)),
+  },
+}).catch(fail);
 
 const katex = path.join(here, "node_modules/katex/dist");
 const styles = await readFile(path.join(katex, "katex.min.css"), "utf-8");

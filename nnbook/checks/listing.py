@@ -76,7 +76,7 @@ def unlisted(exercise: Outline, pages: Pages) -> Iterator[str]:
     line = f"Difficulty {stars} · {exercise.minutes} minutes · {exercise.points} points"
     if line not in section.splitlines():
         yield f"its section in {pages.name} lacks the line {line}"
-    if f"[exercise-{exercise.id}]" not in section:
+    if not re.search(rf"^:tags: \[exercise-{exercise.id}[],]", section, re.MULTILINE):
         yield f"no cell tagged exercise-{exercise.id} in its section of {pages.name}"
     if exercise.call not in (cell.strip() for cell in _CELL.findall(section)):
         yield f"no cell calls {exercise.call} in its section of {pages.name}"

@@ -7,6 +7,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``solutions``: each solution is closed until the reader opens it;
 * ``formulas``: math becomes HTML when the site is built;
 * ``assets``: which scripts and styles a page loads;
+* ``live``: what Python in the reader's browser needs of this repository;
 * ``icons``: Font Awesome's icons as inline SVG;
 * ``publish``: the public address, link previews, site map, 404 page;
 * ``finish``: last touches to the written pages, one style sheet, nothing unused.

@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools import node
+from tools.website import live
 
 STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 ALWAYS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "sphinx-book-theme.js")
@@ -22,9 +23,11 @@ WHEN_USED = {
 def bundle(app: Sphinx) -> None:
     """Bundle ``web/`` and hand the result to Sphinx as static files."""
     out = Path(app.outdir).parent / "web"
+    archive = Path(app.outdir).parent / "nnbook.zip"
     try:
-        node.run("bundle.mjs", {"out": str(out)})
-    except node.NodeError as error:
+        live.write_archive(archive)
+        node.run("bundle.mjs", {"out": str(out), "checks": str(archive)})
+    except (LookupError, node.NodeError) as error:
         raise ExtensionError(str(error)) from error
     app.config.html_static_path.append(str(out))
 

@@ -21,6 +21,7 @@ STYLES = (
     "sphinx-design.min.css",
     "pygments.css",
 )
+ON_CLICK = "live"
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</script>', re.DOTALL
 )
@@ -83,9 +84,12 @@ def _reached(out: Path) -> set[Path]:
 
 
 def remove_unused(out: Path) -> None:
-    """Delete the static files that no page refers to."""
+    """Delete the static files that no page refers to, and keep what a script loads on click."""
     reached = _reached(out.resolve())
-    for file in sorted((out.resolve() / "_static").rglob("*"), reverse=True):
+    static = out.resolve() / "_static"
+    for file in sorted(static.rglob("*"), reverse=True):
+        if static / ON_CLICK in file.parents:
+            continue
         if file.is_dir():
             if not any(file.iterdir()):
                 file.rmdir()

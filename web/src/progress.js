@@ -1,4 +1,5 @@
 // Remembers what has been read and answered, shows it, and leads back to where the reader stopped.
+import { element } from "./dom.js";
 import { addressOf, forget, load, pageName, update } from "./store.js";
 
 const CHAPTER = /^book\/\d/;
@@ -6,13 +7,6 @@ const page = pageName();
 const headings = [...document.querySelectorAll("article section > h2")];
 const sections = headings.map((heading) => heading.parentElement).filter(({ id }) => id);
 const questions = [...document.querySelectorAll("article .question")];
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 /** A heading's words, without the sign of its permalink. */
 function wordsOf(heading) {

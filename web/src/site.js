@@ -1,4 +1,5 @@
 // What every page does in the browser, with or without figures.
+import "./live-button.js";
 import "./progress.js";
 
 // Paper is white: print in light colours, whatever the screen shows.

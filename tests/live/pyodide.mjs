@@ -1,0 +1,38 @@
+// Runs cells in Pyodide under Node, with the page's own runner.
+// Input: {"checks": zip archive or null, "pages": [[{"code", "name"}, …], …]}.
+// Output: for each page, for each cell {"status", "outputs"}. Each page begins with no names.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { json } from "node:stream/consumers";
+import { loadPyodide } from "../../web/node_modules/pyodide/pyodide.mjs";
+import { Python, prepare, settings } from "../../web/src/live/browser/python.js";
+
+const web = path.join(import.meta.dirname, "../../web");
+const runner = await readFile(path.join(web, "src/live/browser/nnbook_page.py"), "utf-8");
+const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));
+const { checks: archive, pages } = await json(process.stdin);
+const checks = archive && (await readFile(archive));
+
+async function start(memory) {
+  const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
+  const pyodide = await loadPyodide({ ...settings(lock.info), packageBaseUrl: "/none/", ...how });
+  prepare(pyodide, runner, checks, !memory);
+  return pyodide;
+}
+
+let memory = null;
+const results = [];
+for (const cells of pages) {
+  const pyodide = await start(memory);
+  memory ??= pyodide.makeMemorySnapshot();
+  let outputs = [];
+  const python = new Python(pyodide, (output) => outputs.push(output));
+  const done = [];
+  for (const { code, name } of cells) {
+    outputs = [];
+    const { status } = await python.run(code, name);
+    done.push({ status, outputs });
+  }
+  results.push(done);
+}
+console.log(JSON.stringify(results));

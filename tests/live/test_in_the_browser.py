@@ -1,0 +1,162 @@
+"""Cells that run in the page of the public site: Python in the reader's browser, no server."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.live.cells import (
+    SLOW,
+    cell_with,
+    cells_in,
+    expect_state,
+    megabytes,
+    requests_of,
+    run,
+    run_button,
+    shown,
+    status,
+    write,
+)
+from tests.site.book import settle
+from tests.site.test_pages import findings
+
+CHAPTER = "book/03_backprop.html"
+EXERCISES = "exercises/01_layers.html"
+FIRST = "x, w, b, t = 1.5, 2.0, -1.0, 3.0"
+SECOND = "dloss = 1.0"
+
+
+def test_an_untouched_page_loads_nothing_of_it(page, site_url):
+    paths = requests_of(page)
+    page.goto(site_url + CHAPTER)
+    settle(page)
+    assert not [path for path in paths if "/live/" in path or "pyodide" in path]
+
+
+def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
+    page.goto(site_url + CHAPTER)
+    first, second = cell_with(page, FIRST), cell_with(page, SECOND)
+    expect(page.locator(".nn-live-offer")).to_contain_text("Python without PyTorch")
+
+    # The second cell needs names of the first: that runs by itself, before it.
+    run_button(second).click()
+    loading = page.wait_for_function(
+        "() => document.querySelector('.nn-live-status')?.textContent.match(/\\d+ of \\d+ MB/)?.[0]"
+    ).json_value()
+    assert megabytes(loading)[0] <= megabytes(loading)[1]
+    assert 10 <= megabytes(loading)[1] <= 20
+    expect_state(second, "ran")
+    assert shown(first) == "2.0 2.0 1.0"
+    assert shown(second) == "-3.0 -2.0"
+    expect(page.locator(".nn-live-bar")).to_contain_text("Python without PyTorch, in your browser")
+
+    # An edit, its output, its consequence in another cell, and the way back.
+    assert run(first, "x, w, b, t = 1.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz") == "1.0"
+    assert run(second) == "-4.0 -4.0"
+    first.get_by_role("button", name="Undo my changes").click()
+    assert run(first) == "2.0 2.0 1.0"
+
+    # An error reads as Python's, with the reader's own line and nothing of ours.
+    trace = run(second, "def halve(v):\n    return v / 0\n\n\nhalve(z)", state="failed")
+    assert trace.splitlines()[0] == "Traceback (most recent call last):"
+    assert "line 5, in <module>\n    halve(z)" in trace
+    assert trace.splitlines()[-1] == "ZeroDivisionError: division by zero"
+    assert "pyodide" not in trace.lower()
+    expect(status(page)).to_contain_text("raised an error")
+
+    # An endless loop shows what it prints, and Stop ends it and all names.
+    write(second, 'print("going round", flush=True)\nwhile True:\n    pass')
+    run_button(second).click()
+    expect(second.locator(".cell_output.live")).to_contain_text("going round", timeout=SLOW)
+    expect(first).to_have_attribute("data-live", "ran")
+    page.get_by_role("button", name="Stop Python").click()
+    expect_state(second, "fresh")
+    expect(first).to_have_attribute("data-live", "fresh")
+    assert run(second, "z", state="ran") == "2.0", "the cells above ran again in a new Python"
+
+    # Reset forgets names, too.
+    run(second, "only_here = 1\nonly_here")
+    page.get_by_role("button", name="Reset Python").click()
+    expect(status(page)).to_contain_text("fresh Python is ready", timeout=SLOW)
+    assert "NameError: name 'only_here' is not defined" in run(second, "only_here", "failed")
+
+    # After a reload what was typed is there; Python is loaded when it is asked for.
+    paths = requests_of(page)
+    page.reload()
+    expect(second.locator(".cm-content")).to_have_text("only_here")
+    expect(second.get_by_role("button", name="Undo my changes")).to_be_visible()
+    assert not [path for path in paths if "pyodide" in path]
+    second.get_by_role("button", name="Undo my changes").click()
+    assert run(second) == "-3.0 -2.0"
+
+
+def test_an_exercise_is_checked_on_the_page(page, site_url):
+    page.goto(site_url + EXERCISES)
+    answer, verdict = (cells_in(page, "count-the-parameters").nth(number) for number in (0, 1))
+    run_button(verdict).click()
+    expect_state(verdict, "ran")
+    assert "not attempted" in shown(verdict)
+    run(
+        answer,
+        "def count_parameters(sizes):\n    return sum(a * b for a, b in zip(sizes, sizes[1:]))",
+    )
+    found = run(verdict)
+    assert "incorrect" in found
+    assert "only the weights" in found, "the mistake is named in the book's words"
+    run(answer, "def count_parameters(s):\n    return sum(a * b + b for a, b in zip(s, s[1:]))")
+    found = run(verdict)
+    assert re.search(r"✓ correct\s+Count the parameters", found)
+    assert "3 of 3 points" in found
+
+
+def test_two_tabs_do_not_share_names(open_context, site_url):
+    with open_context() as one:
+        other = one.context.new_page()
+        for tab in (one, other):
+            tab.goto(site_url + CHAPTER)
+        run(cell_with(one, FIRST))
+        first = cell_with(other, FIRST)
+        run_button(first).click()
+        expect_state(first, "ran")
+        assert "NameError" in run(cell_with(other, SECOND), "only_in_one", "failed")
+
+
+def test_by_keyboard_alone(page, site_url):
+    page.goto(site_url + CHAPTER)
+    first, second = cell_with(page, FIRST), cell_with(page, SECOND)
+    page.keyboard.press("Control+Home")
+    run_button(first).focus()
+    page.keyboard.press("Enter")
+    expect_state(first, "ran")
+    first.locator(".cm-content").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("print(7)")
+    page.keyboard.press("Shift+Enter")
+    expect(first.locator(".cell_output.live")).to_contain_text("7", timeout=SLOW)
+    expect(second.locator(".cm-content")).to_be_focused()
+    # Tab indents; Escape, then Tab, leads out.
+    page.keyboard.press("Tab")
+    expect(second.locator(".cm-content")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(run_button(second)).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_open_cells_are_accessible(open_context, site_url, scheme, width):
+    with open_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+        page.goto(site_url + EXERCISES)
+        answer, verdict = (cells_in(page, "count-the-parameters").nth(each) for each in (0, 1))
+        run_button(verdict).click()
+        expect_state(verdict, "ran")
+        run(
+            answer,
+            "def count_parameters(sizes):\n    return 1 / 0\n\n\ncount_parameters(1)",
+            "failed",
+        )
+        assert findings(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0

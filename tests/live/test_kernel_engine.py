@@ -1,0 +1,276 @@
+"""The engine that runs a page's cells in a kernel of the local server."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.live.engine import Engine
+from tests.live.running import kernels, server, wait_until
+
+ENDED = "Python has ended, and with it all names. The next run starts a new one."
+ENDLESS = "import time\nprint('going round', flush=True)\nwhile True:\n    time.sleep(0.05)"
+
+MOVE_AND_RUN = """(handle, code) => {
+  for (let press = 0; press < 15; press += 1) {
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+  }
+  return run(code);
+}"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("jupyter")
+
+
+@pytest.fixture(scope="module")
+def book(data, site_folder):
+    with server(data) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def context(browser, book):
+    """A browser context whose pages must not complain or leave the server's origin."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    complaints = []
+    opened.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+    opened.on(
+        "console",
+        lambda message: (
+            # A kernel that is gone is asked for, and not found.
+            (message.type != "error" or "404" in message.text)
+            or complaints.append(f"console: {message.text}")
+        ),
+    )
+    opened.on(
+        "request",
+        lambda request: (
+            request.url.startswith((f"{book.origin}/", "data:", "blob:"))
+            or complaints.append(f"request elsewhere: {request.url}")
+        ),
+    )
+    yield opened
+    opened.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="module")
+def engine(context, book, site_folder):
+    """One engine for the tests that leave it able to run."""
+    return Engine(context.new_page(), book, site_folder)
+
+
+def test_it_says_what_it_is(engine):
+    assert engine.get("label") == "Python with PyTorch, on this machine"
+    assert engine.get("notebook").endswith("/lab/tree/book/01_layers.ipynb")
+    assert engine.get("isResumed") is False
+    assert engine.states() == ["Starting Python with PyTorch"]
+
+
+def test_outputs_arrive_as_nbformat_has_them(engine):
+    code = "import sys\nprint('out')\nprint('err', file=sys.stderr)\n6 * 7"
+    done = engine.run(code)
+    assert done["status"] == "ok"
+    count = done["count"]
+    assert done["outputs"] == [
+        {"output_type": "stream", "name": "stdout", "text": "out\n"},
+        {"output_type": "stream", "name": "stderr", "text": "err\n"},
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": "42"},
+            "metadata": {},
+            "execution_count": count,
+        },
+    ]
+    assert engine.run("pass")["count"] == count + 1
+    engine.states()
+    engine.run("pass")
+    assert engine.states() == ["busy", "idle"]
+
+
+def test_an_error_ends_the_cell_and_not_python(engine):
+    done = engine.run("kept = 1\n1 / 0")
+    assert done["status"] == "error"
+    (error,) = done["outputs"]
+    assert (error["output_type"], error["ename"]) == ("error", "ZeroDivisionError")
+    assert error["evalue"] == "division by zero"
+    assert any("line 2" in line for line in error["traceback"])
+    assert engine.value("kept") == 1
+    asked = engine.run("input('name? ')")
+    assert asked["status"] == "error"
+    assert asked["outputs"][-1]["ename"] == "StdinNotImplementedError"
+
+
+def test_displays_are_cleared_and_updated(engine):
+    code = (
+        "from IPython.display import clear_output, display\n"
+        "print(1)\nclear_output()\nprint(2)\nclear_output(wait=True)\nprint(3)\n"
+        "handle = display('first', display_id=True)\nhandle.update('second')"
+    )
+    outputs = engine.run(code)["outputs"]
+    shown = [it if it == "clear" else it.get("text", it.get("data")) for it in outputs]
+    assert shown[:5] == ["1\n", "clear", "2\n", "clear", "3\n"]
+    first, second = outputs[5:]
+    assert (first["output_type"], second["output_type"]) == ("display_data", "update_display_data")
+    assert first["transient"]["display_id"] == second["transient"]["display_id"]
+    done = engine.run("print('kept')\nclear_output(wait=True)")
+    assert "clear" not in done["outputs"], "nothing has come to take its place"
+
+
+def show(engine: Engine, expression: str):
+    """Display what an expression gives in the page; return its place."""
+    (output,) = engine.run(expression)["outputs"]
+    assert engine.page.evaluate("async it => engine.display(it, place)", output)
+    room = engine.page.locator("div.nn-room[data-state=ready]").first
+    expect(room).to_be_visible()
+    return room
+
+
+def test_a_moved_slider_is_moved_in_python(engine):
+    assert engine.run("from nnbook import figures\nfig = figures.neuron()")["status"] == "ok"
+    before = engine.value("fig.controls['w1'].value")
+    room = show(engine, "fig")
+    handle = room.get_by_role("slider", name="w₁ (petal length)")
+    # Faster than Python takes them in, and the cell at once: the last one counts.
+    done = handle.evaluate(MOVE_AND_RUN, "print(fig.controls['w1'].value)")
+    assert float(done["outputs"][0]["text"]) == pytest.approx(before + 1.5)
+    on_the_page = room.locator(".widget-readout").first.inner_text()
+    in_python = engine.value("fig.controls['w1'].value")
+    assert in_python == pytest.approx(before + 1.5)
+    assert in_python == pytest.approx(float(on_the_page))
+    # And the other way round.
+    engine.run("fig.controls['w1'].value = -1")
+    expect(room.locator(".widget-readout").first).to_have_text("−1.0")
+
+
+def test_a_figure_answers_while_python_is_busy(engine):
+    room = show(engine, "fig")
+    engine.start("import time\ntime.sleep(1.5)\nseen = fig.controls['b'].value")
+    handle = room.get_by_role("slider", name="b (bias)")
+    handle.focus()
+    engine.page.keyboard.press("ArrowRight")
+    expect(room.locator(".widget-readout").nth(2)).to_have_text("−3.9")
+    assert engine.finish()["status"] == "ok"
+    assert engine.value("fig.controls['b'].value") == pytest.approx(-3.9)
+
+
+def test_what_is_no_widget_is_left_to_the_page(engine):
+    (output,) = engine.run("'text'")["outputs"]
+    assert not engine.page.evaluate("async it => engine.display(it, place)", output)
+    gone = {"data": {"application/vnd.jupyter.widget-view+json": {"model_id": "unknown"}}}
+    assert not engine.page.evaluate("async it => engine.display(it, place)", gone)
+
+
+def test_styles_of_widgets_come_with_the_first_one(engine, context, book, site_folder):
+    page = engine.page
+    assert page.locator("link[href*='widgets-style.css']").count() == 1
+    page.evaluate("document.querySelector(\"link[href*='widgets-style.css']\").remove()")
+    show(engine, "fig")
+    added = page.locator("link[href*='widgets-style.css']")
+    assert added.count() == 1
+    assert page.request.get(added.evaluate("it => it.href")).ok
+
+
+def test_stop_interrupts_and_keeps_the_names(engine):
+    engine.run("kept = 2")
+    engine.start(ENDLESS)
+    wait_until(lambda: "busy" in engine.states(), 10)
+    engine.page.wait_for_timeout(500)
+    engine.page.evaluate("engine.stop()")
+    done = engine.finish()
+    assert done["status"] == "stopped"
+    assert done["outputs"][0]["text"] == "going round\n"
+    assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
+    assert engine.value("kept") == 2
+    assert engine.run("raise KeyboardInterrupt")["status"] == "error", "nobody pressed Stop"
+
+
+def test_a_reload_comes_back_to_the_same_python(engine):
+    engine.run("kept = 3")
+    engine.reload()
+    assert engine.get("isResumed")
+    assert engine.value("kept") == 3
+    room = show(engine, "fig")
+    room.get_by_role("slider", name="w₁ (petal length)").focus()
+    engine.page.keyboard.press("ArrowRight")
+    assert engine.value("fig.controls['w1'].value") == pytest.approx(-0.9)
+
+
+def test_a_reload_finds_a_cell_that_still_runs(engine):
+    engine.start(ENDLESS)
+    engine.page.wait_for_timeout(500)
+    engine.reload()
+    assert engine.states()[-1] == "busy"
+    engine.page.evaluate("engine.stop()")
+    wait_until(lambda: "idle" in engine.states(), 10)
+    assert engine.value("kept") == 3
+
+
+def test_other_tabs_have_their_own_python(engine, context, book, site_folder):
+    """Also a duplicated one, which begins with a copy of what the first one stored."""
+    stored = engine.page.evaluate("Object.entries(sessionStorage)")
+    page = context.new_page()
+    page.goto(engine.address)
+    page.evaluate("all => all.forEach(([key, it]) => sessionStorage.setItem(key, it))", stored)
+    other = Engine(page, book, site_folder)
+    assert other.get("isResumed") is False
+    assert other.value("'kept' in dir()") is False
+    assert engine.value("kept") == 3
+    other.reload()
+    assert other.get("isResumed"), "from now on it is this tab's"
+    page.close()
+
+
+def test_reset_starts_afresh_and_ends_the_old_kernel(engine, book):
+    reader = book.reader()
+    before = set(kernels(reader, book.origin))
+    engine.start(ENDLESS)
+    engine.page.wait_for_timeout(300)
+    engine.states()
+    engine.page.evaluate("engine.reset()")
+    assert engine.finish()["status"] == "stopped"
+    assert engine.states()[-2:] == ["starting", "idle"]
+    assert engine.value("'kept' in dir()") is False
+    wait_until(lambda: before - set(kernels(reader, book.origin)))
+    # What the old Python had put on the page does not complain that it is gone.
+    engine.page.locator("div.nn-room .noUi-handle").first.focus()
+    engine.page.keyboard.press("ArrowRight")
+
+
+def test_python_that_dies_is_replaced(engine):
+    engine.run("kept = 4")
+    engine.states()
+    died = engine.run("import os\nos._exit(1)")
+    assert died["status"] == "refused"
+    assert died["words"] == ENDED
+    assert "lost" in engine.states()
+    assert engine.value("'kept' in dir()") is False
+    assert engine.states()[-1] == "idle"
+
+
+def test_a_kernel_that_was_ended_elsewhere_is_replaced(engine, book):
+    reader = book.reader()
+    engine.run("kept = 5")
+    engine.states()
+    for kernel in kernels(reader, book.origin):
+        reader.delete(f"{book.origin}/api/kernels/{kernel}")
+    missed = engine.run("kept")
+    assert (missed["status"], missed["words"]) == ("refused", ENDED)
+    assert engine.states()[-1] == "lost"
+    assert engine.value("'kept' in dir()") is False
+
+
+def test_a_server_that_is_gone_is_named(browser, data, site_folder):
+    context = browser.new_context()
+    with server(data) as first:
+        engine = Engine(context.new_page(), first, site_folder)
+        assert engine.run("kept = 6")["status"] == "ok"
+        port = first.port
+        first.stop()
+        wait_until(lambda: "lost" in engine.states(), 20)
+    words = engine.run("kept")["words"]
+    assert words.startswith("The server of this book does not answer. Start it again with `make`")
+    with server(data, port=port) as second:
+        assert second.port == port
+        assert engine.value("'kept' in dir()") is False, "the page goes on with the new server"
+    context.close()

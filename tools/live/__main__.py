@@ -1,0 +1,56 @@
+"""Serve the built site and its kernels on this machine until Ctrl-C."""
+
+import argparse
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+from tornado.netutil import bind_sockets
+
+from tools.site import ROOT, SITE
+
+ADDRESS = "127.0.0.1"
+
+
+def listen(port: int) -> list[socket.socket]:
+    """Return sockets that listen on ``port`` of this machine, or on a free one if it is taken."""
+    try:
+        return bind_sockets(port, ADDRESS)
+    except OSError:
+        return bind_sockets(0, ADDRESS)
+
+
+def run(root: Path, site: Path, port: int) -> int:
+    """Serve ``site``, the built book of ``root``; return the exit code."""
+    sockets = listen(port)
+    port = sockets[0].getsockname()[1]
+    token = secrets.token_hex(24)
+    # Who opens it now waits in the socket's queue while Jupyter is imported, a second or two.
+    print(f"The book is at http://{ADDRESS}:{port}/?token={token} (Ctrl-C ends)", flush=True)
+    try:
+        # jsonschema would spend most of that time on a grammar for a format that Jupyter's
+        # schemas do not use, and does without it where it is not installed.
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+        from tools.live import server
+
+        server.serve(sockets, root, site, token)
+    except KeyboardInterrupt:
+        pass
+    print()  # the terminal has written ^C
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.live", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="port to serve on (default 8000)")
+    options = parser.parse_args(arguments)
+    if not (SITE / "index.html").exists():
+        print("live: there is no site to serve: run `make site`", file=sys.stderr)
+        return 1
+    return run(ROOT, SITE, options.port)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

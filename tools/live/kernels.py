@@ -1,0 +1,140 @@
+"""Kernels of the book: which Python, one that is warm before the click, and when one is ended."""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import (
+    NATIVE_KERNEL_NAME,
+    KernelSpec,
+    KernelSpecManager,
+    NoSuchKernel,
+)
+from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+IDLE_S = 600
+LOOK_EVERY_S = 60
+# Imported before a kernel answers; no name of it stays.
+FIRST = "import torch; del torch"
+# What the first cell of a page imports besides, for kernels that start before they are asked for.
+NEXT = {
+    "book": "import nnbook.figures, sklearn.datasets; del nnbook, sklearn",
+    "exercises": "import nnbook.checks; del nnbook",
+}
+
+
+def _line(code: str) -> str:
+    return f"--IPKernelApp.exec_lines={code}"
+
+
+def settings() -> dict[str, Any]:
+    """Return the settings of ``Kernels``.
+
+    A kernel without a connection ends after ten minutes, even one that a closed page left in an
+    endless loop; a kernel whose page is open stays.
+    """
+    return {
+        "cull_idle_timeout": IDLE_S,
+        "cull_interval": LOOK_EVERY_S,
+        "cull_busy": True,
+        "cull_connected": False,
+        # Messages between server and kernel pass through TCP, where others may listen.
+        "transport_encryption": "auto",
+    }
+
+
+class OwnKernel(KernelSpecManager):
+    """Knows one kernel, the Python that runs this server, whatever is installed elsewhere."""
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Return the name of the kernel, and the folder of its icons."""
+        return {NATIVE_KERNEL_NAME: RESOURCES}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the kernel. Raises ``NoSuchKernel`` for another name."""
+        if kernel_name != NATIVE_KERNEL_NAME:
+            raise NoSuchKernel(kernel_name)
+        spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        spec.argv = [sys.executable, *spec.argv[1:], _line(FIRST)]
+        return spec
+
+
+@dataclass(frozen=True)
+class Spare:
+    """A kernel that nobody has asked for yet, and the folder it runs in."""
+
+    folder: str
+    start: "asyncio.Task[str]"
+
+
+class Kernels(AsyncMappingKernelManager):
+    """The running kernels, with at most one spare.
+
+    Python, torch and what a page imports first take seconds to start. A spare starts when a page
+    with code is opened, so that it is mostly ready when the reader presses Run. It takes the
+    memory of one kernel, about 300 MB, and ends like any other when nobody comes for it.
+    """
+
+    spare: Spare | None = None
+
+    def warm(self, path: str) -> None:
+        """Start a spare for the notebook ``path``, unless there is one for its folder."""
+        folder = self.cwd_for_path(path)
+        old = self.spare
+        if old and old.folder == folder and self._is_of_use(old):
+            return
+        more = NEXT.get(PurePosixPath(path).parts[0])
+        start = super().start_kernel(path=path, extra_arguments=[_line(more)] if more else [])
+        self.spare = Spare(folder, asyncio.ensure_future(start))
+        if old and self._is_of_use(old):
+            self._background = asyncio.ensure_future(self._drop(old))
+
+    def _is_of_use(self, spare: Spare) -> bool:
+        if not spare.start.done():
+            return True
+        return not spare.start.exception() and spare.start.result() in self
+
+    async def _drop(self, spare: Spare) -> None:
+        kernel_id = await spare.start
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)
+
+    async def start_kernel(
+        self, *, kernel_id: str | None = None, path: str | None = None, **options: Any
+    ) -> str:
+        """Start a kernel in the folder of ``path``, or hand out the spare; return its id.
+
+        JupyterLab names the notebook of a kernel in its environment, which a running one cannot
+        take on: only the pages get the spare.
+        """
+        spare, wanted = self.spare, path and self.cwd_for_path(path)
+        if spare and spare.folder == wanted and kernel_id is None and "env" not in options:
+            self.spare = None
+            await asyncio.wait([spare.start])
+            if self._is_of_use(spare):
+                return spare.start.result()
+        return await super().start_kernel(kernel_id=kernel_id, path=path, **options)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """Count the ten minutes from here, not from the last cell that ran."""
+        super().notify_disconnect(kernel_id)
+        if kernel_id in self:
+            self.get_kernel(kernel_id).last_activity = utcnow()
+
+
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """Sends each message at once.
+
+    A cell answers with several small messages. Without this, each would wait up to 40 ms for the
+    browser to confirm the one before.
+    """
+
+    def connect(self) -> Any:
+        """Connect the browser's web socket with the kernel."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()

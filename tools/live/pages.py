@@ -1,0 +1,114 @@
+"""The site's files, as the Jupyter server serves them."""
+
+import mimetypes
+import os
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+from tornado.ioloop import IOLoop
+
+READ = "/read/"
+# The mark that the pages of a server with kernels carry: where its API is.
+PLAIN, MARKED = b"<html", b'<html data-kernels="/"'
+LIVE = ("book/", "exercises/")
+# The page comes first; its kernel may use both cores afterwards.
+WARM_AFTER_S = 1
+TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".ipynb": "application/x-ipynb+json",
+    ".woff2": "font/woff2",
+}
+
+
+def handlers(root: Path, site: Path) -> list[tuple[Any, ...]]:
+    """Return what Tornado needs to know to serve ``site``, built from ``root``."""
+    arguments = {"path": str(site), "default_filename": "index.html", "notebooks": root}
+    return [(r"/", Home), (f"{READ}(.*)", Site, arguments), (READ.rstrip("/"), Home)]
+
+
+class Home(JupyterHandler):
+    """Leads to the first page. The token of the address has become a cookie on the way."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Lead there."""
+        self.redirect(READ)
+
+
+class Site(JupyterHandler, web.StaticFileHandler):
+    """A file of the site; in HTML pages with the mark that there are kernels."""
+
+    def initialize(self, path: str, default_filename: str, notebooks: Path) -> None:
+        """Take the folder of the site and the folder of its notebooks."""
+        super().initialize(path, default_filename)
+        self.notebooks = notebooks
+
+    @web.authenticated
+    async def get(self, path: str, include_body: bool = True) -> None:
+        """Send a file. A token in the address is taken out of it: the cookie is set by now."""
+        if self.get_query_argument("token", ""):
+            self.redirect(self.request.path)
+            return
+        if path.endswith((".html", "/")) or not path:
+            # The browser's code reads this cookie and sends it back in a header.
+            _ = self.xsrf_token
+        await super().get(path, include_body)
+        if include_body:
+            self._warm_for(path)
+
+    @web.authenticated
+    async def head(self, path: str) -> None:
+        """Send the headers of a file."""
+        await self.get(path, include_body=False)
+
+    def _warm_for(self, path: str) -> None:
+        page, suffix = os.path.splitext(path)
+        notebook = f"{page}.ipynb"
+        if suffix == ".html" and page.startswith(LIVE) and (self.notebooks / notebook).exists():
+            IOLoop.current().call_later(WARM_AFTER_S, self.kernel_manager.warm, notebook)
+
+    @classmethod
+    def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> Any:
+        """Return the bytes from ``start`` to ``end`` of a file, with the mark if it is a page."""
+        if not abspath.endswith(".html"):
+            return super().get_content(abspath, start, end)
+        return Path(abspath).read_bytes().replace(PLAIN, MARKED, 1)[start:end]
+
+    def get_content_size(self) -> int:
+        """Return the number of bytes that ``get_content`` gives for all of the file."""
+        if not self.absolute_path.endswith(".html"):
+            return super().get_content_size()
+        return len(self.get_content(self.absolute_path))
+
+    def get_content_type(self) -> str:
+        """Return the type by the file's suffix, whatever this machine's registry says."""
+        suffix = Path(self.absolute_path).suffix
+        kind = TYPES.get(suffix) or mimetypes.guess_type(self.absolute_path)[0]
+        kind = kind or "application/octet-stream"
+        return f"{kind}; charset=UTF-8" if kind.startswith("text/") else kind
+
+    def compute_etag(self) -> str | None:
+        """Tell versions apart by time and size: the site may be built anew while it is served."""
+        if not self.absolute_path:
+            return None
+        found = Path(self.absolute_path).stat()
+        return f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let a browser keep what carries its version in the address, and ask about the rest."""
+        versioned = "v" in self.request.arguments
+        kept = f"max-age={self.CACHE_MAX_AGE}, immutable" if versioned else "no-cache"
+        self.set_header("Cache-Control", f"private, {kept}")
+
+    def write_error(self, status_code: int, **options: Any) -> None:
+        """Show the site's own page for what is missing, as a public host would."""
+        page = Path(self.root) / "404.html"
+        if status_code != 404 or not page.is_file():
+            super().write_error(status_code, **options)
+            return
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.finish(self.get_content(str(page)))

@@ -1,0 +1,102 @@
+"""The Jupyter server behind the pages: its settings, its start and its end."""
+
+import signal
+from pathlib import Path
+from socket import socket
+from types import FrameType
+from typing import Any
+
+from jupyter_server.log import log_request
+from jupyter_server.serverapp import ServerApp
+from tornado.httpserver import HTTPServer
+from tornado.web import RequestHandler
+from traitlets.config import Config
+
+from tools.live import kernels, lab, pages
+
+# The last two are where a terminal that closes says so: on Unix, on Windows.
+ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+# What is refused or missing, the browser says; that an unused kernel ended is no news.
+NO_NEWS = ("wrote error: ", "Culling ")
+
+
+def settings(root: Path, port: int, token: str) -> Config:
+    """Return the configuration of a server of the repository ``root``."""
+    server = {
+        "ip": "127.0.0.1",
+        "port": port,
+        "root_dir": str(root),
+        "allow_unauthenticated_access": False,
+        # Containers have no other user; the token and 127.0.0.1 hold there too.
+        "allow_root": True,
+        "open_browser": False,
+        "log_level": "WARN",
+        "kernel_manager_class": kernels.Kernels,
+        "kernel_spec_manager_class": kernels.OwnKernel,
+        "kernel_websocket_connection_class": kernels.PromptConnection,
+        "tornado_settings": {
+            "log_function": _log_failures,
+            "xsrf_cookie_kwargs": {"path": "/", "samesite": "Lax"},
+            # Nothing between here and the browser drops a connection that is quiet.
+            "ws_ping_interval": 0,
+        },
+    }
+    # JupyterLab asks no other host for news, updates or extensions.
+    jupyterlab = {
+        "log_level": "WARN",
+        "news_url": None,
+        "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "extension_manager": "readonly",
+    }
+    identity = {"token": token, "cookie_options": {"samesite": "Lax"}}
+    return Config(
+        ServerApp=server, LabApp=jupyterlab, IdentityProvider=identity, Kernels=kernels.settings()
+    )
+
+
+def _log_failures(handler: RequestHandler) -> None:
+    if handler.get_status() >= 500:
+        log_request(handler)
+
+
+class BookServer(ServerApp):
+    """A Jupyter server with the same settings on every machine, which ends without a question."""
+
+    name = "book-server"
+    no_browser_open_file = True
+
+    def load_config_file(self, suppress_errors: bool = True) -> None:
+        """Read no configuration that the reader has for other servers."""
+
+    def init_logging(self) -> None:
+        """Warn of what matters to the reader."""
+        super().init_logging()
+        self.log.addFilter(lambda record: not record.getMessage().startswith(NO_NEWS))
+
+    def init_signal(self) -> None:
+        """End, kernels first, at the first signal; at once at the second."""
+        for name in ENDS:
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._end)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self.stop(from_signal=True)
+
+
+def serve(sockets: list[socket], root: Path, site: Path, token: str, **changed: Any) -> None:
+    """Serve ``site`` on listening ``sockets`` until a signal ends it.
+
+    ``changed`` replaces settings of the kernels, for tests that cannot wait ten minutes.
+    """
+    config = settings(root, sockets[0].getsockname()[1], token)
+    config.Kernels.update(changed)
+    app = BookServer.instance(config=config)
+    app.initialize(argv=[], find_extensions=False, new_httpserver=False)
+    app.web_app.add_handlers(".*$", [*pages.handlers(root, site), *lab.handlers(app)])
+    # Jupyter would bind a port of its own: here the sockets listen already.
+    server = HTTPServer(
+        app.web_app, max_body_size=app.max_body_size, max_buffer_size=app.max_buffer_size
+    )
+    server.add_sockets(sockets)
+    app.start()

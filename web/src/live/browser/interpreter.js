@@ -1,0 +1,98 @@
+// One worker with one Python, as seen from the page.
+
+const PATIENCE_MS = 40;
+
+/** Thrown where Python ended before it could answer. The message is empty if it was told to. */
+export class Ended extends Error {}
+
+/** A Python that starts at once, runs one cell at a time, and is over when it ends. */
+export class Interpreter {
+  /**
+   * @param {URL} address the worker's script
+   * @param {{codeLoaded: () => void, broke: () => void}} listener hears that Pyodide's script has
+   *   come, and that Python has ended by itself
+   */
+  constructor(address, { codeLoaded, broke }) {
+    this.worker = new Worker(address, { type: "module" });
+    this.listener = { codeLoaded, broke };
+    this.asked = null;
+    this.onOutput = () => {};
+    this.printed = null;
+    this.ended = null;
+    this.worker.onmessage = ({ data }) => this.receive(data);
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.break(event.message || "its script could not be loaded");
+    };
+  }
+
+  /** Start Python from its files. Rejects with `Ended` if it is ended before it is ready. */
+  start(files) {
+    return this.ask({ kind: "start", ...files });
+  }
+
+  /**
+   * @returns {Promise<{status: "ok" | "error", count: number}>} rejects with `Ended` if Python is
+   *   ended meanwhile
+   */
+  run(code, name, onOutput) {
+    this.onOutput = onOutput;
+    return this.ask({ kind: "run", code, name });
+  }
+
+  ask(message) {
+    if (this.ended) return Promise.reject(this.ended);
+    return new Promise((resolve, reject) => {
+      this.asked = { resolve, reject };
+      this.worker.postMessage(message);
+    });
+  }
+
+  receive({ kind, ...data }) {
+    if (this.ended) return;
+    if (kind === "output") this.show(data.output);
+    else if (kind === "code") this.listener.codeLoaded();
+    else if (kind === "broken") this.break(data.message);
+    else {
+      this.flush();
+      this.asked.resolve(data);
+    }
+  }
+
+  /** Pieces of print come by the thousand: the page gets them a few times a second, joined. */
+  show(output) {
+    const { output_type: type, name, text } = output;
+    if (type === "stream" && this.printed?.name === name) this.printed.text += text;
+    else {
+      this.flush();
+      if (type !== "stream") this.onOutput(output);
+      else {
+        const timer = setTimeout(() => this.flush(), PATIENCE_MS);
+        this.printed = { output_type: type, name, text, timer };
+      }
+    }
+  }
+
+  flush() {
+    if (!this.printed) return;
+    const { timer, ...output } = this.printed;
+    clearTimeout(timer);
+    this.printed = null;
+    this.onOutput(output);
+  }
+
+  break(message) {
+    if (this.ended) return;
+    this.end(message);
+    this.listener.broke();
+  }
+
+  /** End Python, whatever it is doing. */
+  end(reason = "") {
+    if (this.ended) return;
+    this.flush();
+    this.ended = new Ended(reason);
+    this.worker.terminate();
+    this.asked?.reject(this.ended);
+  }
+}

@@ -1,0 +1,72 @@
+// The worker that Python runs in: a loop without end stops nothing but itself, and can be ended.
+import { loadPyodide } from "pyodide";
+import { prepare, Python, settings } from "./python.js";
+import runner from "./nnbook_page.py";
+
+const folder = new URL(`./${PYODIDE.folder}/`, import.meta.url).href;
+// Its own name on the way, so that it comes while the page loads the rest.
+const code = import(`${folder}pyodide.asm.mjs`);
+let python = null;
+
+/**
+ * Pyodide would fetch its WebAssembly and its library. The page has them already, for every Python
+ * that it starts, so they are given to Pyodide where it asks.
+ */
+async function withFiles({ module, library }, load) {
+  const { fetch } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
+  globalThis.fetch = async (address) => new Response(`${address}`.endsWith(".zip") ? library : null);
+  WebAssembly.instantiateStreaming = async (_, imports) => ({
+    module,
+    instance: await WebAssembly.instantiate(module, imports),
+  });
+  try {
+    return await load();
+  } finally {
+    globalThis.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
+
+/**
+ * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
+ * one begins where it was.
+ */
+async function start({ module, library, checks, memory }) {
+  const { default: createPyodideModule } = await code;
+  const pyodide = await withFiles({ module, library }, () =>
+    loadPyodide({
+      ...settings(PYODIDE.lockInfo),
+      indexURL: folder,
+      packageBaseUrl: folder,
+      createPyodideModule,
+      ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
+    }),
+  );
+  prepare(pyodide, runner, checks && new Uint8Array(checks), !memory);
+  const kept = memory ? null : pyodide.makeMemorySnapshot();
+  python = new Python(pyodide, (output) => postMessage({ kind: "output", output }));
+  return { kind: "ready", memory: kept };
+}
+
+const answers = {
+  start,
+  run: (cell) => python.run(cell.code, cell.name).then((done) => ({ kind: "done", ...done })),
+};
+
+function broken(error) {
+  const tooDeep = error instanceof RangeError;
+  const message = tooDeep ? "calls were nested too deeply for this browser" : error.message;
+  postMessage({ kind: "broken", message });
+}
+
+addEventListener("message", async ({ data }) => {
+  try {
+    const answer = await answers[data.kind](data);
+    postMessage(answer, answer.memory ? [answer.memory.buffer] : []);
+  } catch (error) {
+    broken(error);
+  }
+});
+
+code.then(() => postMessage({ kind: "code" }), broken);

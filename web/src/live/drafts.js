@@ -1,0 +1,53 @@
+// What a reader has typed into the page's cells, kept in this browser only.
+//
+// A draft belongs to the code that it changed: when the book's code changes, it no longer
+// applies, and an old draft is not laid over a new cell.
+const KEY = "nnbook-drafts";
+
+function load() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY));
+    return found && typeof found === "object" ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The drafts of one page: `get`, `set` and `any`. */
+export class Drafts {
+  /** @param {string} page its name, as `book/01_layers` */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** The reader's version of a cell; null where there is none. */
+  get(cell, cells) {
+    const found = load()[this.page]?.[key(cell, cells)];
+    return typeof found === "string" ? found : null;
+  }
+
+  /** Keep `code` as the reader's version of a cell; the book's own code needs no keeping. */
+  set(cell, cells, code) {
+    const all = load();
+    const mine = (all[this.page] = { ...all[this.page] });
+    if (code === cell.original) delete mine[key(cell, cells)];
+    else mine[key(cell, cells)] = code;
+    if (!Object.keys(mine).length) delete all[this.page];
+    try {
+      localStorage.setItem(KEY, JSON.stringify(all));
+    } catch {
+      // A private window, or no room left: the code stands in the page until it is closed.
+    }
+  }
+
+  /** Whether the reader has changed anything on the page. */
+  get any() {
+    return Object.keys(load()[this.page] ?? {}).length > 0;
+  }
+}
+
+/** The cell's own code, with a number where several cells of a page have the same. */
+function key(cell, cells) {
+  const twins = cells.filter(({ original }) => original === cell.original);
+  return `${twins.indexOf(cell)}:${cell.original}`;
+}

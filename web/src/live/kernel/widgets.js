@@ -1,0 +1,139 @@
+// Widgets of a live kernel: what is moved on the page reaches Python, and the other way round.
+import { shims } from "@jupyter-widgets/base";
+import { MessageLoop } from "@lumino/messaging";
+import { Widget } from "@lumino/widgets";
+
+import { SiteManager } from "../../manager.js";
+import { nameSliders } from "../../names.js";
+
+const VIEW = "application/vnd.jupyter.widget-view+json";
+const STYLES = "widgets-style.css";
+
+export class LiveManager extends SiteManager {
+  #kernel;
+  #static;
+  #views = new Set();
+  #unsettled = new Set();
+  #waiting = [];
+  #asked = null;
+  #onResize = () => {
+    for (const { luminoWidget } of this.#views) {
+      MessageLoop.postMessage(luminoWidget, Widget.ResizeMessage.UnknownSize);
+    }
+  };
+
+  /**
+   * @param {import("@jupyterlab/services").KernelConnection} kernel
+   * @param {string} files address of the site's `_static/`
+   */
+  constructor(kernel, files) {
+    super();
+    this.#kernel = kernel;
+    this.#static = files;
+    kernel.registerCommTarget(this.comm_target_name, (comm, message) =>
+      this.handle_comm_open(new shims.services.Comm(comm), message),
+    );
+    kernel.anyMessage.connect(this.#onAny, this);
+    kernel.iopubMessage.connect(this.#onIOPub, this);
+    addEventListener("resize", this.#onResize);
+  }
+
+  async _get_comm_info() {
+    const { content } = await this.#kernel.requestCommInfo({ target_name: this.comm_target_name });
+    return content.status === "ok" ? content.comms : {};
+  }
+
+  async _create_comm(target, id, data, metadata, buffers) {
+    const comm = this.#kernel.createComm(target, id);
+    if (data || metadata) comm.open(data, metadata, buffers);
+    return new shims.services.Comm(comm);
+  }
+
+  #onAny(_, { msg, direction }) {
+    if (direction === "send" && msg.header.msg_type === "comm_msg") {
+      this.#unsettled.add(msg.header.msg_id);
+    }
+  }
+
+  // A model holds back what changes until Python has its last message, and then sends the rest:
+  // that happens before this is called.
+  #onIOPub(_, { header, content, parent_header: parent }) {
+    if (header.msg_type !== "status" || content.execution_state !== "idle") return;
+    this.#unsettled.delete(parent.msg_id);
+    if (!this.#unsettled.size) this.#settle();
+  }
+
+  #settle() {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Resolves when Python knows all that has been changed on the page. */
+  settled() {
+    if (!this.#unsettled.size) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * Show the widget of an output in `element`, as the built page shows its figures.
+   * @returns {Promise<boolean>} false if the output is no widget that this kernel knows
+   */
+  async display(data, element) {
+    const id = data[VIEW]?.model_id;
+    if (!id || !(await this.#knows(id))) return false;
+    this.#addStyles();
+    this.#removeGone();
+    const room = document.createElement("div");
+    room.className = "nn-room";
+    room.dataset.state = "starting";
+    element.append(room);
+    const view = await this.create_view(await this.get_model(id));
+    // The cell may have run again, and its output gone, in the meantime.
+    if (!room.isConnected) {
+      view.remove();
+      return true;
+    }
+    Widget.attach(view.luminoWidget, room);
+    nameSliders(room);
+    room.dataset.state = "ready";
+    this.#views.add(view);
+    return true;
+  }
+
+  // After a reload, Python has widgets from before it that this page has not heard of.
+  async #knows(id) {
+    if (!this.has_model(id)) {
+      this.#asked ??= this._loadFromKernel();
+      await this.#asked;
+    }
+    return this.has_model(id);
+  }
+
+  #addStyles() {
+    if (document.querySelector(`link[href*="${STYLES}"]`)) return;
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL(STYLES, this.#static).href;
+    document.head.append(link);
+  }
+
+  // Outputs leave the page without a word to the widgets in them; what these hold on to (listeners
+  // of the window, observers) would stay.
+  #removeGone() {
+    for (const view of this.#views) {
+      const widget = view.luminoWidget;
+      if (widget.node.isConnected) continue;
+      MessageLoop.sendMessage(widget, Widget.Msg.AfterDetach);
+      view.remove();
+      this.#views.delete(view);
+    }
+  }
+
+  /** The kernel has gone: what is on the page moves on without it. */
+  disconnect() {
+    super.disconnect();
+    this.#kernel.anyMessage.disconnect(this.#onAny, this);
+    this.#kernel.iopubMessage.disconnect(this.#onIOPub, this);
+    this.#unsettled.clear();
+    this.#settle();
+  }
+}

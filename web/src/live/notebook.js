@@ -1,0 +1,199 @@
+// Makes the cells of a page editable and runs them, in order, in one Python.
+import { Bar } from "./bar.js";
+import { cellsOf } from "./cells.js";
+import { Drafts } from "./drafts.js";
+import { edit } from "./editor.js";
+import { Outputs } from "./outputs.js";
+import { Row } from "./row.js";
+
+const ENGINES = {
+  kernel: () => import("./kernel/engine.js"),
+  browser: () => import("./browser/engine.js"),
+};
+
+/** The page's cells, their editors, and the Python that runs them. */
+class Notebook {
+  /** @param {{engine: "kernel" | "browser", cells: string, page: object}} options */
+  constructor({ engine, cells, page }) {
+    this.kind = engine;
+    this.page = page;
+    this.cells = cellsOf(cells);
+    this.drafts = new Drafts(page.name);
+    this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
+    this.engine = null;
+    this.starting = null;
+    this.queue = [];
+    this.running = null;
+    this.bar = new Bar({
+      runAll: () => this.runTo(this.cells.at(-1)),
+      stop: () => this.stop(),
+      reset: () => this.reset(),
+    });
+    this.bar.show("none");
+    this.bar.say("Edit a cell, then run it. What stands above it and has not run yet runs first.");
+    this.parts = new Map(this.cells.map((cell) => [cell, this.open(cell)]));
+  }
+
+  /** Give one cell its editor and its row. */
+  open(cell) {
+    const restore = () => {
+      editor.code = cell.original;
+      editor.focus();
+    };
+    const row = new Row(cell, { run: () => this.runTo(cell), restore });
+    const changed = (code) => {
+      row.restore.hidden = code === cell.original;
+    };
+    const code = this.drafts.get(cell, this.cells) ?? cell.original;
+    cell.printed.querySelector("pre").hidden = true;
+    cell.printed.querySelector(".copybtn")?.remove();
+    const editor = edit(cell.printed, {
+      code,
+      label: `Code of ${cell.name}`,
+      onChange: (now) => {
+        changed(now);
+        this.drafts.set(cell, this.cells, now);
+        if (this.state.get(cell) === "ran") row.show("ran", "changed since it ran");
+      },
+      onRun: (goOn) => {
+        this.runTo(cell);
+        if (goOn) this.parts.get(this.cells[this.cells.indexOf(cell) + 1])?.editor.focus();
+      },
+    });
+    changed(code);
+    return { editor, row };
+  }
+
+  /** Run `cell`, and first what stands above it and has not run in this Python. */
+  runTo(cell) {
+    const above = this.cells.slice(0, this.cells.indexOf(cell));
+    const due = above.filter((each) => this.state.get(each) !== "ran" && !this.isDue(each));
+    if (this.isDue(cell)) return this.running;
+    for (const each of [...due, cell]) {
+      this.queue.push(each);
+      this.mark(each, "queued");
+    }
+    this.running ??= this.work().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  isDue(cell) {
+    return ["queued", "running"].includes(this.state.get(cell));
+  }
+
+  mark(cell, state, text) {
+    this.state.set(cell, state);
+    this.parts.get(cell).row.show(state, text);
+  }
+
+  async work() {
+    while (this.queue.length) {
+      if (!(await this.start())) return;
+      const cell = this.queue.shift();
+      if (!cell) return; // stopped while Python was starting
+      const status = await this.run(cell);
+      if (status === "ok" || (status === "error" && cell.mayRaise)) continue;
+      this.drop(status === "error" ? `not run: ${cell.name} raised an error` : "");
+    }
+  }
+
+  async run(cell) {
+    const { editor } = this.parts.get(cell);
+    const engine = this.engine;
+    const outputs = new Outputs(cell.element, (output, place) => engine.display(output, place));
+    this.mark(cell, "running");
+    this.bar.say(`Running ${cell.name} …`);
+    const began = performance.now();
+    let done;
+    try {
+      done = await engine.run(editor.code, {
+        name: cell.name,
+        onOutput: (output) => outputs.add(output),
+        onClear: () => outputs.clear(),
+      });
+    } catch (error) {
+      outputs.add({ output_type: "stream", name: "stderr", text: error.message });
+      done = { status: "stopped" };
+    }
+    outputs.end();
+    const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+    const ended = { ok: ["ran", took], error: [cell.mayRaise ? "ran" : "failed", took], stopped: ["fresh", "stopped"] };
+    this.mark(cell, ...ended[done.status]);
+    const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
+    const lost = this.bar.state === "lost" ? " Python has ended, and with it all names." : "";
+    this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
+    return done.status;
+  }
+
+  /** Forget what was still to run. */
+  drop(reason = "") {
+    for (const cell of this.queue.splice(0)) this.mark(cell, "fresh", reason);
+  }
+
+  forgetRuns() {
+    for (const cell of this.cells) if (!this.isDue(cell)) this.mark(cell, "fresh");
+  }
+
+  /** Make sure that there is a Python; say why, where there is none. */
+  async start() {
+    this.starting ??= this.load();
+    try {
+      await this.starting;
+      return true;
+    } catch (error) {
+      this.starting = null;
+      this.drop();
+      this.bar.show("none");
+      this.bar.say(error.message);
+      return false;
+    }
+  }
+
+  async load() {
+    this.bar.show("starting");
+    this.bar.load({ text: "Starting Python" });
+    const { open } = await ENGINES[this.kind]();
+    this.engine = await open(this.page, (progress) => this.bar.load(progress));
+    this.engine.onState = (state) => this.onState(state);
+    this.bar.describe(this.engine);
+    this.bar.show("idle");
+    this.bar.say("Python is ready.");
+  }
+
+  onState(state) {
+    this.bar.show(state);
+    if (state !== "lost") return;
+    this.forgetRuns();
+    this.bar.say("Python has ended, and with it all names. The next run starts a new one.");
+  }
+
+  async stop() {
+    this.drop("stopped");
+    await this.engine?.stop();
+  }
+
+  async reset() {
+    this.drop();
+    this.bar.show("starting");
+    this.bar.say("Starting a fresh Python …");
+    try {
+      await this.engine.reset();
+      this.forgetRuns();
+      this.bar.say("A fresh Python is ready. Nothing has run in it yet.");
+    } catch (error) {
+      this.bar.say(error.message);
+    }
+    this.bar.show("idle");
+  }
+}
+
+/** Open the page's cells for editing; Python starts with the first run, or when asked to. */
+export function open(options) {
+  const notebook = new Notebook(options);
+  const opened = options.cell && notebook.cells.find(({ element }) => element === options.cell);
+  if (opened) notebook.runTo(opened);
+  else if (options.start) notebook.start();
+  return notebook;
+}

@@ -1,0 +1,131 @@
+// Outputs as the built page shows them, made from what Python sends (nbformat's output objects).
+import { element } from "../dom.js";
+
+const MOST_CHARACTERS = 200_000;
+const WIDGET = "application/vnd.jupyter.widget-view+json";
+const ESCAPES = /\x1b\[[0-9;]*[A-Za-z]/g;
+
+function text(value) {
+  return Array.isArray(value) ? value.join("") : String(value ?? "");
+}
+
+function lines(kind, content) {
+  const pre = element("pre", {}, content);
+  const box = element("div", { class: `output ${kind}` }, element("div", { class: "highlight" }, pre));
+  return { box, pre };
+}
+
+/** The output of one cell. Takes the place of what stood there before as soon as it has something. */
+export class Outputs {
+  /**
+   * @param {HTMLElement} cell `div.cell`
+   * @param {(output: object, element: HTMLElement) => Promise<boolean>} display what only the
+   *   engine can show
+   */
+  constructor(cell, display) {
+    this.cell = cell;
+    this.display = display;
+    this.before = [...cell.querySelectorAll(":scope > .cell_output")];
+    this.box = element("div", { class: "cell_output docutils container live" });
+    this.shown = false;
+    this.stream = null;
+    this.named = new Map();
+    for (const old of this.before) old.classList.add("outdated");
+  }
+
+  add(output) {
+    if (output.output_type === "stream") {
+      this.print(output);
+      return;
+    }
+    this.stream = null;
+    const id = output.transient?.display_id;
+    if (output.output_type === "update_display_data") {
+      this.named.get(id)?.forEach((place) => place.replaceChildren(...this.make(output).childNodes));
+      return;
+    }
+    const made = this.make(output);
+    if (id) this.named.set(id, [...(this.named.get(id) ?? []), made]);
+    this.put(made);
+  }
+
+  clear() {
+    this.stream = null;
+    this.box.replaceChildren();
+  }
+
+  /** The cell is done: what it no longer says goes away. */
+  end() {
+    if (!this.shown) this.takePlace();
+    if (!this.box.childElementCount) this.box.remove();
+  }
+
+  takePlace() {
+    this.shown = true;
+    for (const old of this.before) {
+      // A figure of the page may be waiting in it for its start: hidden, not removed.
+      if (!old.querySelector(".nn-room")) {
+        old.remove();
+        continue;
+      }
+      old.hidden = true;
+      old.querySelectorAll("[id]").forEach((named) => named.removeAttribute("id"));
+    }
+    this.cell.append(this.box);
+  }
+
+  put(made) {
+    if (!this.shown) this.takePlace();
+    this.box.append(made);
+  }
+
+  print({ name, text: printed }) {
+    if (this.stream?.name !== name) {
+      const kind = name === "stderr" ? "stream stderr" : "stream";
+      const { box, pre } = lines(kind, "");
+      this.stream = { name, pre, length: 0 };
+      this.put(box);
+    }
+    const { pre, length } = this.stream;
+    const more = text(printed).replace(ESCAPES, "");
+    if (length > MOST_CHARACTERS) return;
+    const room = MOST_CHARACTERS - length;
+    pre.append(more.length > room ? `${more.slice(0, room)}\n… more was printed than is shown here` : more);
+    this.stream.length += more.length;
+  }
+
+  make(output) {
+    if (output.output_type === "error") {
+      const trace = text(output.traceback?.join("\n") || `${output.ename}: ${output.evalue}`);
+      return lines("traceback", trace.replace(ESCAPES, "")).box;
+    }
+    const data = output.data ?? {};
+    return WIDGET in data ? this.widget(output, data) : this.rich(data);
+  }
+
+  widget(output, data) {
+    const box = element("div", { class: "output" });
+    this.display(output, box).then((done) => {
+      if (!done) box.replaceChildren(this.rich(data));
+    });
+    return box;
+  }
+
+  rich(data) {
+    const box = element("div", { class: "output" });
+    const picture = ["image/png", "image/jpeg"].find((kind) => kind in data);
+    if ("text/html" in data) {
+      box.classList.add("text_html");
+      box.innerHTML = text(data["text/html"]);
+    } else if ("image/svg+xml" in data) {
+      const source = `data:image/svg+xml;utf8,${encodeURIComponent(text(data["image/svg+xml"]))}`;
+      box.append(element("img", { src: source, alt: "What the cell has drawn" }));
+    } else if (picture) {
+      const source = `data:${picture};base64,${text(data[picture]).replace(/\s/g, "")}`;
+      box.append(element("img", { src: source, alt: "What the cell has drawn" }));
+    } else {
+      return lines("text_plain", text(data["text/plain"])).box;
+    }
+    return box;
+  }
+}
