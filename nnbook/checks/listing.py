@@ -11,7 +11,8 @@ from nnbook.checks.outline import Outline
 
 # Both are looked for by readers and by the page that closes the solutions.
 EXPLANATION = ("**Why it works.**", "**Frequent mistakes.**")
-_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# The code of a cell, without the lines above it that give its tags.
+_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.MULTILINE | re.DOTALL)
 _SOLUTION_ONLY = re.compile(
     r'^\+\+\+ \{[^\n]*"solution-only"[^\n]*\}\n(.*?)(?=^\+\+\+|^```|\Z)', re.MULTILINE | re.DOTALL
 )
