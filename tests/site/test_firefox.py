@@ -1,4 +1,4 @@
-"""What a reader does, in Firefox: every page, every control by key, mouse and finger, and the rest."""
+"""What a reader does, in Firefox: every page, every control by key, mouse and finger."""
 
 import json
 import subprocess
