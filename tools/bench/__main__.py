@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from tools.bench import __doc__ as what
-from tools.bench import build, checks, classroom, grading, latency, measured, suite, weight
+from tools.bench import build, checks, classroom, grading, kernel, latency, measured, suite, weight
 from tools.bench.table import Row, not_measured, table
 from tools.bench.workshop import Workshop, say
 from tools.site import ROOT
@@ -15,6 +15,7 @@ from tools.site import ROOT
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
     "weight": weight.measure,
+    "live": kernel.measure,
     "build": build.measure,
     "check": checks.measure_check,
     "import": checks.measure_import,

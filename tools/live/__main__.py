@@ -37,7 +37,8 @@ def run(root: Path, site: Path, port: int) -> int:
         server.serve(sockets, root, site, token)
     except KeyboardInterrupt:
         pass
-    print()  # the terminal has written ^C
+    if sys.stdout.isatty():
+        print()  # the terminal has written ^C
     return 0
 
 

@@ -19,6 +19,8 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 
 IDLE_S = 600
 LOOK_EVERY_S = 60
+# The page comes first, and may need both cores until it is painted.
+WARM_AFTER_S = 0.2
 # Imported before a kernel answers; no name of it stays.
 FIRST = "import torch; del torch"
 # What the first cell of a page imports besides, for kernels that start before they are asked for.
@@ -76,14 +78,25 @@ class Kernels(AsyncMappingKernelManager):
     """The running kernels, with at most one spare.
 
     Python, torch and what a page imports first take seconds to start. A spare starts when a page
-    with code is opened, so that it is mostly ready when the reader presses Run. It takes the
-    memory of one kernel, about 300 MB, and ends like any other when nobody comes for it.
+    of a folder with code is opened, so that it is mostly ready when the reader presses Run. It
+    takes the memory of one kernel, about 300 MB, and ends like any other when nobody comes for it.
     """
 
     spare: Spare | None = None
+    _soon: asyncio.TimerHandle | None = None
 
     def warm(self, path: str) -> None:
-        """Start a spare for the notebook ``path``, unless there is one for its folder."""
+        """Start a spare in the folder of the page ``path`` in a moment, unless there is one."""
+        self._forget_plan()
+        loop = asyncio.get_running_loop()
+        self._soon = loop.call_later(WARM_AFTER_S, self._start_spare, path)
+
+    def _forget_plan(self) -> None:
+        if self._soon:
+            self._soon.cancel()
+        self._soon = None
+
+    def _start_spare(self, path: str) -> None:
         folder = self.cwd_for_path(path)
         old = self.spare
         if old and old.folder == folder and self._is_of_use(old):
@@ -112,13 +125,21 @@ class Kernels(AsyncMappingKernelManager):
         JupyterLab names the notebook of a kernel in its environment, which a running one cannot
         take on: only the pages get the spare.
         """
-        spare, wanted = self.spare, path and self.cwd_for_path(path)
-        if spare and spare.folder == wanted and kernel_id is None and "env" not in options:
+        spare, is_for_page = self.spare, path and kernel_id is None and "env" not in options
+        if is_for_page:
+            # Who was faster than the plan needs the processor now, and no second kernel.
+            self._forget_plan()
+        if is_for_page and spare and spare.folder == self.cwd_for_path(path):
             self.spare = None
             await asyncio.wait([spare.start])
             if self._is_of_use(spare):
                 return spare.start.result()
         return await super().start_kernel(kernel_id=kernel_id, path=path, **options)
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """Plan no spare for a page that has come back to its own kernel."""
+        super().notify_connect(kernel_id)
+        self._forget_plan()
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """Count the ten minutes from here, not from the last cell that ran."""

@@ -1,20 +1,17 @@
 """The site's files, as the Jupyter server serves them."""
 
 import mimetypes
-import os
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
-from tornado.ioloop import IOLoop
 
 READ = "/read/"
 # The mark that the pages of a server with kernels carry: where its API is.
 PLAIN, MARKED = b"<html", b'<html data-kernels="/"'
-LIVE = ("book/", "exercises/")
-# The page comes first; its kernel may use both cores afterwards.
-WARM_AFTER_S = 1
+# Folders whose pages have code to run, or lead to those that have.
+WITH_CODE = ("book/", "exercises/")
 TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -24,9 +21,9 @@ TYPES = {
 }
 
 
-def handlers(root: Path, site: Path) -> list[tuple[Any, ...]]:
-    """Return what Tornado needs to know to serve ``site``, built from ``root``."""
-    arguments = {"path": str(site), "default_filename": "index.html", "notebooks": root}
+def handlers(site: Path) -> list[tuple[Any, ...]]:
+    """Return what Tornado needs to know to serve ``site``."""
+    arguments = {"path": str(site), "default_filename": "index.html"}
     return [(r"/", Home), (f"{READ}(.*)", Site, arguments), (READ.rstrip("/"), Home)]
 
 
@@ -42,11 +39,6 @@ class Home(JupyterHandler):
 class Site(JupyterHandler, web.StaticFileHandler):
     """A file of the site; in HTML pages with the mark that there are kernels."""
 
-    def initialize(self, path: str, default_filename: str, notebooks: Path) -> None:
-        """Take the folder of the site and the folder of its notebooks."""
-        super().initialize(path, default_filename)
-        self.notebooks = notebooks
-
     @web.authenticated
     async def get(self, path: str, include_body: bool = True) -> None:
         """Send a file. A token in the address is taken out of it: the cookie is set by now."""
@@ -57,19 +49,13 @@ class Site(JupyterHandler, web.StaticFileHandler):
             # The browser's code reads this cookie and sends it back in a header.
             _ = self.xsrf_token
         await super().get(path, include_body)
-        if include_body:
-            self._warm_for(path)
+        if include_body and path.startswith(WITH_CODE) and path.endswith(".html"):
+            self.kernel_manager.warm(path)
 
     @web.authenticated
     async def head(self, path: str) -> None:
         """Send the headers of a file."""
         await self.get(path, include_body=False)
-
-    def _warm_for(self, path: str) -> None:
-        page, suffix = os.path.splitext(path)
-        notebook = f"{page}.ipynb"
-        if suffix == ".html" and page.startswith(LIVE) and (self.notebooks / notebook).exists():
-            IOLoop.current().call_later(WARM_AFTER_S, self.kernel_manager.warm, notebook)
 
     @classmethod
     def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> Any:

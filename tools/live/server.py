@@ -93,7 +93,7 @@ def serve(sockets: list[socket], root: Path, site: Path, token: str, **changed: 
     config.Kernels.update(changed)
     app = BookServer.instance(config=config)
     app.initialize(argv=[], find_extensions=False, new_httpserver=False)
-    app.web_app.add_handlers(".*$", [*pages.handlers(root, site), *lab.handlers(app)])
+    app.web_app.add_handlers(".*$", [*pages.handlers(site), *lab.handlers(app)])
     # Jupyter would bind a port of its own: here the sockets listen already.
     server = HTTPServer(
         app.web_app, max_body_size=app.max_body_size, max_buffer_size=app.max_buffer_size
