@@ -17,9 +17,9 @@ FOLDERS = ("exercises/", "solutions/")
 
 NOTE = """\
 :::{{div}} nn-note
-**Nothing runs on this page.** It is a notebook to fill in: open it {places}, or on your machine
-with `make lab`, as `{notebook}`.{install} What `check` has said is remembered beside the notebook,
-and `scoreboard()` shows the whole book.
+**A notebook to fill in.** Open it {places}, or on your machine: with `make`, all of this page runs
+where it stands; with `make lab`, it is `{notebook}` in JupyterLab.{install} What `check` has said
+is remembered beside the notebook, and `scoreboard()` shows the whole book.
 
 Done, or stuck after the third hint? {solutions}
 :::
