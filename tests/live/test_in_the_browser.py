@@ -53,6 +53,11 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     # An edit, its output, its consequence in another cell, and the way back.
     assert run(first, "x, w, b, t = 1.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz") == "1.0"
     assert run(second) == "-4.0 -4.0"
+    # What was changed above runs again without being asked to.
+    write(first, "x, w, b, t = 2.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz")
+    expect(first).to_have_attribute("data-live", "fresh")
+    assert run(second) == "0.0 0.0"
+    assert shown(first) == "3.0"
     first.get_by_role("button", name="Undo my changes").click()
     assert run(first) == "2.0 2.0 1.0"
 

@@ -1,17 +1,12 @@
 """Cells that run in the page that ``make`` serves: PyTorch, in a kernel of the same server."""
 
-import os
-import re
-import signal
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.live.cells import SLOW, cell_with, cells_in, expect_state, run, run_button, shown, status
-from tests.site.book import ROOT
+from tests.live.running import server
 from tests.site.test_pages import findings
 
 LAYERS = "book/01_layers.html"
@@ -20,13 +15,10 @@ EXERCISES = "exercises/01_layers.html"
 
 
 @pytest.fixture(scope="module")
-def address():
+def address(tmp_path_factory):
     """The address that ``make`` prints, of a server that runs."""
-    command = [sys.executable, "-m", "tools.live", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        yield re.search(r"http://\S+", server.stdout.readline())[0]
-        server.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
-        server.wait(30)
+    with server(tmp_path_factory.mktemp("jupyter")) as running:
+        yield running.address
 
 
 @pytest.fixture(scope="module")
