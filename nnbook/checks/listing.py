@@ -11,7 +11,8 @@ from nnbook.checks.outline import Outline
 
 # Both are looked for by readers and by the page that closes the solutions.
 EXPLANATION = ("**Why it works.**", "**Frequent mistakes.**")
-_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# The code of a cell, without the lines above it that give its tags.
+_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.MULTILINE | re.DOTALL)
 _SOLUTION_ONLY = re.compile(
     r'^\+\+\+ \{[^\n]*"solution-only"[^\n]*\}\n(.*?)(?=^\+\+\+|^```|\Z)', re.MULTILINE | re.DOTALL
 )
@@ -76,7 +77,7 @@ def unlisted(exercise: Outline, pages: Pages) -> Iterator[str]:
     line = f"Difficulty {stars} · {exercise.minutes} minutes · {exercise.points} points"
     if line not in section.splitlines():
         yield f"its section in {pages.name} lacks the line {line}"
-    if f"[exercise-{exercise.id}]" not in section:
+    if not re.search(rf"^:tags: \[exercise-{exercise.id}[],]", section, re.MULTILINE):
         yield f"no cell tagged exercise-{exercise.id} in its section of {pages.name}"
     if exercise.call not in (cell.strip() for cell in _CELL.findall(section)):
         yield f"no cell calls {exercise.call} in its section of {pages.name}"

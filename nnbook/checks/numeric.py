@@ -35,7 +35,7 @@ def double(data: float | Tensor) -> float | Tensor:
     try:
         return float(data)
     except OverflowError:
-        return math.copysign(math.inf, data)
+        return math.inf if data > 0 else -math.inf
 
 
 def entries(data: float | Tensor) -> list[float]:

@@ -1,7 +1,7 @@
-"""The exercises on plain numbers, whose checks need neither torch nor numpy.
+"""What the checks on plain numbers say about every answer: the same wherever Python runs.
 
-``verdicts`` is run by an ordinary Python, by one without these libraries, and by one in a
-browser's engine: see test_without_torch.py.
+Run by an ordinary Python, by one that has no torch, and by the one for browsers: see
+test_without_torch.py.
 """
 
 from nnbook.checks import report
@@ -15,29 +15,54 @@ SEEDS = (2024, 2025, 2**62 + 1)
 
 
 def verdicts():
-    """What ``check`` says about each answer and each catalogued mistake: {where: text}."""
+    """The text that ``check`` shows, by exercise, answer and seed."""
     return {
-        f"{place} on {seed}": report.verdict(verdict(name, *functions(answer), seed=seed)).text
+        f"{name}, {answer}, seed {seed}": report.verdict(
+            verdict(name, *functions(given), seed=seed)
+        ).text
         for name in NAMES
-        for place, answer in _answers(name)
+        for answer, given in _answers(name)
         for seed in SEEDS
     }
 
 
 def _answers(name):
     ours, exercise = module(name), EXERCISES[name]
-    yield f"{name}, reference", exercise.reference
-    for answer in ours.RIGHT:
-        yield f"{name}, right, {answer}", ours.RIGHT[answer]
-    for kind, answers in (*ours.WRONG.items(), ("mutant", ours.MUTANTS), ("both", ours.UNNAMED)):
+    yield "reference", exercise.reference
+    for right in ours.RIGHT:
+        yield f"right {right}", ours.RIGHT[right]
+    lists = {**ours.WRONG, "mutant": ours.MUTANTS, "two at once": ours.UNNAMED}
+    lists |= {f"catalogued {each.slug}": each.spellings for each in exercise.wrong_answers}
+    lists["unwritten"] = UNWRITTEN[name]
+    for kind, answers in lists.items():
         for number, answer in enumerate(answers):
-            yield f"{name}, {kind}, {number}", answer
-    for wrong in exercise.wrong_answers:
-        for number, spelling in enumerate(wrong.spellings):
-            yield f"{name}, spelling {number} of {wrong.slug}", spelling
-    for number, answer in enumerate(_UNWRITTEN[len(exercise.functions[0].parameters)]):
-        yield f"{name}, unwritten, {number}", answer
+            yield f"{kind} {number}", answer
 
 
 def _stub(*arguments):
     raise NotImplementedError("your turn")
+
+
+def _count_dots(sizes): ...
+
+
+def _count_passes(sizes):
+    pass
+
+
+def _count_says(sizes):
+    """How many numbers the network holds."""
+
+
+def _graph_dots(a, b, c):
+    return ...
+
+
+def _graph_passes(a, b, c):
+    return None
+
+
+UNWRITTEN = {
+    "count-parameters": (_stub, _count_dots, _count_passes, _count_says),
+    "graph-gradients": (_stub, _graph_dots, _graph_passes),
+}

@@ -113,6 +113,7 @@ def itself():
         (lambda x, w, b: torch, "wrong-type"),
         (lambda x, w, b: float("nan"), "not-a-number"),
         (lambda x, w, b: float("inf"), None),
+        (lambda x, w, b: -(2**1024 - 1), None),
     ],
 )
 def test_what_is_really_there_is_judged(capsys, answer, diagnosis):
@@ -120,6 +121,14 @@ def test_what_is_really_there_is_judged(capsys, answer, diagnosis):
     assert got.diagnosis == diagnosis
     assert got.points == (1 if diagnosis == "missing-bias" else 0)
     assert len(capsys.readouterr().out) < 3_000
+
+
+def test_a_number_beyond_all_floats_is_a_wrong_number(capsys):
+    def huge(x, slope):
+        return 2**1024 - 1
+
+    check("leaky-relu", huge, huge)
+    assert "about 10^308" in capsys.readouterr().out
 
 
 # --- code that replaces what judging stands on

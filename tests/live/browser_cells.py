@@ -96,21 +96,32 @@ def text_of(outputs: Iterable[dict]) -> str:
     return "".join(pieces)
 
 
-def in_pyodide(*pages: list[str], checks: Path | None = None) -> list[list[dict]]:
+def in_pyodide(
+    *pages: list[str], checks: Path | None = None, named: dict[int, list[str]] | None = None
+) -> list[list[dict]]:
     """Run the codes of each page in order, in a Python for each page.
 
-    Gives {"status", "outputs"} for each cell. Cells are called ``cell 1``, ``cell 2`` and so on.
+    Gives {"status", "outputs"} for each cell. Cells are called ``cell 1``, ``cell 2`` and so on,
+    but on pages whose number is in ``named``.
     """
-    named = [
-        [{"code": code, "name": f"cell {number}"} for number, code in enumerate(page, 1)]
-        for page in pages
+    named = named or {}
+    cells = [
+        [
+            {"code": code, "name": name}
+            for code, name in zip(page, named.get(at) or _numbered(page), strict=True)
+        ]
+        for at, page in enumerate(pages)
     ]
     done = subprocess.run(
         [node.node(), HARNESS],
-        input=json.dumps({"checks": checks and str(checks), "pages": named}),
+        input=json.dumps({"checks": checks and str(checks), "pages": cells}),
         capture_output=True,
         encoding="utf-8",
         timeout=SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def _numbered(page: list[str]) -> list[str]:
+    return [f"cell {number}" for number in range(1, len(page) + 1)]

@@ -1,17 +1,12 @@
 """Cells that run in the page that ``make`` serves: PyTorch, in a kernel of the same server."""
 
-import os
-import re
-import signal
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.live.cells import SLOW, cell_with, cells_in, expect_state, run, run_button, shown, status
-from tests.site.book import ROOT
+from tests.live.running import server
 from tests.site.test_pages import findings
 
 LAYERS = "book/01_layers.html"
@@ -20,13 +15,10 @@ EXERCISES = "exercises/01_layers.html"
 
 
 @pytest.fixture(scope="module")
-def address():
+def address(tmp_path_factory):
     """The address that ``make`` prints, of a server that runs."""
-    command = [sys.executable, "-m", "tools.live", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        yield re.search(r"http://\S+", server.stdout.readline())[0]
-        server.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
-        server.wait(30)
+    with server(tmp_path_factory.mktemp("jupyter")) as running:
+        yield running.address
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +112,7 @@ def test_a_figure_tells_python_what_the_reader_moved(opened, site_url):
 def test_an_exercise_is_checked_on_the_page(opened, site_url):
     page = opened
     page.goto(site_url + EXERCISES)
-    answer, verdict = (cells_in(page, "one-neuron").nth(number) for number in (0, 1))
+    answer, verdict = (cells_in(page, "exercise-neuron").nth(number) for number in (0, 1))
     run_button(verdict).click()
     expect_state(verdict, "ran")
     assert "not attempted" in shown(verdict)

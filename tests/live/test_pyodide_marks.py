@@ -20,7 +20,7 @@ _tried |= {{name: _names[name] for name in _names if name not in globals()}}
 
 
 def candidates(cells: list[Cell]) -> list[Cell]:
-    """The unmarked cells that need no name but those of such and of marked cells, and no package."""
+    """The unmarked cells that need no package, and no names but those of such or marked cells."""
     known: set[str] = set()
     found = []
     for cell in cells:

@@ -1,10 +1,22 @@
-// What a reader does, in Firefox. Input: {puppeteer, firefox, site, pages, chapter}, as JSON.
+// What a reader does, in Firefox, by keys, mouse and finger.
+// Input: {puppeteer, firefox, site, pages, chapter, downloads}, as JSON.
 // Output: what was seen, as JSON; the test beside this file says what it should be.
+import { existsSync, readFileSync } from "node:fs";
 import { json } from "node:stream/consumers";
 
-const { puppeteer, firefox, site, pages, chapter } = await json(process.stdin);
+const { puppeteer, firefox, site, pages, chapter, downloads } = await json(process.stdin);
 const { default: driver } = await import(puppeteer);
-const browser = await driver.launch({ browser: "firefox", executablePath: firefox, headless: true });
+const browser = await driver.launch({
+  browser: "firefox",
+  executablePath: firefox,
+  headless: true,
+  extraPrefsFirefox: {
+    "browser.download.folderList": 2,
+    "browser.download.dir": downloads,
+    // Reading the clipboard asks the reader; here is nobody to answer.
+    "dom.events.testing.asyncClipboard": true,
+  },
+});
 const page = await browser.newPage();
 await page.setViewport({ width: 1280, height: 900 });
 
@@ -19,7 +31,7 @@ page.on("request", (request) => {
   }
 });
 
-const seen = { moved: {}, still: [], rooms: {} };
+const seen = { keys: {}, mouse: {}, finger: {}, still: [], rooms: {} };
 
 /** Start every figure of the page; say how many there are and how many stand. */
 async function settle() {
@@ -30,29 +42,104 @@ async function settle() {
   return page.$$eval(".nn-room", (rooms) => rooms.map((room) => room.dataset.state));
 }
 
-/** Press an arrow on every slider of every figure; note those that do not answer. */
-async function pressEveryKey() {
-  for (const figure of await page.$$(".nn-figure")) {
-    const name = await figure.evaluate((element) => element.dataset.figure);
-    const values = () => figure.evaluate((element) => JSON.stringify(element.values));
-    const handles = await figure.evaluateHandle((element) => [...element.closest(".nn-box").querySelectorAll(".noUi-handle")]);
-    const list = [...(await handles.getProperties()).values()].map((item) => item.asElement());
-    for (const [number, handle] of list.entries()) {
-      const before = await values();
+/** The elements that `selector` finds in a figure's box: picture and controls. */
+async function within(figure, selector) {
+  const list = await figure.evaluateHandle(
+    (element, wanted) => [...element.closest(".nn-box").querySelectorAll(wanted)],
+    selector,
+  );
+  return [...(await list.getProperties()).values()].map((item) => item.asElement());
+}
+
+/** The centre of an element in the window, after it has been scrolled to the middle. */
+async function centreOf(element) {
+  return element.evaluate((target) => {
+    target.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = target.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+  });
+}
+
+async function dragByMouse(element, dx, dy) {
+  const [x, y] = await centreOf(element);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + dx, y + dy, { steps: 4 });
+  await page.mouse.up();
+}
+
+async function dragByFinger(element, dx, dy) {
+  const [x, y] = await centreOf(element);
+  const touch = await page.touchscreen.touchStart(x, y);
+  await touch.move(x + dx / 2, y + dy / 2);
+  await touch.move(x + dx, y + dy);
+  await touch.end();
+}
+
+/** The direction in which a slider's handle has more room, and the width of the slider in pixels. */
+async function farEnd(handle) {
+  return handle.evaluate((element) => {
+    const track = element.closest(".noUi-target").getBoundingClientRect();
+    const { x, width } = element.getBoundingClientRect();
+    return { direction: x + width / 2 < track.x + track.width / 2 ? 1 : -1, width: track.width };
+  });
+}
+
+const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+
+/** Use every control of a figure in every way; count those that answer, note those that do not. */
+async function use(figure) {
+  const { name, first } = await figure.evaluate((element) => ({
+    name: element.dataset.figure,
+    first: JSON.stringify(element.values),
+  }));
+  const values = () => figure.evaluate((element) => JSON.stringify(element.values));
+  const reset = (await within(figure, ".nn-tools button"))[0];
+
+  /** Do one thing; it must change a value. */
+  async function tryIt(way, what, action) {
+    const before = await values();
+    await action();
+    await drawn();
+    if ((await values()) === before) seen.still.push(`${name}, ${what}, ${way}`);
+    seen[way][name] = (seen[way][name] ?? 0) + 1;
+  }
+
+  for (const [number, handle] of (await within(figure, ".noUi-handle")).entries()) {
+    const what = `slider ${number + 1}`;
+    await tryIt("keys", what, async () => {
+      const { direction } = await farEnd(handle);
       await handle.focus();
-      const atEnd = await handle.evaluate(({ ariaValueNow, ariaValueMax }) => ariaValueNow === ariaValueMax);
-      await page.keyboard.press(atEnd ? "ArrowLeft" : "ArrowRight");
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
-      if ((await values()) === before) seen.still.push(`${name}, slider ${number + 1}`);
+      await page.keyboard.press(direction < 0 ? "ArrowLeft" : "ArrowRight");
+    });
+    for (const [way, drag] of [["mouse", dragByMouse], ["finger", dragByFinger]]) {
+      await tryIt(way, what, async () => {
+        const { direction, width } = await farEnd(handle);
+        await drag(handle, (direction * width) / 3, 0);
+      });
     }
-    seen.moved[name] = list.length;
+  }
+  await centreOf(reset);
+  await reset.click();
+  await drawn();
+  if ((await values()) !== first) seen.still.push(`${name}, reset, mouse`);
+  for (const grip of await within(figure, ".nn-handle .nn-grip")) {
+    const what = await grip.evaluate((element) => element.parentNode.dataset.handle);
+    await tryIt("mouse", `grip ${what}`, () => dragByMouse(grip, 24, -40));
+    await tryIt("finger", `grip ${what}`, () => dragByFinger(grip, -26, 40));
+  }
+  for (const choice of await within(figure, "select")) {
+    await tryIt("keys", "choice", async () => {
+      await choice.focus();
+      await page.keyboard.press((await choice.evaluate((element) => element.selectedIndex)) ? "ArrowUp" : "ArrowDown");
+    });
   }
 }
 
 for (const name of pages) {
   await page.goto(`${site}${name}.html`);
   seen.rooms[name] = await settle();
-  await pressEveryKey();
+  for (const figure of await page.$$(".nn-figure")) await use(figure);
 }
 
 await page.goto(`${site}search.html?q=neuron`);
@@ -70,12 +157,52 @@ await page.waitForFunction((wanted) => {
   return pairs.every(([key, value]) => values[key] === Number(value));
 }, {}, seen.wanted);
 
-const answer = await page.$(".question .option.right summary");
-await answer.click();
-seen.answer = await page.$eval(".question .option.right p", (text) => text.checkVisibility());
-await page.waitForFunction(() => localStorage.getItem("nnbook-progress")?.includes("answered\":[0"));
+// A wrong answer by mouse, the right one by finger; both say why.
+const [wrong, right] = await Promise.all(
+  ["wrong", "right"].map((kind) => page.$(`.question .option.${kind} summary`)),
+);
+await wrong.click();
+const [x, y] = await centreOf(right);
+await page.touchscreen.tap(x, y);
+await page.waitForFunction(() => document.querySelector(".question .option.right").open);
+seen.answers = await page.$$eval(".question .option[open] p", (texts) => texts.map((text) => text.checkVisibility()));
+
+const cell = await page.$("div.cell_input");
+await cell.hover();
+await (await cell.$("button.copybtn")).click();
+await page.waitForFunction(async () => (await navigator.clipboard.readText()).length > 0);
+seen.copied = (await page.evaluate(() => navigator.clipboard.readText())).trim();
+seen.code = await cell.$eval("pre", (element) => element.innerText.trim());
+
+await page.click(".dropdown-download-buttons > button");
+await page.waitForSelector(".btn-download-source-button", { visible: true });
+await page.click(".btn-download-source-button");
+const file = `${downloads}/${chapter.split("/").pop()}.ipynb`;
+for (let wait = 0; wait < 100 && !(existsSync(file) && !existsSync(`${file}.part`)); wait += 1) {
+  await new Promise((done) => setTimeout(done, 50));
+}
+seen.cells = JSON.parse(readFileSync(file, "utf-8")).cells.length;
+
+// Go away in the middle of the chapter, and come back by the welcome page's link.
+const heading = (await page.$$("article section > h2"))[2];
+await heading.evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
+const place = await heading.evaluate((element) => element.parentElement.id);
+await page.waitForFunction(
+  (id) => {
+    const { pages, last } = JSON.parse(localStorage.getItem("nnbook-progress"));
+    return last?.anchor === id && pages[last.page].answered.includes(0);
+  },
+  {},
+  place,
+);
 await page.goto(`${site}book/welcome.html`);
 seen.invitation = await page.$eval(".continue a", (link) => link.textContent);
+seen.ring = await page.$eval("nav.bd-links .progress-ring", (mark) => mark.title);
+await Promise.all([page.waitForNavigation(), page.click(".continue a")]);
+seen.back = new URL(page.url()).hash.slice(1) === place;
+seen.answered = await page.$$eval(".question.answered", (questions) => questions.length);
+
+await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
 await page.click(".theme-switch-button");
 seen.theme = await page.$eval("html", (root) => root.dataset.theme);
 

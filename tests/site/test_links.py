@@ -5,9 +5,13 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
+import yaml
 
+from nnbook.checks.catalogue import CHAPTERS
+from nnbook.checks.listing import named as page_title
 from tests.site.book import ROOT, documents, notebooks
 
+PAGES = [*documents(), "search", "404"]
 # `#figure-NAME`, or a preset `#NAME:control=value`; figures get their ids in the browser.
 FIGURE = re.compile(r"(?:figure-([\w-]+)|([\w-]+):[\w-]+=.*)$")
 # What advertising and link shorteners add to an address.
@@ -52,32 +56,77 @@ def pages(site_folder):
     }
 
 
-@pytest.mark.parametrize("name", [*documents(), "search"])
+def leads_nowhere(link, name, pages, root):
+    """Whether a link of page ``name`` misses its file or its anchor. Other hosts are not asked."""
+    address = urlsplit(link)
+    if address.scheme or address.netloc:
+        return False
+    here = root / f"{name}.html"
+    path = unquote(address.path)
+    # The 404 page is shown at any depth, so its links begin at the root; a folder means its index.
+    base, path = (root, path.lstrip("/") or ".") if path.startswith("/") else (here.parent, path)
+    target = (base / path).resolve() if path else here
+    target = target / "index.html" if target.is_dir() else target
+    if not target.is_file():
+        return True
+    anchor = unquote(address.fragment)
+    if not anchor or target.suffix != ".html":
+        return False
+    page = pages[target.relative_to(root).as_posix()]
+    figure = FIGURE.match(anchor)
+    return (figure[1] or figure[2]) not in page.figures if figure else anchor not in page.ids
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_internal_links_and_anchors_resolve(pages, site_folder, name):
+    links = pages[f"{name}.html"].links
+    assert links
     root = site_folder.resolve()
-    broken = []
-    for link in pages[f"{name}.html"].links:
-        address = urlsplit(link)
-        if address.scheme or address.netloc:
-            continue
-        here = root / f"{name}.html"
-        target = (here.parent / unquote(address.path)).resolve() if address.path else here
-        if not target.is_file():
-            broken.append(link)
-        elif address.fragment and target.suffix == ".html":
-            other = pages[target.relative_to(root).as_posix()]
-            anchor = unquote(address.fragment)
-            if FIGURE.match(anchor):
-                found = FIGURE.match(anchor)[1] or FIGURE.match(anchor)[2]
-                known = found in other.figures
-            else:
-                known = anchor in other.ids
-            if not known:
-                broken.append(link)
-    assert not broken
+    assert [link for link in links if leads_nowhere(link, name, pages, root)] == []
 
 
-@pytest.mark.parametrize("name", [*documents(), "search"])
+def test_every_page_is_judged(pages):
+    assert set(pages) == {f"{name}.html" for name in [*PAGES, "index"]}
+
+
+def test_links_into_the_repository_lead_to_files(pages):
+    """Edit, source, Colab, Binder and plain links; the address names a host that nobody asks."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    repository = urlsplit(config["repository"]["url"]).path.strip("/")
+    places = re.compile(
+        rf"{re.escape(repository)}/(?:blob|edit|tree|raw)/main/([^?#]+)"
+        rf"|{re.escape(repository)}/main\?urlpath=lab/tree/([^&#]+)"
+    )
+    found = {
+        unquote(place[1] or place[2])
+        for page in pages.values()
+        for link in page.links
+        if (place := places.search(link))
+    }
+    assert {f"{name}.ipynb" for name in notebooks()} <= found
+    assert [path for path in sorted(found) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_exercise_has_an_anchor_named_after_its_id(pages, site_folder, chapter):
+    wanted = {f"exercise-{exercise.id}" for exercise in CHAPTERS[chapter]}
+    for folder in ("exercises", "solutions"):
+        html = (site_folder / folder / f"{chapter}.html").read_text(encoding="utf-8")
+        # The section begins with its anchors and its heading, whose permalink is the same.
+        named = re.findall(
+            r'<section id="(exercise-[^"]+)">\s*<span id="[^"]+"></span>'
+            r'<h2>(.+?)<a class="headerlink" href="#(.+?)"',
+            html,
+        )
+        assert {anchor for anchor, _, _ in named} == wanted
+        assert all(anchor == permalink for anchor, _, permalink in named)
+        titles = [re.sub("<[^>]+>", "", title) for _, title, _ in named]
+        assert titles == [page_title(exercise) for exercise in CHAPTERS[chapter]]
+    links = pages[f"book/{chapter}.html"].links
+    assert {f"../exercises/{chapter}.html#{anchor}" for anchor in wanted} <= set(links)
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_an_anchor_is_in_one_place_and_what_a_page_loads_exists(pages, site_folder, name):
     page = pages[f"{name}.html"]
     assert page.repeated == set()

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tools.bench.live import CODE, SECONDS, jupyterlab
+from tools.bench.live import CODE, SECONDS, jupyterlab, run
 from tools.bench.table import Row, at_most, not_measured, percentile, times_less
 from tools.bench.workshop import PAGE, Workshop, say, served
 
@@ -103,9 +103,7 @@ def _live(page: "Page", address: str) -> Slider:
     page.route(lambda url: urlsplit(url).netloc != host, lambda route: route.abort())
     page.set_default_timeout(1000 * SECONDS)
     page.goto(address)
-    page.locator(".jp-CodeCell .cm-content").first.click()
-    page.keyboard.press("Shift+Enter")
-    page.locator(".jp-OutputArea img").first.wait_for()
+    run(page, 0, ".jp-OutputArea img")
     page.wait_for_timeout(1000)
     return Slider(page, ".jp-OutputArea .noUi-handle", ".jp-Notebook", "img", pause=300)
 

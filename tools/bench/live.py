@@ -12,6 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 SECONDS = 90
 NOTEBOOK = "live.ipynb"
@@ -123,3 +127,21 @@ def jupyterlab(folder: Path, *sources: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def run(page: "Page", number: int, wanted: str) -> None:
+    """Run a code cell of the open notebook, the first is 0, and wait until ``wanted`` is visible.
+
+    ``wanted`` is a CSS selector. Raises ``RuntimeError`` with the last line of what the cell raised
+    instead, and Playwright's ``TimeoutError``.
+    """
+    # A cell that is run before there is a kernel is dropped, without a word. The notebook's own
+    # indicator says "idle" even then; the status bar waits for the kernel.
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    cell = page.locator(".jp-CodeCell").nth(number)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    raised = cell.locator(".jp-OutputArea-output", has_text="Traceback (most recent call last)")
+    page.locator(wanted).first.or_(raised).first.wait_for()
+    if raised.count():
+        raise RuntimeError(raised.first.inner_text().strip().splitlines()[-1])

@@ -98,7 +98,8 @@ def close(section: nodes.section) -> None:
     heading = section.next_node(nodes.title)
     for number, part in enumerate(parts, 1):
         title = heading.astext() + (f", part {number} of {len(parts)}" if parts[1:] else "")
-        solution = Solution(title=title, ids=[f"solution-{section['ids'][0]}-{number}"])
+        name = section["ids"][0].removeprefix("exercise-")
+        solution = Solution(title=title, ids=[f"solution-{name}-{number}"])
         solution += part
         part[:] = [solution]
     section.children = []

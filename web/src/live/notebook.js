@@ -20,6 +20,7 @@ class Notebook {
     this.cells = cellsOf(cells);
     this.drafts = new Drafts(page.name);
     this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
+    this.ran = new Map(); // the code of each cell as it ran in this Python
     this.engine = null;
     this.starting = null;
     this.queue = [];
@@ -30,7 +31,7 @@ class Notebook {
       reset: () => this.reset(),
     });
     this.bar.show("none");
-    this.bar.say("Edit a cell, then run it. What stands above it and has not run yet runs first.");
+    this.bar.say("Edit a cell, then run it. What stands above it, and is new or changed, runs first.");
     this.parts = new Map(this.cells.map((cell) => [cell, this.open(cell)]));
   }
 
@@ -53,7 +54,7 @@ class Notebook {
       onChange: (now) => {
         changed(now);
         this.drafts.set(cell, this.cells, now);
-        if (this.state.get(cell) === "ran") row.show("ran", "changed since it ran");
+        this.compare(cell, now);
       },
       onRun: (goOn) => {
         this.runTo(cell);
@@ -64,7 +65,7 @@ class Notebook {
     return { editor, row };
   }
 
-  /** Run `cell`, and first what stands above it and has not run in this Python. */
+  /** Run `cell`, and first what stands above it and has not run in this Python as it now is. */
   runTo(cell) {
     const above = this.cells.slice(0, this.cells.indexOf(cell));
     const due = above.filter((each) => this.state.get(each) !== "ran" && !this.isDue(each));
@@ -81,6 +82,13 @@ class Notebook {
 
   isDue(cell) {
     return ["queued", "running"].includes(this.state.get(cell));
+  }
+
+  /** A cell that has run counts as new as soon as its code is another one. */
+  compare(cell, code) {
+    if (!this.ran.has(cell) || this.isDue(cell)) return;
+    const same = code === this.ran.get(cell);
+    this.mark(cell, same ? "ran" : "fresh", same ? "" : "changed since it ran");
   }
 
   mark(cell, state, text) {
@@ -101,14 +109,15 @@ class Notebook {
 
   async run(cell) {
     const { editor } = this.parts.get(cell);
-    const engine = this.engine;
+    const { engine } = this;
+    const { code } = editor;
     const outputs = new Outputs(cell.element, (output, place) => engine.display(output, place));
     this.mark(cell, "running");
     this.bar.say(`Running ${cell.name} …`);
     const began = performance.now();
     let done;
     try {
-      done = await engine.run(editor.code, {
+      done = await engine.run(code, {
         name: cell.name,
         onOutput: (output) => outputs.add(output),
         onClear: () => outputs.clear(),
@@ -118,9 +127,13 @@ class Notebook {
       done = { status: "stopped" };
     }
     outputs.end();
-    const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+    const took = duration(performance.now() - began);
     const ended = { ok: ["ran", took], error: [cell.mayRaise ? "ran" : "failed", took], stopped: ["fresh", "stopped"] };
-    this.mark(cell, ...ended[done.status]);
+    const [state, text] = ended[done.status];
+    this.mark(cell, state, text);
+    if (state === "ran") this.ran.set(cell, code);
+    else this.ran.delete(cell);
+    if (editor.code !== code) this.compare(cell, editor.code);
     const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
     const lost = this.bar.state === "lost" ? " Python has ended, and with it all names." : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
@@ -133,6 +146,7 @@ class Notebook {
   }
 
   forgetRuns() {
+    this.ran.clear();
     for (const cell of this.cells) if (!this.isDue(cell)) this.mark(cell, "fresh");
   }
 
@@ -187,6 +201,10 @@ class Notebook {
     }
     this.bar.show("idle");
   }
+}
+
+function duration(milliseconds) {
+  return milliseconds < 1000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** Open the page's cells for editing; Python starts with the first run, or when asked to. */

@@ -58,6 +58,11 @@ export class Outputs {
   end() {
     if (!this.shown) this.takePlace();
     if (!this.box.childElementCount) this.box.remove();
+    // What scrolls can be reached by keyboard.
+    for (const pre of this.box.querySelectorAll("pre")) {
+      const scrolls = pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight;
+      if (scrolls) pre.tabIndex = 0;
+    }
   }
 
   takePlace() {
