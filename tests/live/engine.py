@@ -14,13 +14,14 @@ MARK = "nnbook-kernel:"
 OPEN = """async ([address, name]) => {
   const { open } = await import(address);
   window.place = document.createElement("div");
+  place.id = "place";
   document.querySelector("article").prepend(place);
   window.states = [];
   const page = { name, base: `${location.origin}/`, static: `${location.origin}/read/_static/` };
   window.engine = await open(page, ({ text }) => states.push(text));
   engine.onState = (state) => states.push(state);
   window.run = async (code) => {
-    const outputs = [];
+    const outputs = (window.begun = []);
     const handlers = { onOutput: (it) => outputs.push(it), onClear: () => outputs.push("clear") };
     try {
       return { ...(await engine.run(code, handlers)), outputs };

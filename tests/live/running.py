@@ -1,5 +1,6 @@
 """A server of the book in a process of its own, as ``make`` starts it, and ways to talk to it."""
 
+import ast
 import asyncio
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -151,28 +153,22 @@ def opens(request: HTTPRequest) -> int:
         return error.code
 
 
-def execute(data: Path, kernel: str, code: str) -> str:
-    """Run code in a kernel of the server with Jupyter folders in ``data``; return what it prints.
+def evaluate(data: Path, kernel: str, expression: str) -> Any:
+    """What an expression is in a kernel of the server with Jupyter folders in ``data``.
 
-    Raises ``AssertionError`` with the error if the code raises.
+    The answer comes with the reply: nothing is lost while the kernel is not ready yet.
     """
     client = BlockingKernelClient(connection_file=str(data / "runtime" / f"kernel-{kernel}.json"))
     client.load_connection_file()
     client.start_channels()
-    printed = []
-
-    def keep(message: dict) -> None:
-        content = message["content"]
-        if message["msg_type"] == "stream":
-            printed.append(content["text"])
-
+    asked = {"it": expression}
     try:
-        client.wait_for_ready(timeout=ANSWERS_WITHIN_S)
-        reply = client.execute_interactive(code, timeout=ANSWERS_WITHIN_S, output_hook=keep)
+        reply = client.execute("", user_expressions=asked, reply=True, timeout=ANSWERS_WITHIN_S)
     finally:
         client.stop_channels()
-    assert reply["content"]["status"] == "ok", reply["content"]
-    return "".join(printed)
+    answer = reply["content"]["user_expressions"]["it"]
+    assert answer["status"] == "ok", answer
+    return ast.literal_eval(answer["data"]["text/plain"])
 
 
 def wait_until(happened, seconds: float = ANSWERS_WITHIN_S):

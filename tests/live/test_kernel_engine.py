@@ -7,6 +7,7 @@ from tests.live.engine import Engine
 from tests.live.running import kernels, server, wait_until
 
 ENDED = "Python has ended, and with it all names. The next run starts a new one."
+FIGURE = "from nnbook import figures\nfig = figures.neuron()\nfig"
 ENDLESS = "import time\nprint('going round', flush=True)\nwhile True:\n    time.sleep(0.05)"
 
 MOVE_AND_RUN = """(handle, code) => {
@@ -117,19 +118,19 @@ def test_displays_are_cleared_and_updated(engine):
     assert "clear" not in done["outputs"], "nothing has come to take its place"
 
 
-def show(engine: Engine, expression: str):
-    """Display what an expression gives in the page; return its place."""
-    (output,) = engine.run(expression)["outputs"]
+def show(engine: Engine, code: str = FIGURE):
+    """Display the widget that some code gives in the page; return its place."""
+    (output,) = engine.run(code)["outputs"]
+    engine.page.evaluate("place.replaceChildren()")
     assert engine.page.evaluate("async it => engine.display(it, place)", output)
-    room = engine.page.locator("div.nn-room[data-state=ready]").first
+    room = engine.page.locator("#place > div.nn-room[data-state=ready]")
     expect(room).to_be_visible()
     return room
 
 
 def test_a_moved_slider_is_moved_in_python(engine):
-    assert engine.run("from nnbook import figures\nfig = figures.neuron()")["status"] == "ok"
+    room = show(engine)
     before = engine.value("fig.controls['w1'].value")
-    room = show(engine, "fig")
     handle = room.get_by_role("slider", name="w₁ (petal length)")
     # Faster than Python takes them in, and the cell at once: the last one counts.
     done = handle.evaluate(MOVE_AND_RUN, "print(fig.controls['w1'].value)")
@@ -144,7 +145,7 @@ def test_a_moved_slider_is_moved_in_python(engine):
 
 
 def test_a_figure_answers_while_python_is_busy(engine):
-    room = show(engine, "fig")
+    room = show(engine)
     engine.start("import time\ntime.sleep(1.5)\nseen = fig.controls['b'].value")
     handle = room.get_by_role("slider", name="b (bias)")
     handle.focus()
@@ -163,19 +164,24 @@ def test_what_is_no_widget_is_left_to_the_page(engine):
 
 def test_styles_of_widgets_come_with_the_first_one(engine, context, book, site_folder):
     page = engine.page
+    show(engine)
     assert page.locator("link[href*='widgets-style.css']").count() == 1
     page.evaluate("document.querySelector(\"link[href*='widgets-style.css']\").remove()")
-    show(engine, "fig")
+    show(engine)
     added = page.locator("link[href*='widgets-style.css']")
     assert added.count() == 1
     assert page.request.get(added.evaluate("it => it.href")).ok
 
 
+def start_endless(engine: Engine) -> None:
+    """Run a cell without an end; return when it has begun."""
+    engine.start(ENDLESS)
+    engine.page.wait_for_function("begun.length > 0")
+
+
 def test_stop_interrupts_and_keeps_the_names(engine):
     engine.run("kept = 2")
-    engine.start(ENDLESS)
-    wait_until(lambda: "busy" in engine.states(), 10)
-    engine.page.wait_for_timeout(500)
+    start_endless(engine)
     engine.page.evaluate("engine.stop()")
     done = engine.finish()
     assert done["status"] == "stopped"
@@ -187,18 +193,20 @@ def test_stop_interrupts_and_keeps_the_names(engine):
 
 def test_a_reload_comes_back_to_the_same_python(engine):
     engine.run("kept = 3")
+    show(engine)
     engine.reload()
     assert engine.get("isResumed")
     assert engine.value("kept") == 3
     room = show(engine, "fig")
+    before = engine.value("fig.controls['w1'].value")
     room.get_by_role("slider", name="w₁ (petal length)").focus()
     engine.page.keyboard.press("ArrowRight")
-    assert engine.value("fig.controls['w1'].value") == pytest.approx(-0.9)
+    assert engine.value("fig.controls['w1'].value") == pytest.approx(before + 0.1)
 
 
 def test_a_reload_finds_a_cell_that_still_runs(engine):
-    engine.start(ENDLESS)
-    engine.page.wait_for_timeout(500)
+    engine.run("kept = 3")
+    start_endless(engine)
     engine.reload()
     assert engine.states()[-1] == "busy"
     engine.page.evaluate("engine.stop()")
@@ -208,6 +216,7 @@ def test_a_reload_finds_a_cell_that_still_runs(engine):
 
 def test_other_tabs_have_their_own_python(engine, context, book, site_folder):
     """Also a duplicated one, which begins with a copy of what the first one stored."""
+    engine.run("kept = 3")
     stored = engine.page.evaluate("Object.entries(sessionStorage)")
     page = context.new_page()
     page.goto(engine.address)
@@ -224,8 +233,9 @@ def test_other_tabs_have_their_own_python(engine, context, book, site_folder):
 def test_reset_starts_afresh_and_ends_the_old_kernel(engine, book):
     reader = book.reader()
     before = set(kernels(reader, book.origin))
-    engine.start(ENDLESS)
-    engine.page.wait_for_timeout(300)
+    engine.run("kept = 3")
+    show(engine)
+    start_endless(engine)
     engine.states()
     engine.page.evaluate("engine.reset()")
     assert engine.finish()["status"] == "stopped"
@@ -233,7 +243,7 @@ def test_reset_starts_afresh_and_ends_the_old_kernel(engine, book):
     assert engine.value("'kept' in dir()") is False
     wait_until(lambda: before - set(kernels(reader, book.origin)))
     # What the old Python had put on the page does not complain that it is gone.
-    engine.page.locator("div.nn-room .noUi-handle").first.focus()
+    engine.page.locator("#place .noUi-handle").first.focus()
     engine.page.keyboard.press("ArrowRight")
 
 

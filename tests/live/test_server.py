@@ -14,7 +14,7 @@ import pytest
 from tests.live.running import (
     Running,
     connected,
-    execute,
+    evaluate,
     kernels,
     opens,
     server,
@@ -28,6 +28,7 @@ from tools.live.lab import NEWS
 from tools.site import ROOT
 
 PAGE = "/read/book/01_layers.html"
+SYS, OS = "__import__('sys')", "__import__('os')"
 ELSEWHERE = "https://elsewhere.example"
 
 
@@ -243,9 +244,9 @@ def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(book, reade
     specs = reader.get(f"{book.origin}/api/kernelspecs").json()["kernelspecs"]
     assert list(specs) == ["python3"]
     kernel = start_kernel(reader, book.origin, "exercises/01_layers.ipynb")
-    code = "import os, sys, json\n"
-    code += "print(json.dumps([sys.executable, os.getcwd(), 'torch' in sys.modules, dir()]))"
-    python, folder, has_torch, names = json.loads(execute(data, kernel, code))
+    names = evaluate(data, kernel, "dir()")
+    state = f"{SYS}.executable, {OS}.getcwd(), 'torch' in {SYS}.modules"
+    python, folder, has_torch = evaluate(data, kernel, state)
     assert python == sys.executable
     assert Path(folder) == ROOT / "exercises"
     assert has_torch
@@ -277,8 +278,8 @@ def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
     (other,) = wait_until(lambda: idle() - {spare})
     wait_until(lambda: idle() == {other})
     assert start_kernel(reader, book.origin, "exercises/02_activations.ipynb") == other
-    code = "import os, sys; print(os.getcwd(), 'nnbook.checks' in sys.modules)"
-    assert execute(data, other, code).split() == [str(ROOT / "exercises"), "True"]
+    state = f"{OS}.getcwd(), 'nnbook.checks' in {SYS}.modules"
+    assert evaluate(data, other, state) == (str(ROOT / "exercises"), True)
     assert start_kernel(reader, book.origin, "exercises/02_activations.ipynb") != other
     for kernel in idle():
         reader.delete(f"{book.origin}/api/kernels/{kernel}")
@@ -288,7 +289,7 @@ def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
     with server(data) as first:
         reader = first.reader()
         kernel = start_kernel(reader, first.origin)
-        process = int(execute(data, kernel, "import os; print(os.getpid())"))
+        process = evaluate(data, kernel, f"{OS}.getpid()")
         code, out, err = first.stop()
     assert (code, out, err) == (0, "", ""), "one line with the address, and no other"
     with pytest.raises(ProcessLookupError):
