@@ -1,7 +1,7 @@
 // What a reader does, in Firefox, by keys, mouse and finger.
 // Input: {puppeteer, firefox, site, pages, chapter, downloads}, as JSON.
 // Output: what was seen, as JSON; the test beside this file says what it should be.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { json } from "node:stream/consumers";
 
 const { puppeteer, firefox, site, pages, chapter, downloads } = await json(process.stdin);
@@ -174,11 +174,21 @@ await page.waitForFunction(async () => (await navigator.clipboard.readText()).le
 seen.copied = (await page.evaluate(() => navigator.clipboard.readText())).trim();
 seen.code = await cell.$eval("pre", (element) => element.innerText.trim());
 
+// A cell that needs another one above it, by key.
+await page.goto(`${site}book/03_backprop.html`);
+const runnable = (await page.$$("div.cell.tag_browser"))[1];
+await (await runnable.$(".nn-run")).press("Enter");
+await page.waitForFunction((element) => element.dataset.live === "ran", { timeout: 90_000 }, runnable);
+seen.ran = await runnable.$eval(".cell_output.live", (output) => output.innerText.trim());
+await page.goto(`${site}${chapter}.html`);
+
 await page.click(".dropdown-download-buttons > button");
 await page.waitForSelector(".btn-download-source-button", { visible: true });
 await page.click(".btn-download-source-button");
 const file = `${downloads}/${chapter.split("/").pop()}.ipynb`;
-for (let wait = 0; wait < 100 && !(existsSync(file) && !existsSync(`${file}.part`)); wait += 1) {
+// Firefox first reserves the name with an empty file.
+const hasCome = () => existsSync(file) && statSync(file).size > 0 && !existsSync(`${file}.part`);
+for (let wait = 0; wait < 200 && !hasCome(); wait += 1) {
   await new Promise((done) => setTimeout(done, 50));
 }
 seen.cells = JSON.parse(readFileSync(file, "utf-8")).cells.length;

@@ -66,3 +66,7 @@ def test_code_is_copied_and_the_notebook_downloaded(seen):
     assert seen["copied"] == seen["code"] != ""
     built = json.loads((ROOT / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
     assert seen["cells"] == len(built["cells"])
+
+
+def test_python_runs_in_the_page(seen):
+    assert seen["ran"] == "-3.0 -2.0"
