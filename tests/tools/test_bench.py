@@ -64,7 +64,7 @@ def test_the_ratio_is_said_in_words(measured, reference, text):
         ((at_most(16, 16.7, "ms"), times_less(16, 159, 10)), "NO"),
         ((at_most(16, 16.7, "ms"), times_less(16, None, 10)), "not known"),
         ((at_most(17, 16.7, "ms"), times_less(17, None, 10)), "NO"),
-        ((), "not known"),
+        ((), "–"),
     ],
 )
 def test_every_promise_must_be_kept(budgets, within):

@@ -7,7 +7,18 @@ import sys
 from collections.abc import Callable
 
 from tools.bench import __doc__ as what
-from tools.bench import build, checks, classroom, grading, kernel, latency, measured, suite, weight
+from tools.bench import (
+    build,
+    checks,
+    classroom,
+    grading,
+    kernel,
+    latency,
+    measured,
+    pyodide,
+    suite,
+    weight,
+)
 from tools.bench.table import Row, not_measured, table
 from tools.bench.workshop import Workshop, say
 from tools.site import ROOT
@@ -16,6 +27,7 @@ MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
     "weight": weight.measure,
     "live": kernel.measure,
+    "browser": pyodide.measure,
     "build": build.measure,
     "check": checks.measure_check,
     "import": checks.measure_import,

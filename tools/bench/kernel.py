@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tools.bench.cells import WITHIN_MS, click
 from tools.bench.table import Row, at_most, median, times_more
 from tools.bench.workshop import CHAPTER, PAGE, Workshop, say
 from tools.site import ROOT
@@ -28,21 +29,9 @@ TIMES = 1.5
 IMMEDIATE_MS = 100
 ADDRESS_S = 1
 STARTS = 3
-WITHIN_MS = 120_000
 EXERCISES = f"exercises/{CHAPTER}.html"
 # Whatever else goes on, a kernel is ready after this many imports of torch.
 READY_AFTER = 4
-CLICK = """(button) => new Promise((resolve) => {
-    const cell = button.closest("div.cell");
-    const seen = performance.now();
-    const watch = new MutationObserver(() => {
-        if (!["ran", "failed"].includes(cell.dataset.live)) return;
-        watch.disconnect();
-        resolve([cell.dataset.live, performance.now() - seen]);
-    });
-    watch.observe(cell, { attributes: true });
-    button.click();
-})"""
 
 
 @contextmanager
@@ -109,19 +98,11 @@ def _first_cell(context: "BrowserContext", address: str, wait_s: float) -> float
     page = context.new_page()
     page.goto(address)
     page.wait_for_timeout(1000 * wait_s)
-    seconds = _click(page, 0) / 1000
+    seconds = click(page, 0) / 1000
     # The next sample begins as this one did.
     _end_kernels(page)
     page.close()
     return seconds
-
-
-def _click(page: "Page", number: int) -> float:
-    """Run one cell; return the milliseconds."""
-    state, taken = page.locator("div.cell:has(.nn-run) .nn-run").nth(number).evaluate(CLICK)
-    if state != "ran":
-        raise RuntimeError(f"a cell of {page.url} ended as {state}")
-    return taken
 
 
 def _end_kernels(page: "Page") -> None:
@@ -139,8 +120,8 @@ def _later_cells(context: "BrowserContext", site: str) -> list[Row]:
     page = context.new_page()
     page.goto(site + PAGE)
     say(f"running {LATER_CELLS} cells of {PAGE} one by one")
-    _click(page, 0)
-    samples = [_click(page, number) for number in range(1, LATER_CELLS + 1)]
+    click(page, 0)
+    samples = [click(page, number) for number in range(1, LATER_CELLS + 1)]
     page.close()
     taken = median(samples)
     return [
@@ -159,7 +140,7 @@ def _weight(context: "BrowserContext", site: str) -> list[Row]:
     page.goto(site + EXERCISES)
     loaded: list[Response] = []
     page.on("response", lambda it: "/_static/" in it.url and loaded.append(it))
-    _click(page, 0)
+    click(page, 0)
     sizes = [len(gzip.compress(response.body())) / 1000 for response in loaded]
     _end_kernels(page)
     page.close()

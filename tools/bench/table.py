@@ -84,7 +84,9 @@ class Row:
 
     @property
     def within(self) -> str:
-        """Whether every promise is kept: yes, NO, or not known."""
+        """Whether every promise is kept: yes, NO, or not known; a dash where nothing is promised."""
+        if isinstance(self.measured, float | int) and not self.budgets:
+            return "–"
         kept = {budget.kept for budget in self.budgets}
         if False in kept:
             return "NO"
