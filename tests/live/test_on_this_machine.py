@@ -5,7 +5,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.live.cells import SLOW, cell_with, cells_in, expect_state, run, run_button, shown, status
+from tests.live.cells import (
+    SLOW,
+    cell_with,
+    cells_in,
+    expect_state,
+    run,
+    run_button,
+    shown,
+    status,
+    write,
+)
 from tests.live.running import server
 from tests.site.test_pages import findings
 
@@ -55,8 +65,10 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
     trace = run(cell, "torch.ones(2) @ torch.ones(3)", "failed")
     assert "RuntimeError: inconsistent tensor size" in trace
     assert "\x1b" not in trace
+    assert run(cell, 'for i in range(3):\n    print(f"\\r{i}0 %", end="")') == "20 %"
 
     # What was typed survives a reload, and so do the names.
+    write(cell, "torch.ones(2) @ torch.ones(3)")
     page.reload()
     expect(status(page)).to_contain_text("ready", timeout=SLOW)
     expect(cell.locator(".cm-content")).to_have_text("torch.ones(2) @ torch.ones(3)")
@@ -65,9 +77,7 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
     assert run(cell, "lost.sum()") == "tensor(6)"
 
     # Stop ends an endless loop and nothing else; Reset forgets.
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text('print("going round", flush=True)\nwhile True:\n    pass')
+    write(cell, 'print("going round", flush=True)\nwhile True:\n    pass')
     run_button(cell).click()
     expect(cell.locator(".cell_output.live")).to_contain_text("going round", timeout=SLOW)
     page.get_by_role("button", name="Stop Python").click()

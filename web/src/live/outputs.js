@@ -86,17 +86,23 @@ export class Outputs {
 
   print({ name, text: printed }) {
     if (this.stream?.name !== name) {
-      const kind = name === "stderr" ? "stream stderr" : "stream";
-      const { box, pre } = lines(kind, "");
-      this.stream = { name, pre, length: 0 };
+      const { box, pre } = lines(name === "stderr" ? "stream stderr" : "stream", "");
+      this.stream = { name, pre, text: "" };
       this.put(box);
     }
-    const { pre, length } = this.stream;
+    const { stream } = this;
+    if (stream.text.length > MOST_CHARACTERS) return;
     const more = text(printed).replace(ESCAPES, "");
-    if (length > MOST_CHARACTERS) return;
-    const room = MOST_CHARACTERS - length;
-    pre.append(more.length > room ? `${more.slice(0, room)}\n… more was printed than is shown here` : more);
-    this.stream.length += more.length;
+    stream.text += more;
+    if (stream.text.length > MOST_CHARACTERS) {
+      stream.pre.textContent = `${stream.text.slice(0, MOST_CHARACTERS)}\n… more was printed than is shown here`;
+    } else if (stream.text.includes("\r")) {
+      // A line that begins anew, as progress bars do, replaces itself.
+      stream.text = stream.text.replace(/\r\n/g, "\n").replace(/[^\n]*\r(?=[^\n])/g, "");
+      stream.pre.textContent = stream.text;
+    } else {
+      stream.pre.append(more);
+    }
   }
 
   make(output) {
