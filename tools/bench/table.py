@@ -84,7 +84,7 @@ class Row:
 
     @property
     def within(self) -> str:
-        """Whether every promise is kept: yes, NO, or not known; a dash where nothing is promised."""
+        """Whether every promise is kept: yes, NO or not known; a dash where none is made."""
         if isinstance(self.measured, float | int) and not self.budgets:
             return "–"
         kept = {budget.kept for budget in self.budgets}
