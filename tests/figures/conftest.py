@@ -1,7 +1,6 @@
 """Open a figure on the built site, on the chapter page that shows it."""
 
 import re
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,23 @@ def open_figure(page, site_url: str, name: str, preset: str | None = None):
     return figure
 
 
+@pytest.fixture(scope="module")
+def module_page(open_context):
+    """A strict page that the tests of a module share: a chapter takes a second to load."""
+    with open_context(color_scheme="light") as page:
+        yield page
+
+
 @pytest.fixture
-def figure_page(page, site_url):
-    """Return a function that opens figure ``name``, at a preset if one is given."""
-    return partial(open_figure, page, site_url)
+def figure_page(module_page, site_url):
+    """Return a function that gives figure ``name`` as a reader finds it: loaded once, reset."""
+
+    def fresh(name: str):
+        figure = module_page.locator(f"#figure-{name}")
+        if not figure.count():
+            return open_figure(module_page, site_url, name)
+        figure.get_by_role("button", name="Reset").click()
+        figure.scroll_into_view_if_needed()
+        return figure
+
+    return fresh
