@@ -7,8 +7,9 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 WEB := web/node_modules/ready
-# Two workers share the cores, and no stored progress gets into an output.
+# Workers share the cores, and no stored progress gets into an output.
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1
+WORKERS ?= logical
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
@@ -40,8 +41,8 @@ format: $(READY)
 
 test: lint site browser sandbox
 	@date +%s > _build/test-started
-	$(ALONE) $(BIN)/python -m pytest -n 2 --dist worksteal tests
-	$(ALONE) $(BIN)/python -m pytest -p nbval -n 2 --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	$(ALONE) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests
+	$(ALONE) $(BIN)/python -m pytest -p nbval -n $(WORKERS) --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
 
 bench: site browser

@@ -19,7 +19,9 @@ from tools import node, stamps
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 PAGES = ("book", "solutions")
-INPUTS = ("_config.yml", "_toc.yml", "book", "exercises", "solutions", "web", "tools/website")
+TEXTS = ("_config.yml", "_toc.yml", "book", "exercises", "solutions")
+# nnbook is part of the site: its checks run in the page.
+INPUTS = (*TEXTS, "nnbook", "web", "tools/website")
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 MOST_LINES = 20
 NOISE = ("WARNING", "ERROR", "CRITICAL", "Error:", "error:")

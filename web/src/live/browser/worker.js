@@ -54,8 +54,11 @@ const answers = {
   run: (cell) => python.run(cell.code, cell.name).then((done) => ({ kind: "done", ...done })),
 };
 
+// Firefox has an error of its own for this, which no other browser knows.
+const TOO_DEEP = ["RangeError", "InternalError"];
+
 function broken(error) {
-  const tooDeep = error instanceof RangeError;
+  const tooDeep = TOO_DEEP.includes(error.name);
   const message = tooDeep ? "calls were nested too deeply for this browser" : error.message;
   postMessage({ kind: "broken", message });
 }
