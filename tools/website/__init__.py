@@ -5,6 +5,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``sources``: the repository's address, edit links that lead to the ``.md`` source;
 * ``exercises``: where an exercise can be filled in;
 * ``solutions``: each solution is closed until the reader opens it;
+* ``predictions``: the output that answers a prediction is closed until the reader opens it;
 * ``formulas``: math becomes HTML when the site is built;
 * ``assets``: which scripts and styles a page loads;
 * ``live``: what Python in the reader's browser needs of this repository;
@@ -17,11 +18,22 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from tools.website import assets, exercises, finish, formulas, publish, solutions, sources
+from tools.website import (
+    assets,
+    exercises,
+    finish,
+    formulas,
+    predictions,
+    publish,
+    solutions,
+    sources,
+)
+
+PARTS = (sources, exercises, solutions, predictions, formulas, assets, publish, finish)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part with Sphinx."""
-    for part in (sources, exercises, solutions, formulas, assets, publish, finish):
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
