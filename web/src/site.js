@@ -2,6 +2,12 @@
 import "./live-button.js";
 import "./progress.js";
 
+// The theme's shortcuts are for who reads: in an editor, a slash is a division and no search.
+document.body.addEventListener("keydown", (event) => {
+  const isShortcut = event.ctrlKey || event.metaKey || event.altKey;
+  if (event.target.isContentEditable && !isShortcut) event.stopPropagation();
+});
+
 // Paper is white: print in light colours, whatever the screen shows.
 const page = document.documentElement.dataset;
 let onScreen = null;
