@@ -133,7 +133,7 @@ function draw({ stage, numbers, values, data, set, width }) {
   const kink = jump && Math.abs(z) < 1e-9 ? " (at the kink, PyTorch takes the left slope)" : "";
   const [, one] = numbers.passed;
   return `${name} at z = ${fixed(z, 1)}: value ${shown(numbers.value)}, slope ${shown(one)}${kink}. `
-    + `A gradient of 1 from above leaves as ${shown(one)}; five such layers leave ${shown(numbers.passed[LAYERS])}. ${question}`;
+    + `A gradient of 1 leaves as ${shown(one)}; five such layers leave ${shown(numbers.passed[LAYERS])}. ${question}`;
 }
 
 function halo(node) {
