@@ -9,7 +9,8 @@ READY := .venv/ready
 WEB := web/node_modules/ready
 # Workers share the cores, and no stored progress gets into an output.
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1
-WORKERS ?= logical
+# One for each core; each takes about a gigabyte.
+WORKERS := -n logical --maxprocesses 4
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
@@ -41,8 +42,8 @@ format: $(READY)
 
 test: lint site browser sandbox
 	@date +%s > _build/test-started
-	$(ALONE) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests
-	$(ALONE) $(BIN)/python -m pytest -p nbval -n $(WORKERS) --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	$(ALONE) $(BIN)/python -m pytest $(WORKERS) --dist worksteal tests
+	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
 
 bench: site browser
