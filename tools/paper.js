@@ -1,0 +1,176 @@
+// What happens in the browser when the book is printed as one document: each page of the site is
+// turned into a sheet (still, without controls, its links led into the book), and the sheets into
+// one document with a contents page and the answers at the end.
+globalThis.paper = (() => {
+  const ONLY_ON_SCREEN = `script, style, noscript, button, [hidden], .headerlink, .nn-tools, .nn-controls,
+    .nn-live-offer, .nn-live-bar, .nn-cell-row, .continue, .forget-progress, .progress-ring,
+    .toctree-wrapper`;
+  const REFERENCES = ["for", "aria-labelledby", "aria-describedby", "aria-controls"];
+
+  const idOf = (name, fragment = "") =>
+    name.replaceAll("/", "-") + (fragment && `--${fragment}`);
+
+  /** A figure's preset has no anchor of its own: it leads to the figure. */
+  const anchor = (fragment) => fragment.replace(/^([\w-]+):.*$/, "figure-$1");
+
+  /** Where a link leads on paper: into the book, to a public address, or (null) nowhere. */
+  function target(href, root, names, elsewhere) {
+    const url = new URL(href);
+    const here = new URL(root);
+    if (url.origin !== here.origin) return href;
+    const name = decodeURIComponent(url.pathname.slice(here.pathname.length)).replace(/\.html$/, "");
+    const fragment = decodeURIComponent(url.hash.slice(1));
+    if (names.includes(name)) return `#${idOf(name, fragment && anchor(fragment))}`;
+    return elsewhere[name] ?? null;
+  }
+
+  function lead(link, name, options) {
+    const href = target(link.href, options.root, options.names, options.elsewhere);
+    if (href === null) {
+      link.replaceWith(...link.childNodes);
+      return;
+    }
+    link.setAttribute("href", href);
+    link.removeAttribute("title");
+    if (href !== link.href && !href.startsWith("#")) link.classList.add("elsewhere");
+  }
+
+  /** Ids are unique on a page; in the book they need the page's name before them. */
+  function rename(article, name) {
+    for (const element of article.querySelectorAll("[id]")) element.id = idOf(name, element.id);
+    for (const attribute of REFERENCES) {
+      for (const element of article.querySelectorAll(`[${attribute}]`)) {
+        const ids = element.getAttribute(attribute).split(/\s+/);
+        element.setAttribute(attribute, ids.map((id) => idOf(name, id)).join(" "));
+      }
+    }
+    for (const element of article.querySelectorAll("svg *")) {
+      for (const { name: key, value } of [...element.attributes]) {
+        const changed = value.replace(/url\(["']?#([^"')]+)["']?\)/g, (_, id) => `url(#${idOf(name, id)})`);
+        if (changed !== value) element.setAttribute(key, changed);
+      }
+      const use = element.localName === "use" && element.getAttribute("href");
+      if (use) element.setAttribute("href", `#${idOf(name, use.slice(1))}`);
+    }
+  }
+
+  /** This page as a sheet of the book: its title, its sections, its HTML and its styles. */
+  function sheet(name, options) {
+    const article = document.querySelector("article.bd-article").cloneNode(true);
+    article.querySelectorAll(ONLY_ON_SCREEN).forEach((element) => element.remove());
+    // Still in the page's own terms, so that `href` and `src` are resolved against its address.
+    for (const image of article.querySelectorAll("img")) {
+      image.src = image.src;
+      image.loading = "eager";
+    }
+    article.querySelectorAll("a[href]").forEach((link) => lead(link, name, options));
+    rename(article, name);
+    article.id = idOf(name);
+    const styles = [...document.head.querySelectorAll("style, link[rel=stylesheet]")].map((element) => {
+      if (element.localName === "link") element.href = element.href;
+      return element.outerHTML;
+    });
+    const heading = article.querySelector("h1");
+    const failed = document.querySelectorAll('.nn-room[data-state="failed"]').length;
+    return { name, title: heading?.textContent.trim() ?? name, html: article.outerHTML, styles, failed };
+  }
+
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  }
+
+  const pageOf = (id) => make("span", { "data-page-of": id });
+
+  /** Number the questions of a chapter, and return them once more with every option open. */
+  function answers(article, number) {
+    return [...article.querySelectorAll(".question")].map((question, index) => {
+      const label = `${number}.${index + 1}`;
+      const id = `answer-${label.replace(".", "-")}`;
+      question.id = `question-${label.replace(".", "-")}`;
+      question.querySelector(".question-text").prepend(make("span", { class: "number" }, label), " ");
+      const answer = question.cloneNode(true);
+      answer.id = id;
+      answer.className = "answer";
+      answer.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+      answer.querySelectorAll("details").forEach((option) => {
+        const [summary, ...why] = option.children;
+        const mark = option.classList.contains("right") ? "✓" : "✕";
+        const lines = [make("p", { class: "choice" }, make("span", {}, mark), " ", ...summary.childNodes)];
+        option.replaceWith(make("div", { class: option.className }, ...lines, ...why));
+      });
+      const way = make("a", { href: `#${id}` }, "Answer on page ", pageOf(id));
+      question.append(make("p", { class: "way" }, way));
+      return answer;
+    });
+  }
+
+  function contents(articles) {
+    const entry = (id, text) => make("a", { href: `#${id}` }, make("span", {}, text), pageOf(id));
+    const items = articles.map((article) => {
+      const sections = [...article.querySelectorAll("h2")].map((heading) => {
+        heading.id ||= heading.closest("section[id]").id + "-heading";
+        return make("li", {}, entry(heading.id, heading.textContent.trim()));
+      });
+      const item = make("li", {}, entry(article.id, article.querySelector("h1").textContent.trim()));
+      if (sections.length) item.append(make("ol", {}, ...sections));
+      return item;
+    });
+    return make("nav", { class: "contents" }, make("h1", { id: "contents" }, "Contents"), make("ol", {}, ...items));
+  }
+
+  const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\3c ");
+
+  /** Each sheet's pages have its title in the foot. */
+  const feet = (articles) =>
+    articles
+      .map((article, index) => {
+        const title = quoted(article.querySelector("h1").textContent.trim());
+        return `#${CSS.escape(article.id)} { page: sheet-${index}; }
+          @page sheet-${index} { @bottom-left { content: ${title}; } @bottom-right { content: counter(page); } }`;
+      })
+      .join("\n");
+
+  /** Fill the empty document with the book. */
+  function bind(sheets, book) {
+    document.title = book.title;
+    document.documentElement.lang = book.language;
+    document.documentElement.dataset.theme = "light";
+    document.head.insertAdjacentHTML("beforeend", [...new Set(sheets.flatMap(({ styles }) => styles))].join("\n"));
+    document.head.append(make("style", {}, book.style));
+    const key = make("article", { class: "bd-article", id: "answers" }, make("h1", {}, "Answers to the questions"));
+    const articles = sheets.map(({ name, html, title }) => {
+      const holder = make("template");
+      holder.innerHTML = html;
+      const article = document.importNode(holder.content.firstElementChild, true);
+      const number = Number(name.match(/^book\/0*(\d+)/)?.[1] ?? 0);
+      const heading = article.querySelector("h1");
+      if (title === book.title) heading.textContent = "Welcome";
+      if (number) heading.prepend(`${number} · `);
+      const found = number ? answers(article, number) : [];
+      if (found.length) key.append(make("h2", {}, `${number} · ${title}`), ...found);
+      return article;
+    });
+    if (key.querySelector(".answer")) articles.push(key);
+    key.querySelectorAll("h2").forEach((heading, index) => (heading.id = `answers-${index + 1}`));
+    const cover = make("article", { class: "bd-article cover" });
+    cover.append(
+      make("p", { class: "book-title" }, book.title),
+      make("p", { class: "book-author" }, book.author),
+      contents(articles),
+    );
+    document.head.append(make("style", {}, feet(articles)));
+    document.body.append(make("main", { class: "bd-main" }, cover, ...articles));
+  }
+
+  /** Write the page numbers, known after a first print, where they are asked for. */
+  function number(pages) {
+    for (const element of document.querySelectorAll("[data-page-of]")) {
+      element.textContent = pages[element.dataset.pageOf] ?? "";
+    }
+  }
+
+  return { sheet, bind, number };
+})();

@@ -1,0 +1,209 @@
+"""Print the built site as one PDF: ``python -m tools.pdf``, or ``make pdf``.
+
+The pages are opened one by one and their figures started; ``paper.js`` joins what they show into
+one document, so that links lead from page to page of the PDF. It is printed twice: the first print
+tells on which page everything stands. Solutions stay out, because a teacher hands this file out;
+so do the pages for teachers. Both remain on the website.
+"""
+
+import argparse
+import io
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
+from pypdf import PdfReader, PdfWriter
+
+from tools import browser, repository
+from tools.site import ROOT, SITE, server
+from tools.website.publish import SITE_VARIABLE
+
+HERE = Path(__file__).parent
+OUT = ROOT / "_build" / "neural-networks-for-software-engineers.pdf"
+LEFT_OUT = ("solutions/", "book/teachers", "book/adapting")
+# An A4 sheet between its margins, in CSS pixels: figures draw themselves for this width.
+SHEET = {"width": 657, "height": 980}
+JOINED = "the-book.html"
+NO_BROWSER = (
+    "found no browser to print with: install Chrome or Chromium, or set CHROME to the path of one"
+)
+STAND = """() => [...document.querySelectorAll('.nn-room')]
+    .every(room => ['ready', 'failed'].includes(room.dataset.state))"""
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
+class PdfError(RuntimeError):
+    """The book cannot be printed; the text is one line."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the configuration says about the book."""
+
+    title: str
+    author: str
+    subject: str
+    language: str
+
+
+def _files(node: object) -> list[str]:
+    if isinstance(node, list):
+        return [name for item in node for name in _files(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [node[key] for key in ("root", "file") if key in node]
+    return own + [name for value in node.values() for name in _files(value)]
+
+
+def documents(root: Path = ROOT) -> tuple[list[str], list[str]]:
+    """Return the documents to print, in the order of ``_toc.yml``, and those left out."""
+    names = _files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
+    printed = [name for name in names if not name.startswith(LEFT_OUT)]
+    return printed, [name for name in names if name.startswith(LEFT_OUT)]
+
+
+def about(root: Path = ROOT) -> Book:
+    """Return what ``_config.yml`` says about the book."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    title = config["title"]
+    language = config.get("sphinx", {}).get("config", {}).get("language", "en")
+    subject = config.get("description", f"{title}. © {config['copyright']} {config['author']}")
+    return Book(title, config["author"], subject, language)
+
+
+def public_address(name: str, root: Path = ROOT) -> str | None:
+    """Return where a document that is not printed can be read, or None if nothing says so.
+
+    That is the website, where ``NNBOOK_SITE_URL`` names it, or else the file in the repository.
+    """
+    if site := os.environ.get(SITE_VARIABLE, "").strip():
+        return f"{site.rstrip('/')}/{name}.html"
+    stated = repository.repository(root)
+    if stated is None:
+        return None
+    suffix = ".ipynb" if (root / f"{name}.ipynb").exists() else ".md"
+    return f"{stated.address}/blob/{stated.branch}/{name}{suffix}"
+
+
+def _settle(page: Page) -> None:
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")  # starts every figure
+    page.wait_for_function(STAND)
+    page.evaluate(NEXT_FRAME)
+
+
+def _sheet(page: Page, url: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return one page of the site as a sheet of the book."""
+    answer = page.goto(f"{url}{name}.html")
+    if answer is None or not answer.ok:
+        raise PdfError(f"the site has no page {name}.html: run `make site`")
+    _settle(page)
+    sheet = page.evaluate("([name, options]) => paper.sheet(name, options)", [name, options])
+    if sheet["failed"]:
+        raise PdfError(f"{sheet['failed']} of the figures in {name} did not start: open the page")
+    return sheet
+
+
+def _print(page: Page) -> bytes:
+    return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+
+
+def _page_numbers(pdf: bytes) -> dict[str, int]:
+    """Return the page, from 1, on which each anchor that a link leads to stands."""
+    reader = PdfReader(io.BytesIO(pdf))
+    found = {
+        name.removeprefix("/"): reader.get_destination_page_number(place)
+        for name, place in reader.named_destinations.items()
+    }
+    return {name: number + 1 for name, number in found.items() if number is not None}
+
+
+def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> bytes:
+    """Return the PDF of the pages ``names`` of the site at ``url``."""
+    book = about(root)
+    elsewhere = {name: public_address(name, root) for name in sum(documents(root), [])}
+    options = {"root": url, "names": list(names), "elsewhere": elsewhere}
+    context = running.new_context(viewport=SHEET, color_scheme="light")
+    context.add_init_script(path=HERE / "paper.js")
+    page = context.new_page()
+    page.emulate_media(media="print")
+    sheets = [_sheet(page, url, name, options) for name in names]
+    empty = "<!DOCTYPE html><html><head><meta charset='utf-8'></head><body></body></html>"
+    page.route(f"{url}{JOINED}", lambda route: route.fulfill(body=empty, content_type="text/html"))
+    page.goto(f"{url}{JOINED}")
+    style = (HERE / "paper.css").read_text(encoding="utf-8")
+    page.evaluate(
+        "([sheets, book]) => paper.bind(sheets, book)", [sheets, vars(book) | {"style": style}]
+    )
+    page.wait_for_load_state("networkidle")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    page.evaluate("pages => paper.number(pages)", _page_numbers(_print(page)))
+    printed = _print(page)
+    context.close()
+    return printed
+
+
+def _save(pdf: bytes, book: Book, out: Path) -> int:
+    """Write the PDF with the book's properties to ``out``; return how many pages it has."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    properties = {"/Title": book.title, "/Author": book.author, "/Subject": book.subject}
+    writer.add_metadata(properties)
+    writer.page_mode = "/UseOutlines"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    writer.write(out)
+    return len(writer.pages)
+
+
+def write(
+    out: Path = OUT, names: Sequence[str] | None = None, site: Path = SITE, root: Path = ROOT
+) -> int:
+    """Print the pages ``names`` of the built ``site`` to ``out``; return the number of pages.
+
+    Without ``names``, the whole book. Raises ``PdfError``.
+    """
+    if not (site / "index.html").exists():
+        raise PdfError(f"there is no site in {site}: run `make site`")
+    path = browser.find()
+    if path is None:
+        raise PdfError(NO_BROWSER)
+    names = documents(root)[0] if names is None else names
+    with server(site, 0) as serving, sync_playwright() as playwright:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        try:
+            running = playwright.chromium.launch(executable_path=path)
+            pdf = _bound(running, f"http://127.0.0.1:{serving.server_port}/", names, root)
+            running.close()
+        except BrowserError as error:
+            raise PdfError(f"the browser did not print: {str(error).splitlines()[0]}") from None
+        finally:
+            serving.shutdown()
+    return _save(pdf, about(root), out)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.pdf", description=__doc__)
+    parser.add_argument("--out", type=Path, default=OUT, help="the file to write")
+    options = parser.parse_args(arguments)
+    began = time.monotonic()
+    try:
+        pages = write(options.out)
+    except (PdfError, ValueError, OSError) as error:
+        print(f"pdf: {error}", file=sys.stderr)
+        return 1
+    out = options.out.resolve()
+    shown = out.relative_to(ROOT) if out.is_relative_to(ROOT) else out
+    size = out.stat().st_size / 1e6
+    print(f"wrote {shown}: {pages} pages, {size:.1f} MB, {time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
