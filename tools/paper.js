@@ -2,6 +2,8 @@
 // turned into a sheet (still, without controls, its links led into the book), and the sheets into
 // one document with a contents page and the answers at the end.
 globalThis.paper = (() => {
+  const CODE = "div.cell, div[class*=highlight-]";
+  const LONGEST_LEAD_IN = 100;
   const ONLY_ON_SCREEN = `script, style, noscript, button, [hidden], .headerlink, .nn-tools, .nn-controls,
     .nn-live-offer, .nn-live-bar, .nn-cell-row, .continue, .forget-progress, .progress-ring,
     .toctree-wrapper`;
@@ -24,15 +26,15 @@ globalThis.paper = (() => {
     return elsewhere[name] ?? null;
   }
 
-  function lead(link, name, options) {
+  function lead(link, options) {
     const href = target(link.href, options.root, options.names, options.elsewhere);
     if (href === null) {
       link.replaceWith(...link.childNodes);
       return;
     }
+    if (href !== link.href && !href.startsWith("#")) link.classList.add("elsewhere");
     link.setAttribute("href", href);
     link.removeAttribute("title");
-    if (href !== link.href && !href.startsWith("#")) link.classList.add("elsewhere");
   }
 
   /** Ids are unique on a page; in the book they need the page's name before them. */
@@ -63,7 +65,8 @@ globalThis.paper = (() => {
       image.src = image.src;
       image.loading = "eager";
     }
-    article.querySelectorAll("a[href]").forEach((link) => lead(link, name, options));
+    article.querySelectorAll("a[href]").forEach((link) => lead(link, options));
+    keepWithCode(article);
     rename(article, name);
     article.id = idOf(name);
     const styles = [...document.head.querySelectorAll("style, link[rel=stylesheet]")].map((element) => {
@@ -73,6 +76,14 @@ globalThis.paper = (() => {
     const heading = article.querySelector("h1");
     const failed = document.querySelectorAll('.nn-room[data-state="failed"]').length;
     return { name, title: heading?.textContent.trim() ?? name, html: article.outerHTML, styles, failed };
+  }
+
+  /** A short line that announces a cell is not left at the foot of the page before it. */
+  function keepWithCode(article) {
+    for (const line of article.querySelectorAll("p")) {
+      const announces = line.textContent.length < LONGEST_LEAD_IN && line.nextElementSibling?.matches(CODE);
+      line.classList.toggle("lead-in", Boolean(announces));
+    }
   }
 
   function make(tag, attributes = {}, ...children) {
@@ -118,7 +129,7 @@ globalThis.paper = (() => {
       if (sections.length) item.append(make("ol", {}, ...sections));
       return item;
     });
-    return make("nav", { class: "contents" }, make("h1", { id: "contents" }, "Contents"), make("ol", {}, ...items));
+    return make("nav", { class: "table-of-contents" }, make("h1", { id: "contents" }, "Contents"), make("ol", {}, ...items));
   }
 
   const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\3c ");

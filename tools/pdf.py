@@ -29,8 +29,8 @@ from tools.website.publish import SITE_VARIABLE
 HERE = Path(__file__).parent
 OUT = ROOT / "_build" / "neural-networks-for-software-engineers.pdf"
 LEFT_OUT = ("solutions/", "book/teachers", "book/adapting")
-# An A4 sheet between its margins, in CSS pixels: figures draw themselves for this width.
-SHEET = {"width": 657, "height": 980}
+# Figures draw themselves for their full width; paper.css makes them smaller.
+VIEWPORT = {"width": 820, "height": 1200}
 JOINED = "the-book.html"
 NO_BROWSER = (
     "found no browser to print with: install Chrome or Chromium, or set CHROME to the path of one"
@@ -111,8 +111,10 @@ def _sheet(page: Page, url: str, name: str, options: dict[str, Any]) -> dict[str
     return sheet
 
 
-def _print(page: Page) -> bytes:
-    return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+def _print(page: Page, final: bool) -> bytes:
+    return page.pdf(
+        prefer_css_page_size=True, print_background=True, outline=final, tagged=final
+    )
 
 
 def _page_numbers(pdf: bytes) -> dict[str, int]:
@@ -130,7 +132,7 @@ def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> byte
     book = about(root)
     elsewhere = {name: public_address(name, root) for name in sum(documents(root), [])}
     options = {"root": url, "names": list(names), "elsewhere": elsewhere}
-    context = running.new_context(viewport=SHEET, color_scheme="light")
+    context = running.new_context(viewport=VIEWPORT, color_scheme="light")
     context.add_init_script(path=HERE / "paper.js")
     page = context.new_page()
     page.emulate_media(media="print")
@@ -144,15 +146,15 @@ def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> byte
     )
     page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready.then(() => true)")
-    page.evaluate("pages => paper.number(pages)", _page_numbers(_print(page)))
-    printed = _print(page)
+    page.evaluate("pages => paper.number(pages)", _page_numbers(_print(page, final=False)))
+    printed = _print(page, final=True)
     context.close()
     return printed
 
 
 def _save(pdf: bytes, book: Book, out: Path) -> int:
     """Write the PDF with the book's properties to ``out``; return how many pages it has."""
-    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer = PdfWriter(io.BytesIO(pdf), incremental=True)
     properties = {"/Title": book.title, "/Author": book.author, "/Subject": book.subject}
     writer.add_metadata(properties)
     writer.page_mode = "/UseOutlines"
@@ -175,6 +177,8 @@ def write(
         raise PdfError(NO_BROWSER)
     names = documents(root)[0] if names is None else names
     with server(site, 0) as serving, sync_playwright() as playwright:
+        # A page that is left may still be loading what it would need next: no error.
+        serving.handle_error = lambda *_: None  # type: ignore[method-assign]
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         try:
             running = playwright.chromium.launch(executable_path=path)
