@@ -118,18 +118,28 @@ globalThis.paper = (() => {
     });
   }
 
-  function contents(articles) {
-    const entry = (id, text) => make("a", { href: `#${id}` }, make("span", {}, text), pageOf(id));
-    const items = articles.map((article) => {
+  const nameOf = (article) => article.querySelector("h1").textContent.trim();
+
+  /** Every article and its sections: what stands in the contents and in the outline of the PDF. */
+  function outline(articles) {
+    return articles.map((article) => {
       const sections = [...article.querySelectorAll("h2")].map((heading) => {
-        heading.id ||= heading.closest("section[id]").id + "-heading";
-        return make("li", {}, entry(heading.id, heading.textContent.trim()));
+        heading.id ||= `${heading.closest("section[id]").id}-heading`;
+        return { id: heading.id, title: heading.textContent.trim() };
       });
-      const item = make("li", {}, entry(article.id, article.querySelector("h1").textContent.trim()));
+      return { id: article.id, title: nameOf(article), sections };
+    });
+  }
+
+  function contents(entries) {
+    const line = ({ id, title }) => make("a", { href: `#${id}` }, make("span", {}, title), pageOf(id));
+    const items = entries.map((entry) => {
+      const item = make("li", {}, line(entry));
+      const sections = entry.sections.map((section) => make("li", {}, line(section)));
       if (sections.length) item.append(make("ol", {}, ...sections));
       return item;
     });
-    return make("nav", { class: "table-of-contents" }, make("h1", { id: "contents" }, "Contents"), make("ol", {}, ...items));
+    return make("nav", { class: "table-of-contents" }, make("h1", {}, "Contents"), make("ol", {}, ...items));
   }
 
   const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\3c ");
@@ -138,13 +148,13 @@ globalThis.paper = (() => {
   const feet = (articles) =>
     articles
       .map((article, index) => {
-        const title = quoted(article.querySelector("h1").textContent.trim());
+        const title = quoted(nameOf(article));
         return `#${CSS.escape(article.id)} { page: sheet-${index}; }
           @page sheet-${index} { @bottom-left { content: ${title}; } @bottom-right { content: counter(page); } }`;
       })
       .join("\n");
 
-  /** Fill the empty document with the book. */
+  /** Fill the empty document with the book; return its outline. */
   function bind(sheets, book) {
     document.title = book.title;
     document.documentElement.lang = book.language;
@@ -170,10 +180,16 @@ globalThis.paper = (() => {
     cover.append(
       make("p", { class: "book-title" }, book.title),
       make("p", { class: "book-author" }, book.author),
-      contents(articles),
     );
+    if (book.address) {
+      const link = make("a", { href: book.address, class: "elsewhere" }, book.address);
+      cover.append(make("p", { class: "book-note" }, "Figures that move, code that runs, and the solutions: ", link));
+    }
+    const entries = outline(articles);
+    cover.append(contents(entries));
     document.head.append(make("style", {}, feet(articles)));
     document.body.append(make("main", { class: "bd-main" }, cover, ...articles));
+    return entries;
   }
 
   /** Write the page numbers, known after a first print, where they are asked for. */

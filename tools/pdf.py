@@ -21,6 +21,7 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Fit
 
 from tools import browser, repository
 from tools.site import ROOT, SITE, server
@@ -38,6 +39,9 @@ NO_BROWSER = (
 STAND = """() => [...document.querySelectorAll('.nn-room')]
     .every(room => ['ready', 'failed'].includes(room.dataset.state))"""
 NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
+Outline = list[dict[str, Any]]
 
 
 class PdfError(RuntimeError):
@@ -63,11 +67,14 @@ def _files(node: object) -> list[str]:
     return own + [name for value in node.values() for name in _files(value)]
 
 
-def documents(root: Path = ROOT) -> tuple[list[str], list[str]]:
-    """Return the documents to print, in the order of ``_toc.yml``, and those left out."""
-    names = _files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
-    printed = [name for name in names if not name.startswith(LEFT_OUT)]
-    return printed, [name for name in names if name.startswith(LEFT_OUT)]
+def documents(root: Path = ROOT) -> list[str]:
+    """Return every document of the book in the order of ``_toc.yml``, without suffix."""
+    return _files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
+
+
+def printed(root: Path = ROOT) -> list[str]:
+    """Return the documents that belong on paper, in their order."""
+    return [name for name in documents(root) if not name.startswith(LEFT_OUT)]
 
 
 def about(root: Path = ROOT) -> Book:
@@ -79,16 +86,18 @@ def about(root: Path = ROOT) -> Book:
     return Book(title, config["author"], subject, language)
 
 
-def public_address(name: str, root: Path = ROOT) -> str | None:
-    """Return where a document that is not printed can be read, or None if nothing says so.
+def public_address(name: str = "", root: Path = ROOT) -> str | None:
+    """Return where the document ``name``, or the book, can be read; None if nothing says so.
 
     That is the website, where ``NNBOOK_SITE_URL`` names it, or else the file in the repository.
     """
     if site := os.environ.get(SITE_VARIABLE, "").strip():
-        return f"{site.rstrip('/')}/{name}.html"
+        return f"{site.rstrip('/')}/{name}" + (".html" if name else "")
     stated = repository.repository(root)
     if stated is None:
         return None
+    if not name:
+        return stated.address
     suffix = ".ipynb" if (root / f"{name}.ipynb").exists() else ".md"
     return f"{stated.address}/blob/{stated.branch}/{name}{suffix}"
 
@@ -112,25 +121,35 @@ def _sheet(page: Page, url: str, name: str, options: dict[str, Any]) -> dict[str
 
 
 def _print(page: Page, final: bool) -> bytes:
-    return page.pdf(
-        prefer_css_page_size=True, print_background=True, outline=final, tagged=final
-    )
+    return page.pdf(prefer_css_page_size=True, print_background=True, tagged=final)
+
+
+def _places(pdf: bytes) -> dict[str, tuple[int, float]]:
+    """Return where each anchor that a link leads to stands: page, from 0, and height on it."""
+    reader = PdfReader(io.BytesIO(pdf))
+    return {
+        name.removeprefix("/"): (number, float(place.top or 0))
+        for name, place in reader.named_destinations.items()
+        if (number := reader.get_destination_page_number(place)) is not None
+    }
 
 
 def _page_numbers(pdf: bytes) -> dict[str, int]:
-    """Return the page, from 1, on which each anchor that a link leads to stands."""
-    reader = PdfReader(io.BytesIO(pdf))
-    found = {
-        name.removeprefix("/"): reader.get_destination_page_number(place)
-        for name, place in reader.named_destinations.items()
-    }
-    return {name: number + 1 for name, number in found.items() if number is not None}
+    return {name: page + 1 for name, (page, _) in _places(pdf).items()}
 
 
-def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> bytes:
-    """Return the PDF of the pages ``names`` of the site at ``url``."""
+def _bookmark(
+    writer: PdfWriter, entry: dict[str, Any], places: dict[str, tuple[int, float]], parent: Any
+) -> Any:
+    page, top = places[entry["id"]]
+    fit = Fit.xyz(left=0, top=top)
+    return writer.add_outline_item(entry["title"], page, parent=parent, fit=fit, is_open=False)
+
+
+def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> tuple[bytes, Outline]:
+    """Return the PDF of the pages ``names`` of the site at ``url``, and its outline."""
     book = about(root)
-    elsewhere = {name: public_address(name, root) for name in sum(documents(root), [])}
+    elsewhere = {name: public_address(name, root) for name in documents(root)}
     options = {"root": url, "names": list(names), "elsewhere": elsewhere}
     context = running.new_context(viewport=VIEWPORT, color_scheme="light")
     context.add_init_script(path=HERE / "paper.js")
@@ -141,22 +160,27 @@ def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> byte
     page.route(f"{url}{JOINED}", lambda route: route.fulfill(body=empty, content_type="text/html"))
     page.goto(f"{url}{JOINED}")
     style = (HERE / "paper.css").read_text(encoding="utf-8")
-    page.evaluate(
-        "([sheets, book]) => paper.bind(sheets, book)", [sheets, vars(book) | {"style": style}]
-    )
+    told = vars(book) | {"style": style, "address": public_address(root=root)}
+    outline = page.evaluate("([sheets, book]) => paper.bind(sheets, book)", [sheets, told])
     page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready.then(() => true)")
     page.evaluate("pages => paper.number(pages)", _page_numbers(_print(page, final=False)))
-    printed = _print(page, final=True)
+    pdf = _print(page, final=True)
     context.close()
-    return printed
+    return pdf, outline
 
 
-def _save(pdf: bytes, book: Book, out: Path) -> int:
-    """Write the PDF with the book's properties to ``out``; return how many pages it has."""
+def _save(pdf: bytes, outline: Outline, book: Book, out: Path) -> int:
+    """Write the PDF with outline and properties to ``out``; return how many pages it has."""
     writer = PdfWriter(io.BytesIO(pdf), incremental=True)
     properties = {"/Title": book.title, "/Author": book.author, "/Subject": book.subject}
     writer.add_metadata(properties)
+    # Chromium could write an outline, but it repeats the words of a heading that begins a page.
+    places = _places(pdf)
+    for entry in outline:
+        chapter = _bookmark(writer, entry, places, None)
+        for section in entry["sections"]:
+            _bookmark(writer, section, places, chapter)
     writer.page_mode = "/UseOutlines"
     out.parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
@@ -175,20 +199,20 @@ def write(
     path = browser.find()
     if path is None:
         raise PdfError(NO_BROWSER)
-    names = documents(root)[0] if names is None else names
+    names = printed(root) if names is None else names
     with server(site, 0) as serving, sync_playwright() as playwright:
         # A page that is left may still be loading what it would need next: no error.
         serving.handle_error = lambda *_: None  # type: ignore[method-assign]
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         try:
             running = playwright.chromium.launch(executable_path=path)
-            pdf = _bound(running, f"http://127.0.0.1:{serving.server_port}/", names, root)
+            pdf, outline = _bound(running, f"http://127.0.0.1:{serving.server_port}/", names, root)
             running.close()
         except BrowserError as error:
             raise PdfError(f"the browser did not print: {str(error).splitlines()[0]}") from None
         finally:
             serving.shutdown()
-    return _save(pdf, about(root), out)
+    return _save(pdf, outline, about(root), out)
 
 
 def main(arguments: list[str] | None = None) -> int:
