@@ -142,8 +142,13 @@ def _bookmark(
     writer: PdfWriter, entry: dict[str, Any], places: dict[str, tuple[int, float]], parent: Any
 ) -> Any:
     page, top = places[entry["id"]]
-    fit = Fit.xyz(left=0, top=top)
-    return writer.add_outline_item(entry["title"], page, parent=parent, fit=fit, is_open=False)
+    return writer.add_outline_item(
+        title=entry["title"],
+        page_number=page,
+        parent=parent,
+        fit=Fit.xyz(left=0, top=top),
+        is_open=False,
+    )
 
 
 def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> tuple[bytes, Outline]:
