@@ -13,7 +13,7 @@ WORKERS ?= logical
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot clean
+.PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot pdf clean
 
 serve: site
 	@$(BIN)/python -m tools.live
@@ -56,6 +56,9 @@ sandbox: $(READY)
 
 screenshot: site browser
 	@$(BIN)/python -m tools.screenshot
+
+pdf: site browser
+	@$(BIN)/python -m tools.pdf
 
 clean:
 	rm -rf _build .venv web/node_modules

@@ -2,7 +2,7 @@
 // turned into a sheet (still, without controls, its links led into the book), and the sheets into
 // one document with a contents page and the answers at the end.
 globalThis.paper = (() => {
-  const CODE = "div.cell, div[class*=highlight-]";
+  const EXHIBIT = "div.cell, div[class*=highlight-], .pst-scrollable-table-container";
   const LONGEST_LEAD_IN = 100;
   const ONLY_ON_SCREEN = `script, style, noscript, button, [hidden], .headerlink, .nn-tools, .nn-controls,
     .nn-live-offer, .nn-live-bar, .nn-cell-row, .continue, .forget-progress, .progress-ring,
@@ -66,7 +66,7 @@ globalThis.paper = (() => {
       image.loading = "eager";
     }
     article.querySelectorAll("a[href]").forEach((link) => lead(link, options));
-    keepWithCode(article);
+    keepWithExhibit(article);
     rename(article, name);
     article.id = idOf(name);
     const styles = [...document.head.querySelectorAll("style, link[rel=stylesheet]")].map((element) => {
@@ -78,10 +78,10 @@ globalThis.paper = (() => {
     return { name, title: heading?.textContent.trim() ?? name, html: article.outerHTML, styles, failed };
   }
 
-  /** A short line that announces a cell is not left at the foot of the page before it. */
-  function keepWithCode(article) {
+  /** A short line that announces code or a table is not left at the foot of the page before it. */
+  function keepWithExhibit(article) {
     for (const line of article.querySelectorAll("p")) {
-      const announces = line.textContent.length < LONGEST_LEAD_IN && line.nextElementSibling?.matches(CODE);
+      const announces = line.textContent.length < LONGEST_LEAD_IN && line.nextElementSibling?.matches(EXHIBIT);
       line.classList.toggle("lead-in", Boolean(announces));
     }
   }
@@ -118,14 +118,15 @@ globalThis.paper = (() => {
     });
   }
 
-  const nameOf = (article) => article.querySelector("h1").textContent.trim();
+  const textOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  const nameOf = (article) => textOf(article.querySelector("h1"));
 
   /** Every article and its sections: what stands in the contents and in the outline of the PDF. */
   function outline(articles) {
     return articles.map((article) => {
       const sections = [...article.querySelectorAll("h2")].map((heading) => {
         heading.id ||= `${heading.closest("section[id]").id}-heading`;
-        return { id: heading.id, title: heading.textContent.trim() };
+        return { id: heading.id, title: textOf(heading) };
       });
       return { id: article.id, title: nameOf(article), sections };
     });
@@ -154,8 +155,17 @@ globalThis.paper = (() => {
       })
       .join("\n");
 
+  /** Wait for what the document's words, pictures and boxes are made of. */
+  async function loaded() {
+    const links = [...document.head.querySelectorAll("link")].filter((link) => !link.sheet);
+    await Promise.all(links.map((link) => new Promise((done) => (link.onload = link.onerror = done))));
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    document.body.getBoundingClientRect(); // the layout asks for the fonts
+    await document.fonts.ready;
+  }
+
   /** Fill the empty document with the book; return its outline. */
-  function bind(sheets, book) {
+  async function bind(sheets, book) {
     document.title = book.title;
     document.documentElement.lang = book.language;
     document.documentElement.dataset.theme = "light";
@@ -189,6 +199,7 @@ globalThis.paper = (() => {
     cover.append(contents(entries));
     document.head.append(make("style", {}, feet(articles)));
     document.body.append(make("main", { class: "bd-main" }, cover, ...articles));
+    await loaded();
     return entries;
   }
 

@@ -80,10 +80,10 @@ def printed(root: Path = ROOT) -> list[str]:
 def about(root: Path = ROOT) -> Book:
     """Return what ``_config.yml`` says about the book."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    title = config["title"]
+    author = str(config.get("author", ""))
+    subject = f"© {config.get('copyright', '')} {author}"
     language = config.get("sphinx", {}).get("config", {}).get("language", "en")
-    subject = config.get("description", f"{title}. © {config['copyright']} {config['author']}")
-    return Book(title, config["author"], subject, language)
+    return Book(config.get("title", ""), author, subject, language)
 
 
 def public_address(name: str = "", root: Path = ROOT) -> str | None:
@@ -167,8 +167,6 @@ def _bound(running: Browser, url: str, names: Sequence[str], root: Path) -> tupl
     style = (HERE / "paper.css").read_text(encoding="utf-8")
     told = vars(book) | {"style": style, "address": public_address(root=root)}
     outline = page.evaluate("([sheets, book]) => paper.bind(sheets, book)", [sheets, told])
-    page.wait_for_load_state("networkidle")
-    page.evaluate("() => document.fonts.ready.then(() => true)")
     page.evaluate("pages => paper.number(pages)", _page_numbers(_print(page, final=False)))
     pdf = _print(page, final=True)
     context.close()
@@ -193,14 +191,18 @@ def _save(pdf: bytes, outline: Outline, book: Book, out: Path) -> int:
 
 
 def write(
-    out: Path = OUT, names: Sequence[str] | None = None, site: Path = SITE, root: Path = ROOT
+    out: Path = OUT,
+    names: Sequence[str] | None = None,
+    site: Path | None = None,
+    root: Path = ROOT,
 ) -> int:
     """Print the pages ``names`` of the built ``site`` to ``out``; return the number of pages.
 
     Without ``names``, the whole book. Raises ``PdfError``.
     """
+    site = site or SITE
     if not (site / "index.html").exists():
-        raise PdfError(f"there is no site in {site}: run `make site`")
+        raise PdfError(f"there is no built site in {site}: run `make site`")
     path = browser.find()
     if path is None:
         raise PdfError(NO_BROWSER)
