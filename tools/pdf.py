@@ -40,7 +40,6 @@ STAND = """() => [...document.querySelectorAll('.nn-room')]
     .every(room => ['ready', 'failed'].includes(room.dataset.state))"""
 NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 
-
 Outline = list[dict[str, Any]]
 
 
@@ -185,8 +184,11 @@ def _save(pdf: bytes, outline: Outline, book: Book, out: Path) -> int:
         for section in entry["sections"]:
             _bookmark(writer, section, places, chapter)
     writer.page_mode = "/UseOutlines"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    writer.write(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        writer.write(out)
+    except OSError as error:
+        raise PdfError(f"cannot write {out}: {error.strerror}") from None
     return len(writer.pages)
 
 
@@ -216,7 +218,8 @@ def write(
             pdf, outline = _bound(running, f"http://127.0.0.1:{serving.server_port}/", names, root)
             running.close()
         except BrowserError as error:
-            raise PdfError(f"the browser did not print: {str(error).splitlines()[0]}") from None
+            reason = str(error).splitlines()[0]
+            raise PdfError(f"{path} did not print: {reason} (CHROME names another)") from None
         finally:
             serving.shutdown()
     return _save(pdf, outline, about(root), out)
@@ -230,7 +233,7 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     try:
         pages = write(options.out)
-    except (PdfError, ValueError, OSError) as error:
+    except (PdfError, ValueError) as error:
         print(f"pdf: {error}", file=sys.stderr)
         return 1
     out = options.out.resolve()

@@ -161,3 +161,8 @@ def test_a_page_that_the_site_lacks_is_named(tmp_path):
     with pytest.raises(pdf.PdfError, match=r"no page book/glossary\.html: run `make site`"):
         pdf.write(tmp_path / "book.pdf", ["book/glossary"], site=tmp_path)
     assert not (tmp_path / "book.pdf").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(site_folder, tmp_path):
+    with pytest.raises(pdf.PdfError, match=f"cannot write {re.escape(str(tmp_path))}: "):
+        pdf.write(tmp_path, ["book/further"], site=site_folder)
