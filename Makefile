@@ -14,7 +14,7 @@ WORKERS := -n logical --maxprocesses 4
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot clean
+.PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot pdf clean
 
 serve: site
 	@$(BIN)/python -m tools.live
@@ -57,6 +57,9 @@ sandbox: $(READY)
 
 screenshot: site browser
 	@$(BIN)/python -m tools.screenshot
+
+pdf: site browser
+	@$(BIN)/python -m tools.pdf
 
 clean:
 	rm -rf _build .venv web/node_modules
