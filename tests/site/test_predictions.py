@@ -57,13 +57,13 @@ def test_the_word_alone_asks_nothing():
 def test_every_prediction_of_a_chapter_has_its_closed_output(site_folder, name):
     asked = (ROOT / f"{name}.md").read_text(encoding="utf-8").count("**Predict**")
     html = (site_folder / f"{name}.html").read_text(encoding="utf-8")
-    assert html.count('<details class="answer') == asked >= 5
+    assert html.count('<details class="predicted') == asked >= 5
 
 
 def test_an_output_opens_by_mouse_and_key_without_javascript_and_is_printed(open_context, site_url):
     with open_context(java_script_enabled=False) as page:
         page.goto(f"{site_url}{CHAPTERS[0]}.html")
-        first, second, third = (page.locator("details.answer").nth(at) for at in range(3))
+        first, second, third = (page.locator("details.predicted").nth(at) for at in range(3))
         label = first.locator("summary")
         assert label.inner_text() == "Show the output"
         assert not first.locator("pre").is_visible()

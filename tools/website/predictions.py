@@ -66,7 +66,7 @@ def _is_output(node: nodes.Node) -> bool:
 def visit_answer(translator: Any, node: Answer) -> None:
     """Open the element; its label says what a press does now."""
     translator.body.append(
-        translator.starttag(node, "details", CLASS="answer")
+        translator.starttag(node, "details", CLASS="predicted")
         + '<summary><span class="when-closed">Show</span><span class="when-open">Hide</span>'
         + " the output</summary>\n"
     )

@@ -25,7 +25,7 @@ export class Outputs {
   constructor(cell, display) {
     this.cell = cell;
     this.display = display;
-    this.before = [...cell.querySelectorAll(":scope > :is(.cell_output, .answer)")];
+    this.before = [...cell.querySelectorAll(":scope > :is(.cell_output, .predicted)")];
     this.box = element("div", { class: "cell_output docutils container live" });
     this.shown = false;
     this.stream = null;
