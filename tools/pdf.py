@@ -25,10 +25,10 @@ from pypdf.generic import Fit
 
 from tools import browser, repository
 from tools.site import ROOT, SITE, server
-from tools.website.publish import SITE_VARIABLE
+from tools.website.publish import PDF, SITE_VARIABLE
 
 HERE = Path(__file__).parent
-OUT = ROOT / "_build" / "neural-networks-for-software-engineers.pdf"
+OUT = ROOT / "_build" / PDF
 LEFT_OUT = ("solutions/", "book/teachers", "book/adapting")
 # Figures draw themselves for their full width; paper.css makes them smaller.
 VIEWPORT = {"width": 820, "height": 1200}

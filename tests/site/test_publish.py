@@ -49,6 +49,14 @@ def test_a_link_to_a_page_has_a_preview(published):
         assert picture.size == (1200, 630)
 
 
+def test_the_welcome_page_offers_the_pdf_that_the_workflow_puts_there(published, site_folder):
+    link = f'href="{ADDRESS}/{publish.PDF}"'
+    assert link in (published / "book" / "welcome.html").read_text(encoding="utf-8")
+    assert publish.PDF not in (site_folder / "book" / "welcome.html").read_text(encoding="utf-8")
+    workflow = (ROOT / ".github" / "workflows" / "site.yml").read_text(encoding="utf-8")
+    assert "make pdf && cp _build/*.pdf _build/html" in workflow
+
+
 def test_the_404_page_leads_home_from_any_depth(published):
     html = (published / "404.html").read_text(encoding="utf-8")
     assert 'href="/fork/"' in html

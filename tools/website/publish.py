@@ -1,4 +1,4 @@
-"""What a site needs in public: its address, a preview for links to it, a site map, a 404 page.
+"""What a site needs in public: address, previews, site map, 404 page, a way to the book's PDF.
 
 The address comes from ``NNBOOK_SITE_URL``, which the publishing workflow sets. Without it, as in a
 local build, nothing that needs an absolute address is written.
@@ -15,12 +15,20 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from tools.node import WEB
+from tools.website import cells
+
+logger = logging.getLogger(__name__)
 
 SITE_VARIABLE = "NNBOOK_SITE_URL"
 PREVIEW = "preview.png"
 LONGEST_DESCRIPTION = 200
+# The publishing workflow puts it beside the pages; a local site has none.
+PDF = "neural-networks-for-software-engineers.pdf"
+WELCOME = "book/welcome"
+BEFORE_PDF = "Every figure works on the page; nothing to install."
 
 
 def use_address(app: Sphinx, config: Config) -> None:
@@ -33,6 +41,20 @@ def use_address(app: Sphinx, config: Config) -> None:
             f"{SITE_VARIABLE} must look like https://owner.github.io/name/, not {address!r}"
         )
     config.html_baseurl = address.rstrip("/") + "/"
+
+
+def offer_pdf(app: Sphinx, page: str, source: list[str]) -> None:
+    """Say on the welcome page of a public site where the book's PDF is."""
+    if page != WELCOME or not app.config.html_baseurl:
+        return
+    notebook = cells.load(source[0])
+    link = f"{BEFORE_PDF} [The whole book as one PDF]({app.config.html_baseurl}{PDF}) is for paper."
+    found = [cell for cell in notebook["cells"] if BEFORE_PDF in cells.text(cell)]
+    if not found:
+        logger.warning("publish: no %r, after which to offer the PDF", BEFORE_PDF, location=page)
+    for cell in found:
+        cell["source"] = cells.text(cell).replace(BEFORE_PDF, link)
+    source[0] = cells.dump(notebook)
 
 
 def description(doctree: nodes.document) -> str:
@@ -84,6 +106,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("config-inited", use_address)
+    app.connect("source-read", offer_pdf)
     app.connect("html-page-context", describe)
     # After ``finish``, which removes files that no page of the site refers to by a relative path.
     app.connect("build-finished", write, priority=950)
