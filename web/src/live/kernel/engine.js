@@ -122,12 +122,13 @@ class KernelEngine {
   async run(code, { onOutput, onClear = () => {} }) {
     await this.#ready();
     const [connection, widgets] = [this.#connection, this.#widgets];
-    // What the reader has moved reaches Python before the cell that reads it.
-    await widgets.settled();
     this.#enter("busy");
+    // What the reader has moved reaches Python before the cell that reads it. What Python does
+    // with it may take its time, and can be stopped.
+    await widgets.settled();
     this.#isStopping = false;
     let clearNext = false;
-    let failure = "";
+    let isToldWhy = false;
     const onMessage = (message) => {
       if (message.header.msg_type === "clear_output") {
         clearNext = message.content.wait;
@@ -138,14 +139,17 @@ class KernelEngine {
       if (!output) return;
       if (clearNext) onClear();
       clearNext = false;
-      if (output.output_type === "error") failure = output.ename;
+      isToldWhy ||= output.output_type === "error";
       onOutput(output);
     };
     try {
-      const { status, execution_count: count } = await connection.execute(code, onMessage);
+      const reply = await connection.execute(code, onMessage);
+      const { status, execution_count: count, ename, evalue, traceback } = reply;
       this.#enter("idle");
       if (status === "ok") return { status, count };
-      const stopped = status !== "error" || (this.#isStopping && failure === "KeyboardInterrupt");
+      // The server holds back what comes too fast, errors too; the reply always comes.
+      if (status === "error" && !isToldWhy) onOutput({ output_type: "error", ename, evalue, traceback });
+      const stopped = status !== "error" || (this.#isStopping && ename === "KeyboardInterrupt");
       return { status: stopped ? "stopped" : "error", count };
     } catch {
       if (connection.isClosed) return { status: "stopped", count: 0 };
