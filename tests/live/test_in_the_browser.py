@@ -24,6 +24,7 @@ CHAPTER = "book/03_backprop.html"
 EXERCISES = "exercises/01_layers.html"
 FIRST = "x, w, b, t = 1.5, 2.0, -1.0, 3.0"
 SECOND = "dloss = 1.0"
+NOT_LOADED = "The editor could not be loaded: the site does not answer. Press again to retry."
 
 
 def test_an_untouched_page_loads_nothing_of_it(page, site_url):
@@ -143,8 +144,7 @@ def test_what_cannot_be_loaded_is_said_where_run_was_pressed(browser, site_url):
         context.set_offline(True)
         for _ in range(2):
             run_button(cell).click()
-            words = "The editor could not be loaded: the site does not answer. Press again to retry."
-            expect(page.get_by_role("alert")).to_have_text(words)
+            expect(page.get_by_role("alert")).to_have_text(NOT_LOADED)
         assert cell.get_by_role("alert").count() == 1
         context.set_offline(False)
         run_button(cell).click()
@@ -207,8 +207,9 @@ def test_open_cells_are_accessible(open_context, site_url):
             """cell => {
               const size = (element) => getComputedStyle(element).fontSize;
               const { scrollWidth, clientWidth } = cell.querySelector(".cm-scroller");
-              const printed = document.querySelector(".cell_output pre");
-              return [scrollWidth - clientWidth, size(cell.querySelector(".cm-line")), size(printed)];
+              const [line, printed] = [".cm-line", ".cell_output pre"];
+              const sizes = [cell.querySelector(line), document.querySelector(printed)].map(size);
+              return [scrollWidth - clientWidth, ...sizes];
             }"""
         )
         assert cut <= 0
