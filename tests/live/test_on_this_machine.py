@@ -22,6 +22,12 @@ from tests.site.test_pages import findings
 LAYERS = "book/01_layers.html"
 ACTIVATIONS = "book/02_activations.html"
 EXERCISES = "exercises/01_layers.html"
+# What a page hears that the browser has kept in memory meanwhile.
+AWAY_AND_BACK = """() => {
+  for (const name of ["pagehide", "pageshow"]) {
+    dispatchEvent(new PageTransitionEvent(name, { persisted: true }));
+  }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +95,12 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
     assert "KeyboardInterrupt" in shown(cell)
     assert run(cell, "lost.sum()") == "tensor(6)"
 
-    # One that runs on behind a reload is told, and can be stopped.
+    # One that runs on while the page is kept in memory is told, and can be stopped.
     write(cell, 'print("going round", flush=True)\nwhile True:\n    pass')
     run_button(cell).click()
     expect(cell.locator(".cell_output.live")).to_contain_text("going round", timeout=SLOW)
-    page.reload()
+    with page.expect_navigation():
+        page.evaluate(AWAY_AND_BACK)
     expect(status(page)).to_contain_text("still runs a cell", timeout=SLOW)
     page.get_by_role("button", name="Stop Python").click()
     expect(status(page)).to_have_text("Python is ready.")

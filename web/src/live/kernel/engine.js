@@ -25,6 +25,11 @@ class KernelEngine {
     this.#page = page;
     this.notebook = new URL(`lab/tree/${page.name}.ipynb`, page.base).href;
     addEventListener("pagehide", () => this.close());
+    // A page that the browser has kept in memory comes back without its connection, and its widgets
+    // without Python: it comes back to the same kernel as after a reload.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) location.reload();
+    });
   }
 
   /** Called with each new state, and at once with what is already known. */
