@@ -110,6 +110,11 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     second.get_by_role("button", name="Undo my changes").click()
     assert run(second) == "-3.0 -2.0"
 
+    # Run all means all, also what has run before.
+    assert run(second, "rounds = globals().get('rounds', 0) + 1\nrounds") == "1"
+    page.get_by_role("button", name="Run all").click()
+    expect(second.locator(".cell_output.live")).to_have_text("2", timeout=SLOW)
+
 
 def test_an_exercise_is_checked_on_the_page(page, site_url):
     page.goto(site_url + EXERCISES)
@@ -165,6 +170,7 @@ def test_two_tabs_do_not_share_names(open_context, site_url):
 
 
 def test_by_keyboard_alone(page, site_url):
+    page.set_viewport_size({"width": 640, "height": 450})
     page.goto(site_url + CHAPTER)
     first, second = cell_with(page, FIRST), cell_with(page, SECOND)
     page.keyboard.press("Control+Home")
@@ -179,6 +185,7 @@ def test_by_keyboard_alone(page, site_url):
     page.keyboard.press("Shift+Enter")
     expect(first.locator(".cell_output.live")).to_contain_text("7", timeout=SLOW)
     expect(second.locator(".cm-content")).to_be_focused()
+    expect(second.locator(".cm-content")).to_be_in_viewport()
     # Tab indents; Escape, then Tab, leads out.
     page.keyboard.press("Tab")
     expect(second.locator(".cm-content")).to_be_focused()

@@ -27,7 +27,7 @@ class Notebook {
     this.queue = [];
     this.running = null;
     this.bar = new Bar({
-      runAll: () => this.runTo(this.cells.at(-1)),
+      runAll: () => this.enqueue(this.cells),
       stop: () => this.stop(),
       reset: () => this.reset(),
     });
@@ -68,10 +68,13 @@ class Notebook {
 
   /** Run `cell`, and first what stands above it and has not run in this Python as it now is. */
   runTo(cell) {
-    const above = this.cells.slice(0, this.cells.indexOf(cell));
-    const due = above.filter((each) => this.state.get(each) !== "ran" && !this.isDue(each));
     if (this.isDue(cell)) return this.running;
-    for (const each of [...due, cell]) {
+    const above = this.cells.slice(0, this.cells.indexOf(cell));
+    return this.enqueue([...above.filter((each) => this.state.get(each) !== "ran"), cell]);
+  }
+
+  enqueue(cells) {
+    for (const each of cells.filter((cell) => !this.isDue(cell))) {
       this.queue.push(each);
       this.mark(each, "queued");
     }
