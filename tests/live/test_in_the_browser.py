@@ -24,6 +24,7 @@ CHAPTER = "book/03_backprop.html"
 EXERCISES = "exercises/01_layers.html"
 FIRST = "x, w, b, t = 1.5, 2.0, -1.0, 3.0"
 SECOND = "dloss = 1.0"
+NOT_LOADED = "The editor could not be loaded: the site does not answer. Press again to retry."
 
 
 def test_an_untouched_page_loads_nothing_of_it(page, site_url):
@@ -74,16 +75,31 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     run_button(second).click()
     expect(second.locator(".cell_output.live")).to_contain_text("going round", timeout=SLOW)
     expect(first).to_have_attribute("data-live", "ran")
-    page.get_by_role("button", name="Stop Python").click()
+    stop = page.get_by_role("button", name="Stop Python")
+    stop.press("Enter")
     expect_state(second, "fresh")
     expect(first).to_have_attribute("data-live", "fresh")
+    expect(status(page)).to_contain_text("was stopped. Python has ended, and with it all names.")
+    expect(stop).to_be_focused()
     assert run(second, "z", state="ran") == "2.0", "the cells above ran again in a new Python"
 
     # Reset forgets names, too.
     run(second, "only_here = 1\nonly_here")
-    page.get_by_role("button", name="Reset Python").click()
-    expect(status(page)).to_contain_text("fresh Python is ready", timeout=SLOW)
-    assert "NameError: name 'only_here' is not defined" in run(second, "only_here", "failed")
+    write(second, "print(x, flush=True)\nonly_here")
+    reset = page.get_by_role("button", name="Reset Python")
+    reset.press("Enter")
+    expect(reset).to_be_focused()
+    # What is asked to run before the fresh Python is there waits, with all that it needs.
+    trace = run(second, state="failed")
+    assert trace.startswith("1.5")
+    assert "NameError: name 'only_here' is not defined" in trace
+    write(second, "while True:\n    pass")
+    reset.click()
+    run_button(second).click()
+    expect(stop).to_be_enabled(timeout=SLOW)
+    stop.click()
+    expect_state(second, "fresh")
+    write(second, "only_here")
 
     # After a reload what was typed is there; Python is loaded when it is asked for.
     paths = requests_of(page)
@@ -93,6 +109,11 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     assert not [path for path in paths if "pyodide" in path]
     second.get_by_role("button", name="Undo my changes").click()
     assert run(second) == "-3.0 -2.0"
+
+    # Run all means all, also what has run before.
+    assert run(second, "rounds = globals().get('rounds', 0) + 1\nrounds") == "1"
+    page.get_by_role("button", name="Run all").click()
+    expect(second.locator(".cell_output.live")).to_have_text("2", timeout=SLOW)
 
 
 def test_an_exercise_is_checked_on_the_page(page, site_url):
@@ -114,6 +135,28 @@ def test_an_exercise_is_checked_on_the_page(page, site_url):
     assert "3 of 3 points" in found
 
 
+def test_what_cannot_be_loaded_is_said_where_run_was_pressed(browser, site_url):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site_url + EXERCISES)
+        # A draft of code that the book no longer has opens nothing.
+        drafts = {"exercises/01_layers": {"0:gone": "typed"}}
+        page.evaluate("it => localStorage.setItem('nnbook-drafts', JSON.stringify(it))", drafts)
+        page.reload()
+        settle(page)
+        expect(page.locator(".nn-live-offer")).to_be_visible()
+        cell = cells_in(page, "exercise-count-parameters").first
+        context.set_offline(True)
+        for _ in range(2):
+            run_button(cell).click()
+            expect(page.get_by_role("alert")).to_have_text(NOT_LOADED)
+        assert cell.get_by_role("alert").count() == 1
+        context.set_offline(False)
+        run_button(cell).click()
+        expect(cell.locator(".cm-content")).to_be_visible()
+        expect(run_button(cell)).to_be_focused()
+
+
 def test_two_tabs_do_not_share_names(open_context, site_url):
     with open_context() as one:
         other = one.context.new_page()
@@ -127,12 +170,14 @@ def test_two_tabs_do_not_share_names(open_context, site_url):
 
 
 def test_by_keyboard_alone(page, site_url):
+    page.set_viewport_size({"width": 640, "height": 450})
     page.goto(site_url + CHAPTER)
     first, second = cell_with(page, FIRST), cell_with(page, SECOND)
     page.keyboard.press("Control+Home")
     run_button(first).focus()
     page.keyboard.press("Enter")
     expect_state(first, "ran")
+    expect(run_button(first)).to_be_focused()
     first.locator(".cm-content").focus()
     page.keyboard.press("Control+End")
     page.keyboard.press("Enter")
@@ -141,6 +186,7 @@ def test_by_keyboard_alone(page, site_url):
     page.keyboard.press("Shift+Enter")
     expect(first.locator(".cell_output.live")).to_contain_text("7.0", timeout=SLOW)
     expect(second.locator(".cm-content")).to_be_focused()
+    expect(second.locator(".cm-content")).to_be_in_viewport()
     # Tab indents; Escape, then Tab, leads out.
     page.keyboard.press("Tab")
     expect(second.locator(".cm-content")).to_be_focused()
@@ -162,3 +208,17 @@ def test_open_cells_are_accessible(open_context, site_url):
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             assert findings(page) == []
+        # On paper, code is as small as elsewhere, and long lines are not cut.
+        write(answer, "print(1)" + 30 * " # a long line")
+        page.emulate_media(media="print")
+        cut, editor, printed = answer.evaluate(
+            """cell => {
+              const size = (element) => getComputedStyle(element).fontSize;
+              const { scrollWidth, clientWidth } = cell.querySelector(".cm-scroller");
+              const [line, printed] = [".cm-line", ".cell_output pre"];
+              const sizes = [cell.querySelector(line), document.querySelector(printed)].map(size);
+              return [scrollWidth - clientWidth, ...sizes];
+            }"""
+        )
+        assert cut <= 0
+        assert editor == printed

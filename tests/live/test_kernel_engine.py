@@ -1,5 +1,7 @@
 """The engine that runs a page's cells in a kernel of the local server."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -155,6 +157,11 @@ def test_a_figure_answers_while_python_is_busy(engine):
     assert engine.value("fig.controls['b'].value") == pytest.approx(-3.9)
 
 
+def test_a_widget_of_another_family_is_named(engine):
+    room = show(engine, "import ipywidgets\nipywidgets.Output()")
+    expect(room).to_have_text(re.compile("@jupyter-widgets/output.*JupyterLab"))
+
+
 def test_what_is_no_widget_is_left_to_the_page(engine):
     (output,) = engine.run("'text'")["outputs"]
     assert not engine.page.evaluate("async it => engine.display(it, place)", output)
@@ -189,6 +196,30 @@ def test_stop_interrupts_and_keeps_the_names(engine):
     assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
     assert engine.value("kept") == 2
     assert engine.run("raise KeyboardInterrupt")["status"] == "error", "nobody pressed Stop"
+
+
+def test_stop_is_told_although_the_server_holds_outputs_back(engine):
+    engine.start("while True:\n    print(50 * 'x')")
+    engine.page.wait_for_function("begun.some(({ text }) => text.includes('rate exceeded'))")
+    engine.page.evaluate("Promise.all([engine.stop(), engine.stop()])")
+    done = engine.finish()
+    assert done["status"] == "stopped"
+    assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
+
+
+def test_a_callback_that_never_ends_can_be_stopped(engine):
+    code = (
+        "import ipywidgets\n"
+        "def hang(change):\n    while True:\n        pass\n"
+        "slider = ipywidgets.IntSlider(description='turns')\n"
+        "slider.observe(hang, 'value')\nslider"
+    )
+    show(engine, code).get_by_role("slider", name="turns").press("ArrowRight")
+    engine.states()
+    engine.start("print('after it')")
+    engine.page.wait_for_function("states.includes('busy')")
+    engine.page.evaluate("engine.stop()")
+    assert engine.finish()["outputs"][0]["text"] == "after it\n"
 
 
 def test_a_reload_comes_back_to_the_same_python(engine):

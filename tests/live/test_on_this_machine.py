@@ -22,6 +22,12 @@ from tests.site.test_pages import findings
 LAYERS = "book/01_layers.html"
 ACTIVATIONS = "book/02_activations.html"
 EXERCISES = "exercises/01_layers.html"
+# What a page hears that the browser has kept in memory meanwhile.
+AWAY_AND_BACK = """() => {
+  for (const name of ["pagehide", "pageshow"]) {
+    dispatchEvent(new PageTransitionEvent(name, { persisted: true }));
+  }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +72,10 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
     assert "RuntimeError: inconsistent tensor size" in trace
     assert "\x1b" not in trace
     assert run(cell, 'for i in range(3):\n    print(f"\\r{i}0 %", end="")') == "20 %"
+    flood = run(cell, "for i in range(600):\n    display(i)\n1 / 0", "failed")
+    assert "more was printed than is shown here" in flood
+    assert "\n550" not in flood
+    assert flood.endswith("ZeroDivisionError: division by zero"), "an error gets through"
 
     # What was typed survives a reload, and so do the names.
     write(cell, "torch.ones(2) @ torch.ones(3)")
@@ -83,6 +93,17 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
     page.get_by_role("button", name="Stop Python").click()
     expect_state(cell, "fresh")
     assert "KeyboardInterrupt" in shown(cell)
+    assert run(cell, "lost.sum()") == "tensor(6)"
+
+    # One that runs on while the page is kept in memory is told, and can be stopped.
+    write(cell, 'print("going round", flush=True)\nwhile True:\n    pass')
+    run_button(cell).click()
+    expect(cell.locator(".cell_output.live")).to_contain_text("going round", timeout=SLOW)
+    with page.expect_navigation():
+        page.evaluate(AWAY_AND_BACK)
+    expect(status(page)).to_contain_text("still runs a cell", timeout=SLOW)
+    page.get_by_role("button", name="Stop Python").click()
+    expect(status(page)).to_have_text("Python is ready.")
     assert run(cell, "lost.sum()") == "tensor(6)"
     page.get_by_role("button", name="Reset Python").click()
     expect(status(page)).to_contain_text("fresh Python is ready", timeout=SLOW)

@@ -22,6 +22,7 @@ CELLS = {
     "chain": "try:\n    1 / 0\nexcept Exception as error:\n    raise ValueError('two') from error",
     "syntax": "y = (1,\n  x = = 2)",
     "outside": "print('never')\nreturn 5",
+    "magic": "x\n%time x",
     "after await": "await asyncio.sleep(0)\n{}['gone']",
     "no repr": "class B:\n    def __repr__(self): raise OSError('no words')\n\nB()",
     "no torch": "import torch",
@@ -135,6 +136,9 @@ def test_syntax_errors_have_their_line_and_no_traceback(done):
         "SyntaxError: 'return' outside function",
     ]
     assert len(done["outside"]["outputs"]) == 1, "nothing of the cell has run"
+    *_, error, words = trace(done["magic"])
+    assert error == "SyntaxError: invalid syntax"
+    assert "commands of Jupyter" in words
 
 
 def test_a_function_of_an_earlier_run_shows_its_own_line(done):

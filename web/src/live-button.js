@@ -3,6 +3,7 @@
 // A page that came from the Jupyter server of this machine says so: all its cells can run, with
 // PyTorch. Elsewhere the cells that need no PyTorch run in the browser.
 import { button, element } from "./dom.js";
+import { cellsOf } from "./live/cells.js";
 import { Drafts } from "./live/drafts.js";
 import { pageName } from "./store.js";
 
@@ -23,30 +24,37 @@ const ways = {
 const kind = base === undefined ? "browser" : "kernel";
 const { cells, label, words } = ways[kind];
 const name = pageName() ?? "";
-const here = [...document.querySelectorAll(`article ${cells}`)].filter((cell) =>
-  cell.querySelector(":scope > .cell_input pre"),
-);
+const here = cellsOf(cells);
 const OPENED = `nnbook-live:${name}`;
 
 const invitation = element("div", { class: "nn-live-offer" });
+const complaint = element("p", { class: "nn-live-complaint", role: "alert" });
 const rows = here.map(startRow);
 let opening = null;
 
-function startRow(cell) {
+function startRow({ element: cell }) {
   const run = button("Run", () => openPage({ cell }), { "aria-label": "Edit and run this cell" });
   run.classList.add("nn-run");
   return element("div", { class: "nn-cell-row" }, run);
 }
 
 function openPage(how) {
-  opening ??= load(how).catch((error) => {
-    opening = null;
-    invitation.append(element("p", { role: "alert" }, `The editor could not be loaded: ${error.message}. Press again to retry.`));
-  });
+  opening ??= import(new URL(LIVE_ENTRY, STATIC)).then(
+    ({ open }) => start(open, how),
+    () => complain(how.cell),
+  );
 }
 
-async function load(how) {
-  const { open } = await import(new URL(LIVE_ENTRY, STATIC));
+/** Below the button that was pressed. */
+function complain(cell) {
+  opening = null;
+  complaint.textContent = "The editor could not be loaded: the site does not answer. Press again to retry.";
+  (cell?.querySelector(":scope > .nn-cell-row") ?? invitation).append(complaint);
+}
+
+function start(open, how) {
+  const { activeElement } = document;
+  const focused = invitation.contains(activeElement) ? 0 : rows.findIndex((row) => row.contains(activeElement));
   invitation.remove();
   rows.forEach((row) => row.remove());
   if (kind === "kernel") remember();
@@ -57,7 +65,8 @@ async function load(how) {
     base: base ? new URL(base, location.href).href : null,
     needsChecks: name.startsWith("exercises/"),
   };
-  open({ engine: kind, cells, page, ...how });
+  const notebook = open({ engine: kind, cells, page, ...how });
+  if (focused !== -1) notebook.focus(focused);
 }
 
 // A kernel outlives a reload: the tab comes back to where it was.
@@ -78,10 +87,10 @@ function wasOpen() {
 }
 
 if (here.length && !name.startsWith("solutions/")) {
-  const start = button(label, () => openPage({ start: true }), { class: "nn-live-button nn-live-start" });
-  invitation.append(start, element("p", {}, words));
+  const opener = button(label, () => openPage({ start: true }), { class: "nn-live-button nn-live-start" });
+  invitation.append(opener, element("p", {}, words));
   document.querySelector("article h1").after(invitation);
-  here.forEach((cell, index) => cell.querySelector(":scope > .cell_input").after(rows[index]));
+  here.forEach(({ source }, index) => source.after(rows[index]));
   if (wasOpen()) openPage({ start: true });
-  else if (new Drafts(name).any) openPage({});
+  else if (new Drafts(name).isAny(here)) openPage({});
 }

@@ -3,6 +3,17 @@ import { button, element } from "../dom.js";
 
 const MEGABYTE = 1e6;
 
+// A button that is `disabled` while it is focused loses the keyboard's place on the page.
+function enable(button, isEnabled) {
+  button.setAttribute("aria-disabled", String(!isEnabled));
+}
+
+function ifEnabled(action) {
+  return ({ currentTarget }) => {
+    if (currentTarget.getAttribute("aria-disabled") === "false") action();
+  };
+}
+
 export class Bar {
   /**
    * @param {{runAll: () => void, stop: () => void, reset: () => void}} actions
@@ -12,11 +23,10 @@ export class Bar {
     this.label = element("span", { class: "nn-live-label" });
     this.progress = element("progress", { "aria-label": "Loading Python", hidden: "" });
     this.runAll = button("Run all", actions.runAll);
-    this.stop = button("Stop", actions.stop, { "aria-label": "Stop Python", disabled: "" });
-    this.reset = button("Reset", actions.reset, {
+    this.stop = button("Stop", ifEnabled(actions.stop), { "aria-label": "Stop Python" });
+    this.reset = button("Reset", ifEnabled(actions.reset), {
       "aria-label": "Reset Python",
       title: "Start Python afresh: all names are forgotten",
-      disabled: "",
     });
     this.notebook = element(
       "a",
@@ -30,8 +40,9 @@ export class Bar {
     document.querySelector("article").append(this.element);
   }
 
+  /** The same words again would be read out again. */
   say(text) {
-    this.status.textContent = text;
+    if (this.status.textContent !== text) this.status.textContent = text;
   }
 
   /** How far loading is: bytes, and words. Whole megabytes only, for those who listen. */
@@ -49,8 +60,8 @@ export class Bar {
   /** @param {"none" | "starting" | "idle" | "busy" | "lost"} state */
   show(state) {
     if (state !== "starting") this.progress.hidden = true;
-    this.stop.disabled = state !== "busy";
-    this.reset.disabled = state === "none" || state === "starting";
+    enable(this.stop, state === "busy");
+    enable(this.reset, state !== "none" && state !== "starting");
     this.state = state;
   }
 

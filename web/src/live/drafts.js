@@ -13,7 +13,7 @@ function load() {
   }
 }
 
-/** The drafts of one page: `get`, `set` and `any`. */
+/** The drafts of one page: `get`, `set` and `isAny`. */
 export class Drafts {
   /** @param {string} page its name, as `book/01_layers` */
   constructor(page) {
@@ -40,9 +40,9 @@ export class Drafts {
     }
   }
 
-  /** Whether the reader has changed anything on the page. */
-  get any() {
-    return Object.keys(load()[this.page] ?? {}).length > 0;
+  /** Whether the reader has changed any of the cells as the book has them now. */
+  isAny(cells) {
+    return cells.some((cell) => this.get(cell, cells) !== null);
   }
 }
 

@@ -72,6 +72,9 @@ export function edit(parent, { code, label, onChange, onRun }) {
     set code(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
-    focus: () => view.focus(),
+    focus() {
+      view.focus();
+      view.dom.scrollIntoView({ block: "nearest" });
+    },
   };
 }

@@ -10,6 +10,7 @@ const ENGINES = {
   kernel: () => import("./kernel/engine.js"),
   browser: () => import("./browser/engine.js"),
 };
+const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 
 /** The page's cells, their editors, and the Python that runs them. */
 class Notebook {
@@ -26,7 +27,7 @@ class Notebook {
     this.queue = [];
     this.running = null;
     this.bar = new Bar({
-      runAll: () => this.runTo(this.cells.at(-1)),
+      runAll: () => this.enqueue(this.cells),
       stop: () => this.stop(),
       reset: () => this.reset(),
     });
@@ -67,10 +68,13 @@ class Notebook {
 
   /** Run `cell`, and first what stands above it and has not run in this Python as it now is. */
   runTo(cell) {
-    const above = this.cells.slice(0, this.cells.indexOf(cell));
-    const due = above.filter((each) => this.state.get(each) !== "ran" && !this.isDue(each));
     if (this.isDue(cell)) return this.running;
-    for (const each of [...due, cell]) {
+    const above = this.cells.slice(0, this.cells.indexOf(cell));
+    return this.enqueue([...above.filter((each) => this.state.get(each) !== "ran"), cell]);
+  }
+
+  enqueue(cells) {
+    for (const each of cells.filter((cell) => !this.isDue(cell))) {
       this.queue.push(each);
       this.mark(each, "queued");
     }
@@ -135,7 +139,7 @@ class Notebook {
     else this.ran.delete(cell);
     if (editor.code !== code) this.compare(cell, editor.code);
     const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
-    const lost = this.bar.state === "lost" ? " Python has ended, and with it all names." : "";
+    const lost = this.bar.state === "lost" ? ` ${ENDED}` : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;
   }
@@ -168,19 +172,25 @@ class Notebook {
   async load() {
     this.bar.show("starting");
     this.bar.load({ text: "Starting Python" });
-    const { open } = await ENGINES[this.kind]();
+    const { open } = await ENGINES[this.kind]().catch(() => {
+      throw new Error("Python could not be loaded: the site does not answer. Run the cell again to retry.");
+    });
     this.engine = await open(this.page, (progress) => this.bar.load(progress));
-    this.engine.onState = (state) => this.onState(state);
     this.bar.describe(this.engine);
     this.bar.show("idle");
     this.bar.say("Python is ready.");
+    this.engine.onState = (state) => this.onState(state);
+    if (this.bar.state === "busy") this.bar.say("Python still runs a cell from before. Stop ends it.");
   }
 
   onState(state) {
+    const wasBusy = this.bar.state === "busy";
     this.bar.show(state);
+    if (state === "idle" && wasBusy && !this.running) this.bar.say("Python is ready.");
     if (state !== "lost") return;
     this.forgetRuns();
-    this.bar.say("Python has ended, and with it all names. The next run starts a new one.");
+    // A cell that was running says so when it ends.
+    if (![...this.state.values()].includes("running")) this.bar.say(ENDED);
   }
 
   async stop() {
@@ -188,18 +198,25 @@ class Notebook {
     await this.engine?.stop();
   }
 
+  /** What is asked to run meanwhile waits for the fresh Python, and so does what stands above it. */
   async reset() {
     this.drop();
+    this.forgetRuns();
+    this.starting = this.restart();
+    await this.start();
+  }
+
+  async restart() {
     this.bar.show("starting");
     this.bar.say("Starting a fresh Python …");
-    try {
-      await this.engine.reset();
-      this.forgetRuns();
-      this.bar.say("A fresh Python is ready. Nothing has run in it yet.");
-    } catch (error) {
-      this.bar.say(error.message);
-    }
+    await this.engine.reset();
     this.bar.show("idle");
+    this.bar.say("A fresh Python is ready. Nothing has run in it yet.");
+  }
+
+  /** Put the keyboard where the reader goes on: the Run button of a cell, by index. */
+  focus(index) {
+    this.parts.get(this.cells[index]).row.run.focus({ preventScroll: true });
   }
 }
 

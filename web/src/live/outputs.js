@@ -1,7 +1,10 @@
 // Outputs as the built page shows them, made from what Python sends (nbformat's output objects).
 import { element } from "../dom.js";
 
+// A loop that never stops printing, or displaying, fills no memory.
 const MOST_CHARACTERS = 200_000;
+const MOST_OUTPUTS = 500;
+const CUT = "\n… more was printed than is shown here";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const ESCAPES = /\x1b\[[0-9;]*[A-Za-z]/g;
 
@@ -30,10 +33,20 @@ export class Outputs {
     this.shown = false;
     this.stream = null;
     this.named = new Map();
+    this.characters = 0;
+    this.isFull = false;
     for (const old of this.before) old.classList.add("outdated");
   }
 
+  /** Show an output, within bounds; an error always gets through. */
   add(output) {
+    if (output.output_type !== "error") {
+      if (this.isFull) return;
+      if (this.box.childElementCount >= MOST_OUTPUTS) {
+        this.fill();
+        return;
+      }
+    }
     if (output.output_type === "stream") {
       this.print(output);
       return;
@@ -51,6 +64,8 @@ export class Outputs {
 
   clear() {
     this.stream = null;
+    this.characters = 0;
+    this.isFull = false;
     this.box.replaceChildren();
   }
 
@@ -69,7 +84,7 @@ export class Outputs {
     this.shown = true;
     for (const old of this.before) {
       // A figure of the page may be waiting in it for its start: hidden, not removed.
-      if (!old.querySelector(".nn-room")) {
+      if (old.classList.contains("live") || !old.querySelector(".nn-room")) {
         old.remove();
         continue;
       }
@@ -91,11 +106,12 @@ export class Outputs {
       this.put(box);
     }
     const { stream } = this;
-    if (stream.text.length > MOST_CHARACTERS) return;
     const more = text(printed).replace(ESCAPES, "");
+    const before = stream.text.length;
     stream.text += more;
-    if (stream.text.length > MOST_CHARACTERS) {
-      stream.pre.textContent = `${stream.text.slice(0, MOST_CHARACTERS)}\n… more was printed than is shown here`;
+    if (this.characters + more.length > MOST_CHARACTERS) {
+      stream.pre.append(more.slice(0, MOST_CHARACTERS - this.characters), CUT);
+      this.isFull = true;
     } else if (stream.text.includes("\r")) {
       // A line that begins anew, as progress bars do, replaces itself.
       stream.text = stream.text.replace(/\r\n/g, "\n").replace(/[^\n]*\r(?=[^\n])/g, "");
@@ -103,6 +119,12 @@ export class Outputs {
     } else {
       stream.pre.append(more);
     }
+    this.characters += stream.text.length - before;
+  }
+
+  fill() {
+    this.isFull = true;
+    this.put(lines("stream", CUT.trim()).box);
   }
 
   make(output) {

@@ -30,6 +30,7 @@ NO_PACKAGE = (
     "or run `make` on your machine."
 )
 NO_MODULE = "The Python that runs in your browser comes without the module {}."
+NO_COMMANDS = "Lines that begin with % or ! are commands of Jupyter: here, plain Python runs."
 EXITED = "exit() has ended this cell. All names are still there; Reset starts a fresh Python."
 
 _format_warning = warnings.formatwarning
@@ -119,6 +120,8 @@ def _report(error: BaseException, code: str) -> None:
         error.add_note((NO_MODULE if known else NO_PACKAGE).format(error.name))
     if isinstance(error, SyntaxError) and error.filename in _names:
         _complete(error, code)
+        if (error.text or "").lstrip().startswith(("%", "!")):
+            error.add_note(NO_COMMANDS)
     shown = traceback.TracebackException.from_exception(error, compact=True)
     _tidy(shown)
     text = _short("".join(shown.format()))

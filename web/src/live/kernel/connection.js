@@ -122,8 +122,12 @@ class Connection {
     }
   }
 
-  interrupt() {
-    return this.kernel.interrupt();
+  async interrupt() {
+    try {
+      await this.kernel.interrupt();
+    } catch {
+      await this.verify();
+    }
   }
 
   /** End the kernel; nobody waits for it. */

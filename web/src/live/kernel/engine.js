@@ -25,6 +25,11 @@ class KernelEngine {
     this.#page = page;
     this.notebook = new URL(`lab/tree/${page.name}.ipynb`, page.base).href;
     addEventListener("pagehide", () => this.close());
+    // A page that the browser has kept in memory comes back without its connection, and its widgets
+    // without Python: it comes back to the same kernel as after a reload.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) location.reload();
+    });
   }
 
   /** Called with each new state, and at once with what is already known. */
@@ -122,12 +127,13 @@ class KernelEngine {
   async run(code, { onOutput, onClear = () => {} }) {
     await this.#ready();
     const [connection, widgets] = [this.#connection, this.#widgets];
-    // What the reader has moved reaches Python before the cell that reads it.
-    await widgets.settled();
     this.#enter("busy");
+    // What the reader has moved reaches Python before the cell that reads it. What Python does
+    // with it may take its time, and can be stopped.
+    await widgets.settled();
     this.#isStopping = false;
     let clearNext = false;
-    let failure = "";
+    let isToldWhy = false;
     const onMessage = (message) => {
       if (message.header.msg_type === "clear_output") {
         clearNext = message.content.wait;
@@ -138,14 +144,17 @@ class KernelEngine {
       if (!output) return;
       if (clearNext) onClear();
       clearNext = false;
-      if (output.output_type === "error") failure = output.ename;
+      isToldWhy ||= output.output_type === "error";
       onOutput(output);
     };
     try {
-      const { status, execution_count: count } = await connection.execute(code, onMessage);
+      const reply = await connection.execute(code, onMessage);
+      const { status, execution_count: count, ename, evalue, traceback } = reply;
       this.#enter("idle");
       if (status === "ok") return { status, count };
-      const stopped = status !== "error" || (this.#isStopping && failure === "KeyboardInterrupt");
+      // The server holds back what comes too fast, errors too; the reply always comes.
+      if (status === "error" && !isToldWhy) onOutput({ output_type: "error", ename, evalue, traceback });
+      const stopped = status !== "error" || (this.#isStopping && ename === "KeyboardInterrupt");
       return { status: stopped ? "stopped" : "error", count };
     } catch {
       if (connection.isClosed) return { status: "stopped", count: 0 };

@@ -1,13 +1,21 @@
 // Widgets of a live kernel: what is moved on the page reaches Python, and the other way round.
-import { shims } from "@jupyter-widgets/base";
+import { DOMWidgetModel, DOMWidgetView, shims } from "@jupyter-widgets/base";
 import { MessageLoop } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 
-import { SiteManager } from "../../manager.js";
+import { isKnown, SiteManager } from "../../manager.js";
 import { nameSliders } from "../../names.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const STYLES = "widgets-style.css";
+
+/** What stands where a widget would, of a family that this page does not have. */
+class MissingView extends DOMWidgetView {
+  render() {
+    const module = this.model.get("_view_module");
+    this.el.textContent = `This page has no widgets of ${module}: open the notebook in JupyterLab to see this one.`;
+  }
+}
 
 export class LiveManager extends SiteManager {
   #kernel;
@@ -36,6 +44,11 @@ export class LiveManager extends SiteManager {
     kernel.anyMessage.connect(this.#onAny, this);
     kernel.iopubMessage.connect(this.#onIOPub, this);
     addEventListener("resize", this.#onResize);
+  }
+
+  async loadClass(name, module) {
+    if (isKnown(module, name)) return super.loadClass(name, module);
+    return name.endsWith("View") ? MissingView : DOMWidgetModel;
   }
 
   async _get_comm_info() {
