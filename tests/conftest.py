@@ -8,13 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tools.site import SITE, Handler
+from tools.site import SITE, Handler, Server
 
 SUB_PATH = "/some/path/"
 # What tests solve is not the learner's progress.
@@ -43,7 +42,7 @@ def site_folder() -> Path:
 def site_url(site_folder) -> Iterator[str]:
     """Address of the built site, served under a sub-path; ends with a slash."""
     handler = partial(SubPathHandler, directory=str(site_folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
         server.shutdown()

@@ -210,8 +210,6 @@ def write(
         raise PdfError(NO_BROWSER)
     names = printed(root) if names is None else names
     with server(site, 0) as serving, sync_playwright() as playwright:
-        # A page that is left may still be loading what it would need next: no error.
-        serving.handle_error = lambda *_: None  # type: ignore[method-assign]
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         try:
             running = playwright.chromium.launch(executable_path=path)

@@ -122,13 +122,22 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def server(site: Path, port: int) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """Answers several requests at once, as a browser asks."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing where a reader has left a page that was still loading."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def server(site: Path, port: int) -> Server:
     """Return a server of ``site`` on 127.0.0.1, on a free port where ``port`` is taken."""
     handler = partial(Handler, directory=str(site))
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+        return Server(("127.0.0.1", port), handler)
     except OSError:
-        return ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        return Server(("127.0.0.1", 0), handler)
 
 
 def serve(site: Path, port: int) -> None:
