@@ -153,7 +153,9 @@ def test_an_exercise_is_checked_on_the_page(opened, site_url):
     assert "exactly b" in found
     run(answer, "def neuron(x, w, b):\n    return x @ w + b")
     assert "4 of 4 points" in run(verdict)
-    run(answer, "1 / 0", "failed")
+    row = "'<tr>' + 99 * '<td>wide</td>' + '</tr>'"
+    run(answer, f"from IPython.display import HTML\nHTML('<table>' + {row} + '</table>')")
+    run(verdict, "1 / 0", "failed")
     assert findings(page) == []
 
 

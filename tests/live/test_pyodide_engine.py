@@ -136,6 +136,10 @@ def test_what_could_not_be_loaded_is_loaded_at_the_next_attempt(browser, address
     Counting.failing = ".wasm"
     with pytest.raises(Exception, match=r"could not be loaded \(the site answers 503\)\. Run the"):
         tab.evaluate("start()")
+    # What still arrives is not told over the line that says so.
+    told = tab.evaluate("progress.length")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("progress.length") == told
     tab.evaluate("start()")
     assert status(tab, "1") == "ok"
     tab.close()

@@ -74,9 +74,9 @@ export class Outputs {
     if (!this.shown) this.takePlace();
     if (!this.box.childElementCount) this.box.remove();
     // What scrolls can be reached by keyboard.
-    for (const pre of this.box.querySelectorAll("pre")) {
-      const scrolls = pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight;
-      if (scrolls) pre.tabIndex = 0;
+    for (const place of this.box.querySelectorAll("pre, .text_html")) {
+      const scrolls = place.scrollWidth > place.clientWidth || place.scrollHeight > place.clientHeight;
+      if (scrolls) place.tabIndex = 0;
     }
   }
 

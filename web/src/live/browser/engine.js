@@ -21,6 +21,7 @@ class Engine {
     try {
       await this.begin(() => arrivals.add(PYODIDE.bytes["pyodide.asm.mjs"]));
     } catch (error) {
+      arrivals.mute();
       this.close();
       throw new Error(`Python could not be loaded (${error.message}). Run the cell again to retry.`);
     }

@@ -18,6 +18,11 @@ export class Arrivals {
     const progress = { text: "Loading Python", loaded: this.loaded, total: this.total };
     this.report(isThere ? { text: "Starting Python" } : progress);
   }
+
+  /** One file has failed, which is told: the others that still come are not. */
+  mute() {
+    this.report = () => {};
+  }
 }
 
 async function fetched(address, type, arrivals) {
