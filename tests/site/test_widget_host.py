@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.site.book import settle
+
 STATE = re.compile(
     r'(<script type="application/vnd\.jupyter\.widget-state\+json">)(.*?)(</script>)', re.DOTALL
 )
@@ -131,3 +133,25 @@ def test_sliders_fit_a_narrow_screen_with_their_numbers(open_context, site_url):
                 assert box["x"] + box["width"] <= 360, part
         handle = page.locator(".noUi-handle").first.bounding_box()
         assert min(handle["width"], handle["height"]) >= 24
+
+
+# What stands before each `:has(`, unless that looks at siblings only.
+ANCHORS = r"""() => {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const all = rules.flatMap((rule) => [rule, ...(rule.cssRules ?? [])]);
+    const selectors = all.flatMap(({ selectorText = "" }) => selectorText.split(/,(?![^(]*\))/));
+    return selectors.flatMap((selector) => [...selector.matchAll(/:has\(\s*(?![\s+~])/g)]
+        .map(({ index }) => selector.slice(0, index).replace(/:not\($/, "").trim() || "*"));
+}"""
+
+
+def test_no_style_asks_what_is_inside_of_something_with_a_figure(page, site_url):
+    """Browsers would look at the whole page again for every line that a figure draws."""
+    page.goto(f"{site_url}book/02_activations.html")
+    settle(page)
+    anchors = page.evaluate(ANCHORS)
+    assert anchors, "the sheet was read"
+    around = (
+        "anchor => [...document.querySelectorAll(anchor)].some(it => it.querySelector('.nn-room'))"
+    )
+    assert [anchor for anchor in anchors if page.evaluate(around, anchor)] == []

@@ -5,6 +5,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``sources``: the repository's address, edit links that lead to the ``.md`` source;
 * ``exercises``: where an exercise can be filled in;
 * ``solutions``: each solution is closed until the reader opens it;
+* ``figures``: cells that show a figure have a class;
 * ``predictions``: the output that answers a prediction is closed until the reader opens it;
 * ``formulas``: math becomes HTML when the site is built;
 * ``assets``: which scripts and styles a page loads;
@@ -21,6 +22,7 @@ from sphinx.application import Sphinx
 from tools.website import (
     assets,
     exercises,
+    figures,
     finish,
     formulas,
     predictions,
@@ -29,7 +31,7 @@ from tools.website import (
     sources,
 )
 
-PARTS = (sources, exercises, solutions, predictions, formulas, assets, publish, finish)
+PARTS = (sources, exercises, solutions, figures, predictions, formulas, assets, publish, finish)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -38,6 +38,7 @@ export class Bar {
     const buttons = element("div", { class: "nn-live-buttons" }, this.runAll, this.stop, this.reset, this.notebook);
     this.element = element("section", { class: "nn-live-bar", "aria-label": "Running code" }, words, buttons);
     document.querySelector("article").append(this.element);
+    document.documentElement.classList.add("with-live-bar");
   }
 
   /** The same words again would be read out again. */

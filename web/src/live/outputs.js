@@ -82,6 +82,7 @@ export class Outputs {
 
   takePlace() {
     this.shown = true;
+    this.cell.classList.remove("with-figure");
     for (const old of this.before) {
       // A figure of the page may be waiting in it for its start: hidden, not removed.
       if (old.classList.contains("live") || !old.querySelector(".nn-room")) {
@@ -140,6 +141,7 @@ export class Outputs {
     const box = element("div", { class: "output" });
     this.display(output, box).then((done) => {
       if (!done) box.replaceChildren(this.rich(data));
+      else if (box.isConnected) this.cell.classList.add("with-figure");
     });
     return box;
   }

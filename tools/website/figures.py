@@ -1,0 +1,35 @@
+"""Cells that show a figure say so by a class: ``with-figure``.
+
+CSS could find them with ``:has(.nn-room)``. Browsers would then look at the whole page again for
+every line that a figure draws.
+"""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+CLASS = "with-figure"
+
+
+class MarkFigures(SphinxTransform):
+    """Give the cells that show a widget their class."""
+
+    default_priority = 390
+
+    def apply(self, **_: Any) -> None:
+        """Run on a page that has been read."""
+        for cell in self.document.findall(_is_cell):
+            if any(part.get("mime_type") == WIDGET for part in cell.findall(nodes.container)):
+                cell["classes"].append(CLASS)
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and "cell" in node["classes"]
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_transform(MarkFigures)
