@@ -1,7 +1,10 @@
-"""The data sets of the book, as tensors; torch and scikit-learn are imported on first use."""
+"""The data sets of the book, as tensors; torch is imported on first use."""
 
 from __future__ import annotations
 
+import csv
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,15 +55,39 @@ def iris() -> Iris:
     scikit-learn ships the data with its two known errors corrected: no download is needed.
     """
     import torch
+
+    measurements, classes, species = _shipped_iris() or _loaded_iris()
+    return Iris(
+        X=torch.tensor(measurements, dtype=torch.float32),
+        y=torch.tensor(classes, dtype=torch.int64),
+        feature_names=("sepal length", "sepal width", "petal length", "petal width"),
+        species=tuple(species),
+    )
+
+
+_Flowers = tuple[list[list[float]], list[int], list[str]]
+
+
+def _shipped_iris() -> _Flowers | None:
+    """Read scikit-learn's file; None if it is not where it has been for many years.
+
+    Importing ``sklearn.datasets`` for it would take as long as importing torch.
+    """
+    package = find_spec("sklearn")
+    folder = Path(package.submodule_search_locations[0]) if package else Path()
+    file = folder / "datasets" / "data" / "iris.csv"
+    if not file.is_file():
+        return None
+    (_, _, *species), *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    measurements = [[float(value) for value in row[:-1]] for row in rows]
+    return measurements, [int(row[-1]) for row in rows], species
+
+
+def _loaded_iris() -> _Flowers:
     from sklearn.datasets import load_iris
 
     raw = load_iris()
-    return Iris(
-        X=torch.tensor(raw.data, dtype=torch.float32),
-        y=torch.tensor(raw.target, dtype=torch.int64),
-        feature_names=("sepal length", "sepal width", "petal length", "petal width"),
-        species=tuple(str(name) for name in raw.target_names),
-    )
+    return raw.data.tolist(), raw.target.tolist(), [str(name) for name in raw.target_names]
 
 
 def xor() -> Xor:

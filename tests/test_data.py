@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import torch
+from sklearn.datasets import load_iris
 
 from nnbook.data import iris, spiral, split, xor
 
@@ -41,6 +42,21 @@ def test_iris_names_are_plain_strings_in_column_and_class_order():
 )
 def test_iris_is_fishers_corrected_data(row, measurements):
     assert torch.equal(iris().X[row], torch.tensor(measurements))
+
+
+def test_iris_is_what_scikit_learn_loads_without_importing_it(monkeypatch):
+    raw = load_iris()
+    flowers = iris()
+    assert torch.equal(flowers.X, torch.tensor(raw.data, dtype=torch.float32))
+    assert flowers.y.tolist() == raw.target.tolist()
+    assert flowers.species == tuple(raw.target_names)
+    script = "import sys; from nnbook.data import iris; iris(); assert 'sklearn' not in sys.modules"
+    subprocess.run([sys.executable, "-c", script], check=True)
+    # Where the file has moved, scikit-learn says what it holds.
+    monkeypatch.setattr("nnbook.data.find_spec", lambda name: None)
+    moved = iris()
+    assert torch.equal(moved.X, flowers.X)
+    assert (moved.y.tolist(), moved.species) == (flowers.y.tolist(), flowers.species)
 
 
 def test_xor_is_one_exactly_where_the_inputs_differ():

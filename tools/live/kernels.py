@@ -25,7 +25,7 @@ WARM_AFTER_S = 0.2
 FIRST = "import torch; del torch"
 # What the first cell of a page imports besides, for kernels that start before they are asked for.
 NEXT = {
-    "book": "import nnbook.figures, sklearn.datasets; del nnbook, sklearn",
+    "book": "import nnbook.figures; del nnbook",
     "exercises": "import nnbook.checks; del nnbook",
 }
 
