@@ -24,6 +24,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
 from tools import browser, repository
+from tools.contents import documents
 from tools.site import ROOT, SITE, server
 from tools.website.publish import PDF, SITE_VARIABLE
 
@@ -55,20 +56,6 @@ class Book:
     author: str
     subject: str
     language: str
-
-
-def _files(node: object) -> list[str]:
-    if isinstance(node, list):
-        return [name for item in node for name in _files(item)]
-    if not isinstance(node, dict):
-        return []
-    own = [node[key] for key in ("root", "file") if key in node]
-    return own + [name for value in node.values() for name in _files(value)]
-
-
-def documents(root: Path = ROOT) -> list[str]:
-    """Return every document of the book in the order of ``_toc.yml``, without suffix."""
-    return _files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
 
 
 def printed(root: Path = ROOT) -> list[str]:

@@ -7,14 +7,12 @@ link to the book.
 import sys
 import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from tools.browser import ADVICE, find
-from tools.site import ROOT, SITE, Handler
+from tools.site import ROOT, SITE, server
 
 WEB = ROOT / "web"
 FIGURE = "book/welcome.html#network:petal_length=4.7,petal_width=1.4,sepal_length=6.1,steps=100"
@@ -64,11 +62,11 @@ def main() -> int:
     if not (SITE / "index.html").exists():
         print(f"there is no site in {SITE.relative_to(ROOT)}: run `make site`", file=sys.stderr)
         return 1
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(SITE))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        for picture in take(f"http://127.0.0.1:{server.server_port}/", path):
+    with server(SITE, 0) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        for picture in take(f"http://127.0.0.1:{serving.server_port}/", path):
             print(f"wrote {picture.relative_to(ROOT)}")
-        server.shutdown()
+        serving.shutdown()
     return 0
 
 

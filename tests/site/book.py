@@ -3,26 +3,17 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from tools import contents
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def _files(node: object) -> list[str]:
-    if isinstance(node, list):
-        return [name for item in node for name in _files(item)]
-    if not isinstance(node, dict):
-        return []
-    own = [node[key] for key in ("root", "file") if key in node]
-    return own + [name for value in node.values() for name in _files(value)]
-
-
 @cache
 def documents() -> list[str]:
     """Every document of the table of contents, without suffix."""
-    return _files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    return contents.documents(ROOT)
 
 
 def notebooks() -> list[str]:

@@ -129,7 +129,7 @@ def test_the_order_is_that_of_the_contents_without_solutions_and_teachers_pages(
     assert names[:3] == ["book/welcome", "book/01_layers", "exercises/01_layers"]
     assert names[-2:] == ["book/glossary", "book/further"]
     assert not [name for name in names if name.startswith("solutions/")]
-    assert {"book/teachers", "book/adapting"} <= set(pdf.documents()) - set(names)
+    assert {"book/teachers", "book/adapting"} <= set(pdf.documents(pdf.ROOT)) - set(names)
 
 
 def test_the_website_comes_before_the_repository(monkeypatch):

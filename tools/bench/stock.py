@@ -6,8 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import yaml
-
+from tools.contents import documents
 from tools.site import JUPYTER_BOOK
 
 CONFIG = """\
@@ -19,23 +18,12 @@ execute:
 INTEGRITY = re.compile(r'\sintegrity="[^"]*"')
 
 
-def documents(node: object) -> list[str]:
-    """Return every document that a table of contents names, without suffix."""
-    if isinstance(node, list):
-        return [name for item in node for name in documents(item)]
-    if not isinstance(node, dict):
-        return []
-    own = [node[key] for key in ("root", "file") if key in node]
-    return own + [name for value in node.values() for name in documents(value)]
-
-
 def prepare(root: Path, folder: Path) -> Path:
     """Copy the pages of the book at ``root`` to ``folder``, with a stock configuration."""
     folder.mkdir(parents=True)
     (folder / "_config.yml").write_text(CONFIG, encoding="utf-8")
-    contents = (root / "_toc.yml").read_text(encoding="utf-8")
-    (folder / "_toc.yml").write_text(contents, encoding="utf-8")
-    for name in documents(yaml.safe_load(contents)):
+    shutil.copy(root / "_toc.yml", folder)
+    for name in documents(root):
         found = [root / f"{name}{suffix}" for suffix in (".ipynb", ".md")]
         page = next(path for path in found if path.exists())
         target = folder / page.relative_to(root)

@@ -21,12 +21,13 @@ class MarkFigures(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Run on a page that has been read."""
-        for cell in self.document.findall(_is_cell):
+        for cell in self.document.findall(is_cell):
             if any(part.get("mime_type") == WIDGET for part in cell.findall(nodes.container)):
                 cell["classes"].append(CLASS)
 
 
-def _is_cell(node: nodes.Node) -> bool:
+def is_cell(node: nodes.Node) -> bool:
+    """Say whether a node of a page is a code cell."""
     return isinstance(node, nodes.container) and "cell" in node["classes"]
 
 

@@ -10,6 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+from tools.website.figures import is_cell
+
 FOLDER = "book/"
 OUTPUT = "cell_code_output"
 
@@ -37,7 +39,7 @@ def close(section: nodes.section) -> None:
     """
     waiting = False
     for child in section.children:
-        if not _is_cell(child):
+        if not is_cell(child):
             waiting = asks(child)
             continue
         output = next((part for part in child.children if _is_output(part)), None)
@@ -53,10 +55,6 @@ def asks(paragraph: nodes.Node) -> bool:
     if not isinstance(paragraph, nodes.paragraph):
         return False
     return any(word.astext() == "Predict" for word in paragraph.findall(nodes.strong))
-
-
-def _is_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and "cell" in node["classes"]
 
 
 def _is_output(node: nodes.Node) -> bool:
