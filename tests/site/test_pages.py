@@ -68,10 +68,18 @@ def findings(page, rules=EVERYTHING):
     ]
 
 
+# The theme when the body begins: before the first paint, and before the scripts of the theme.
+FIRST = """new MutationObserver(() => {
+    if (document.body) window.first ??= document.documentElement.dataset.theme;
+}).observe(document, { childList: true, subtree: true });"""
+
+
 @pytest.mark.parametrize("colour", ["light", "dark"])
 def test_a_page_begins_in_the_theme_of_the_system(open_context, site_url, colour):
     with open_context(color_scheme=colour) as page:
+        page.add_init_script(FIRST)
         page.goto(f"{site_url}book/glossary.html")
+        assert page.evaluate("first") == colour
         assert page.evaluate("document.documentElement.dataset.theme") == colour
 
 
