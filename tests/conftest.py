@@ -4,6 +4,7 @@ The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another fold
 """
 
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from tools.site import SITE, Handler, Server
 SUB_PATH = "/some/path/"
 # What tests solve is not the learner's progress.
 os.environ["NNBOOK_PROGRESS"] = "off"
+# Whatever starts in the background is born deaf to Ctrl-C, and so would be all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class SubPathHandler(Handler):

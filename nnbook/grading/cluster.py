@@ -127,13 +127,13 @@ class _Run:
                 self._send(job, _SENDS)
             if not self._pending:
                 return
-            try:
-                with self._client.as_current(), contextlib.suppress(TimeoutError):
-                    wait(list(self._pending), _LOOK_SECONDS, "FIRST_COMPLETED")
-            except CancelledError as error:
-                raise ClusterLost(_LOST) from error
+            with self._client.as_current(), contextlib.suppress(TimeoutError, CancelledError):
+                wait(list(self._pending), _LOOK_SECONDS, "FIRST_COMPLETED")
             self._check()
             for future in [each for each in self._pending if each.done()]:
+                # A result that went with its worker is not done any more: Dask makes it again.
+                if future.status == "lost":
+                    continue
                 job, sends = self._pending.pop(future)
                 answer = self._answer(future, job, sends)
                 future.release()
@@ -170,13 +170,14 @@ class _Run:
         """The result, or None when the submission was sent once more."""
         if future.status == "finished":
             return from_dict(future.result())
-        if future.status in ("cancelled", "lost"):
-            raise ClusterLost(_LOST)
-        error = future.exception()
+        cancelled = future.cancelled()
+        error = None if cancelled else future.exception()
         if isinstance(error, SetupError):
             raise error
-        # Dask gives up a submission that was waiting where several workers were lost.
-        if type(error).__name__ == "KilledWorker":
+        # Dask gives up a submission that was waiting where several workers were lost, or whose
+        # cluster somebody restarted.
+        if cancelled or type(error).__name__ == "KilledWorker":
+            self._check()
             if sends > 1:
                 self._send(job, sends - 1)
                 return None

@@ -96,6 +96,8 @@ def _graded(grader: Any, path: str, data: bytes) -> dict:
 
 def main() -> None:
     """Serve on standard input and output; whatever else is printed goes to standard error."""
+    # What was started in the background inherits that it hears no interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     Worker(sys.stdin.buffer, answers).serve(sys.argv[1])

@@ -281,7 +281,9 @@ def test_a_worker_that_is_stuck_is_ended(calls):
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_a_worker_whose_starter_is_gone_ends(calls, tmp_path, monkeypatch, stubborn):
     monkeypatch.setenv("FAKE_CLOSED", str(tmp_path / "closed"))
-    script = "from nnbook.grading import worker; worker._LAST_SECONDS = 1.5; worker.main()"
+    # As one that is started in the background: deaf to interrupts.
+    script = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    script += "from nnbook.grading import worker; worker._LAST_SECONDS = 1.5; worker.main()"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", script, fakes.GRADER],
         stdin=subprocess.PIPE,

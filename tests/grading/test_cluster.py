@@ -3,12 +3,14 @@
 import json
 import os
 import socket
+from contextlib import nullcontext, suppress
 
 import psutil
 import pytest
 
 from nnbook.grading import cluster as cluster_module
 from nnbook.grading.cluster import Cluster, ClusterLost
+from nnbook.grading.results import SubmissionResult, to_dict
 from nnbook.grading.workers import Job, Setup, SetupError
 from tests.grading import fakes
 from tests.site.book import ROOT
@@ -44,6 +46,22 @@ def jobs(count, **wishes):
     return [Job(f"{i}.ipynb", data, str(i)) for i in range(count)]
 
 
+def graders(cluster):
+    """The grading processes below each Dask worker that runs, by the worker's process."""
+    found = {}
+    for nanny in cluster.workers.values():
+        worker = nanny.process and nanny.process.process
+        # One that was killed is started anew.
+        with suppress(psutil.NoSuchProcess, AttributeError):
+            below = psutil.Process(worker.pid).children(recursive=True)
+            found[worker.pid] = [it for it in below if "nnbook.grading.worker" in it.cmdline()]
+    return found
+
+
+def those_of(by_worker):
+    return [process for below in by_worker.values() for process in below]
+
+
 @pytest.mark.parametrize("forgiven", [3, 0])
 def test_a_lost_worker_loses_no_submission(cluster, calls, monkeypatch, forgiven):
     # Where Dask forgives no lost worker, it gives up what was waiting there: that is sent again.
@@ -54,9 +72,8 @@ def test_a_lost_worker_loses_no_submission(cluster, calls, monkeypatch, forgiven
         assert job.path not in results
         results[job.path] = result
         if len(results) == 20:
-            lost = next(iter(cluster.workers.values())).process.process
-            grading = psutil.Process(lost.pid).children(recursive=True)
-            os.kill(lost.pid, 9)
+            lost, grading = max(graders(cluster).items(), key=lambda each: len(each[1]))
+            os.kill(lost, 9)
     assert set(results) == {job.path for job in given}
     assert all(result.score == 3 for result in results.values())
     assert set(calls()) == set(results)
@@ -67,19 +84,72 @@ def test_a_lost_worker_loses_no_submission(cluster, calls, monkeypatch, forgiven
 
 
 def test_nothing_of_a_run_stays_on_the_cluster(cluster, calls):
-    def graders():
-        workers = [psutil.Process(each.process.process.pid) for each in cluster.workers.values()]
-        below = [each for worker in workers for each in worker.children(recursive=True)]
-        return [each for each in below if "nnbook.grading.worker" in each.cmdline()]
-
     results = Cluster(SETUP, cluster.scheduler_address).run(jobs(20, seconds=0.01))
     next(results)
-    during = graders()
+    during = those_of(graders(cluster))
     assert during
     list(results)
     _, left = psutil.wait_procs(during, timeout=10)
     assert not left
-    assert graders() == []
+    assert those_of(graders(cluster)) == []
+
+
+class Answered:
+    """A future of Dask that is done: with a result, cancelled, or lost until it is waited for."""
+
+    def __init__(self, *states):
+        self.states = list(states)
+
+    @property
+    def status(self):
+        return self.states[0] if len(self.states) == 1 else self.states.pop(0)
+
+    def done(self):
+        return True
+
+    def cancelled(self):
+        return self.status == "cancelled"
+
+    def result(self):
+        return to_dict(SubmissionResult(path="0.ipynb"))
+
+    def release(self):
+        pass
+
+
+class Client:
+    """As much of Dask's client as a run needs; each submission gets the next of ``futures``."""
+
+    status = "running"
+
+    def __init__(self, *futures):
+        self.futures = list(futures)
+
+    def as_current(self):
+        return nullcontext()
+
+    def nthreads(self):
+        return {"worker": 1}
+
+    def submit(self, *_, **__):
+        return self.futures.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("futures", "error"),
+    [
+        ([Answered("lost", "finished")], ""),
+        ([Answered("cancelled"), Answered("finished")], ""),
+        ([Answered("cancelled"), Answered("cancelled")], "were lost, repeatedly"),
+    ],
+    ids=["its result went with the worker", "cancelled once", "cancelled again"],
+)
+def test_what_dask_takes_back_is_waited_for_or_sent_again(monkeypatch, futures, error):
+    monkeypatch.setattr("distributed.wait", lambda *_: None)
+    run = cluster_module._Run(Client(*futures), SETUP)
+    ((_, result),) = run.results(iter(jobs(1)))
+    assert error in (result.error or "")
+    assert bool(error) == bool(result.error)
 
 
 def test_a_fatal_submission_costs_only_itself(cluster, calls):

@@ -31,6 +31,11 @@ OPEN = """async ([address, name]) => {
   };
 }"""
 
+START = """code => {
+  window.ended = false;
+  window.pending = run(code).finally(() => { window.ended = true; });
+}"""
+
 
 def module_name(site: Path) -> str:
     """The file of the built site that holds the engine."""
@@ -66,10 +71,11 @@ class Engine:
 
     def start(self, code: str) -> None:
         """Run code without waiting; ``finish`` waits."""
-        self.page.evaluate("code => { window.pending = run(code); }", code)
+        self.page.evaluate(START, code)
 
     def finish(self) -> dict[str, Any]:
         """What ``start`` began: status, count or words, outputs."""
+        self.page.wait_for_function("ended")
         return self.page.evaluate("pending")
 
     def run(self, code: str) -> dict[str, Any]:

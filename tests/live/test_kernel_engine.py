@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.live.engine import Engine
+from tests.live.engine import START, Engine
 from tests.live.running import kernels, server, wait_until
 
 ENDED = "Python has ended, and with it all names. The next run starts a new one."
@@ -196,6 +196,13 @@ def test_stop_interrupts_and_keeps_the_names(engine):
     assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
     assert engine.value("kept") == 2
     assert engine.run("raise KeyboardInterrupt")["status"] == "error", "nobody pressed Stop"
+
+
+def test_stop_before_the_cell_has_reached_python_stops_it_all_the_same(engine):
+    engine.page.evaluate(f"code => {{ ({START})(code); engine.stop(); }}", ENDLESS)
+    done = engine.finish()
+    assert done["status"] == "stopped"
+    assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
 
 
 def test_stop_is_told_although_the_server_holds_outputs_back(engine):

@@ -8,6 +8,7 @@ import { claim, forget, remembered, remember } from "./tab.js";
 import { LiveManager } from "./widgets.js";
 
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
+const INTERRUPT_AGAIN_MS = 2000;
 
 class KernelEngine {
   label = "Python with PyTorch, on this machine";
@@ -20,6 +21,7 @@ class KernelEngine {
   #state = "starting";
   #listener = () => {};
   #isStopping = false;
+  #again = null;
 
   constructor(page) {
     this.#page = page;
@@ -92,6 +94,7 @@ class KernelEngine {
   }
 
   #enter(state) {
+    if (state !== "busy") clearTimeout(this.#again);
     if (state === this.#state) return;
     this.#state = state;
     this.#listener(state);
@@ -125,13 +128,13 @@ class KernelEngine {
    * @throws {Error} one line for the reader, when there is no kernel to run it
    */
   async run(code, { onOutput, onClear = () => {} }) {
+    this.#isStopping = false;
     await this.#ready();
     const [connection, widgets] = [this.#connection, this.#widgets];
     this.#enter("busy");
     // What the reader has moved reaches Python before the cell that reads it. What Python does
     // with it may take its time, and can be stopped.
     await widgets.settled();
-    this.#isStopping = false;
     let clearNext = false;
     let isToldWhy = false;
     const onMessage = (message) => {
@@ -164,8 +167,13 @@ class KernelEngine {
 
   /** Interrupt the running cell: it ends with KeyboardInterrupt. */
   async stop() {
+    const connection = this.#connection;
     this.#isStopping = true;
-    await this.#connection?.interrupt();
+    await connection?.interrupt();
+    // A kernel ignores an interrupt that comes before the cell that it is meant for.
+    clearTimeout(this.#again);
+    if (this.#state !== "busy" || connection !== this.#connection) return;
+    this.#again = setTimeout(() => this.stop(), INTERRUPT_AGAIN_MS);
   }
 
   /** Give up this Python and start a fresh one. */
