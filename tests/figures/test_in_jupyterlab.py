@@ -13,7 +13,7 @@ LATE_KERNEL = """{
     const { fetch } = window;
     window.fetch = async (request, ...more) => {
         if (request.method === "POST" && request.url.includes("/api/sessions")) {
-            await new Promise((done) => setTimeout(done, 5000));
+            await new Promise((done) => setTimeout(done, 2500));
         }
         return fetch(request, ...more);
     };

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from nnbook import figures
 from tests.figures.conftest import open_figure
-from tests.site.book import AXE, RULES
+from tests.site.axe import EVERYTHING, ONLY_COLOURS, findings
 
 NAMES = [name.replace("_", "-") for name in figures.__all__]
 PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"
@@ -252,28 +252,18 @@ def test_nothing_is_cut_at_any_width(figure):
             figure.evaluate(TO_THE_ENDS, end)
         for width in (360, 768, 1440):
             figure.page.set_viewport_size({"width": width, "height": 800})
-            figure.page.wait_for_timeout(100)
-            settle(figure)
+            settle(figure)  # it has heard of its new width,
+            settle(figure)  # and has drawn
             assert figure.evaluate(CUT) == [], (end, width)
             assert figure.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
 
 
-FINDINGS = """async (element, tags) => {
-    const box = element.closest(".nn-box");
-    const options = { runOnly: tags, resultTypes: ["violations"] };
-    const { violations } = await axe.run(box, options);
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}"""
-
-
-def test_it_is_accessible_after_use(figure):
-    if not figure.page.evaluate("() => 'axe' in window"):
-        figure.page.add_script_tag(path=AXE)
-    for end, theme in (("first", "light"), ("last", "dark")):
+def test_it_is_accessible_after_use(figure, name):
+    for end, theme, rules in (("first", "light", EVERYTHING), ("last", "dark", ONLY_COLOURS)):
         figure.evaluate(TO_THE_ENDS, end)
         figure.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         settle(figure)
-        assert figure.evaluate(FINDINGS, RULES) == [], (end, theme)
+        assert findings(figure.page, rules, f".nn-box:has(#figure-{name})") == [], (end, theme)
     figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
 
 

@@ -5,7 +5,8 @@ import pytest
 from nnbook.grading.class_page import class_page
 from nnbook.grading.pages import report
 from tests.grading.samples import BROKEN, FULL, MIXED, a_class
-from tests.site.test_pages import OVERFLOW, findings
+from tests.site.axe import findings
+from tests.site.book import OVERFLOW
 
 
 @pytest.fixture(scope="module")

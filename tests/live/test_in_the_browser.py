@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.live.cells import (
@@ -17,8 +18,8 @@ from tests.live.cells import (
     status,
     write,
 )
-from tests.site.book import settle
-from tests.site.test_pages import findings
+from tests.site.axe import EVERYTHING, ONLY_COLOURS, findings
+from tests.site.book import OVERFLOW, settle, widen
 
 CHAPTER = "book/03_backprop.html"
 EXERCISES = "exercises/01_layers.html"
@@ -116,9 +117,16 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     expect(second.locator(".cell_output.live")).to_have_text("2", timeout=SLOW)
 
 
-def test_an_exercise_is_checked_on_the_page(page, site_url):
-    page.goto(site_url + EXERCISES)
-    answer, verdict = (cells_in(page, "exercise-count-parameters").nth(number) for number in (0, 1))
+@pytest.fixture(scope="module")
+def exercise(open_context, site_url):
+    """Two cells of one page, the answer and its check: loading Python there takes seconds."""
+    with open_context(color_scheme="light") as page:
+        page.goto(site_url + EXERCISES)
+        yield [cells_in(page, "exercise-count-parameters").nth(number) for number in (0, 1)]
+
+
+def test_an_exercise_is_checked_on_the_page(exercise):
+    answer, verdict = exercise
     run_button(verdict).click()
     expect_state(verdict, "ran")
     assert "not attempted" in shown(verdict)
@@ -157,68 +165,61 @@ def test_what_cannot_be_loaded_is_said_where_run_was_pressed(browser, site_url):
         expect(run_button(cell)).to_be_focused()
 
 
-def test_two_tabs_do_not_share_names(open_context, site_url):
-    with open_context() as one:
-        other = one.context.new_page()
-        for tab in (one, other):
-            tab.goto(site_url + CHAPTER)
-        run(cell_with(one, FIRST))
-        first = cell_with(other, FIRST)
-        run_button(first).click()
-        expect_state(first, "ran")
-        assert "NameError" in run(cell_with(other, SECOND), "only_in_one", "failed")
+def test_open_cells_are_accessible(exercise):
+    answer, verdict = exercise
+    page = answer.page
+    page.set_viewport_size({"width": 390, "height": 900})
+    run_button(verdict).click()
+    expect_state(verdict, "ran")
+    run(answer, 'def halve(v):\n    return v / 0\n\n\nhalve(1)  # a comment, "text"', "failed")
+    assert page.evaluate(OVERFLOW) == []
+    for width, theme, rules in (
+        (390, "light", EVERYTHING),
+        (1280, "light", EVERYTHING),
+        (1280, "dark", ONLY_COLOURS),
+    ):
+        widen(page, width)
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        assert findings(page, rules) == []
+    # On paper, code is as small as elsewhere, and long lines are not cut.
+    write(answer, "print(1)" + 30 * " # a long line")
+    page.emulate_media(media="print")
+    cut, editor, printed = answer.evaluate(
+        """cell => {
+          const size = (element) => getComputedStyle(element).fontSize;
+          const { scrollWidth, clientWidth } = cell.querySelector(".cm-scroller");
+          const [line, printed] = [".cm-line", ".cell_output pre"];
+          const sizes = [cell.querySelector(line), document.querySelector(printed)].map(size);
+          return [scrollWidth - clientWidth, ...sizes];
+        }"""
+    )
+    page.emulate_media(media="screen")
+    assert cut <= 0
+    assert editor == printed
 
 
-def test_by_keyboard_alone(page, site_url):
+def test_by_keyboard_alone(exercise):
+    answer, verdict = exercise
+    page = answer.page
     page.set_viewport_size({"width": 640, "height": 450})
-    page.goto(site_url + CHAPTER)
-    first, second = cell_with(page, FIRST), cell_with(page, SECOND)
-    page.keyboard.press("Control+Home")
-    run_button(first).focus()
+    write(answer, "x = 14")
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    run_button(answer).focus()
     page.keyboard.press("Enter")
-    expect_state(first, "ran")
-    expect(run_button(first)).to_be_focused()
-    first.locator(".cm-content").focus()
+    expect_state(answer, "ran")
+    expect(run_button(answer)).to_be_focused()
+    answer.locator(".cm-content").focus()
     page.keyboard.press("Control+End")
     page.keyboard.press("Enter")
     # Elsewhere on a page, a slash leads to the search.
-    page.keyboard.type("print(14 / 2)")
+    page.keyboard.type("print(x / 2)")
     page.keyboard.press("Shift+Enter")
-    expect(first.locator(".cell_output.live")).to_contain_text("7.0", timeout=SLOW)
-    expect(second.locator(".cm-content")).to_be_focused()
-    expect(second.locator(".cm-content")).to_be_in_viewport()
+    expect(answer.locator(".cell_output.live")).to_contain_text("7.0", timeout=SLOW)
+    expect(verdict.locator(".cm-content")).to_be_focused()
+    expect(verdict.locator(".cm-content")).to_be_in_viewport()
     # Tab indents; Escape, then Tab, leads out.
     page.keyboard.press("Tab")
-    expect(second.locator(".cm-content")).to_be_focused()
+    expect(verdict.locator(".cm-content")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
-    expect(run_button(second)).to_be_focused()
-
-
-def test_open_cells_are_accessible(open_context, site_url):
-    with open_context(color_scheme="light", viewport={"width": 390, "height": 900}) as page:
-        page.goto(site_url + EXERCISES)
-        answer, verdict = (cells_in(page, "exercise-count-parameters").nth(each) for each in (0, 1))
-        run_button(verdict).click()
-        expect_state(verdict, "ran")
-        run(answer, 'def halve(v):\n    return v / 0\n\n\nhalve(1)  # a comment, "text"', "failed")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0
-        for width, theme in ((390, "light"), (1280, "light"), (1280, "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            assert findings(page) == []
-        # On paper, code is as small as elsewhere, and long lines are not cut.
-        write(answer, "print(1)" + 30 * " # a long line")
-        page.emulate_media(media="print")
-        cut, editor, printed = answer.evaluate(
-            """cell => {
-              const size = (element) => getComputedStyle(element).fontSize;
-              const { scrollWidth, clientWidth } = cell.querySelector(".cm-scroller");
-              const [line, printed] = [".cm-line", ".cell_output pre"];
-              const sizes = [cell.querySelector(line), document.querySelector(printed)].map(size);
-              return [scrollWidth - clientWidth, ...sizes];
-            }"""
-        )
-        assert cut <= 0
-        assert editor == printed
+    expect(run_button(verdict)).to_be_focused()

@@ -229,6 +229,22 @@ def test_a_callback_that_never_ends_can_be_stopped(engine):
     assert engine.finish()["outputs"][0]["text"] == "after it\n"
 
 
+def test_python_is_busy_until_a_cell_that_had_to_wait_has_ended(engine):
+    code = (
+        "import time, ipywidgets\n"
+        "def slow(change):\n    time.sleep(0.3)\n"
+        "slider = ipywidgets.IntSlider(description='turns')\n"
+        "slider.observe(slow, 'value')\nslider"
+    )
+    show(engine, code).get_by_role("slider", name="turns").press("ArrowRight")
+    engine.states()
+    engine.start("print('begun', flush=True)\ntime.sleep(0.5)")
+    engine.page.wait_for_function("begun.length > 0")
+    assert engine.states() == ["busy"]
+    assert engine.finish()["status"] == "ok"
+    assert engine.states() == ["idle"]
+
+
 def test_a_reload_comes_back_to_the_same_python(engine):
     engine.run("kept = 3")
     show(engine)

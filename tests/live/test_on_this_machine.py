@@ -17,7 +17,7 @@ from tests.live.cells import (
     write,
 )
 from tests.live.running import server
-from tests.site.test_pages import findings
+from tests.site.axe import findings
 
 LAYERS = "book/01_layers.html"
 ACTIVATIONS = "book/02_activations.html"
@@ -120,7 +120,7 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
 
 def test_a_figure_tells_python_what_the_reader_moved(opened, site_url):
     page = opened
-    page.goto(site_url + ACTIVATIONS)
+    go_live(page, site_url + ACTIVATIONS)
     first = page.locator("div.cell:has(.nn-run)").first
     run_button(first).click()
     expect_state(first, "ran")
@@ -157,17 +157,6 @@ def test_an_exercise_is_checked_on_the_page(opened, site_url):
     run(answer, f"from IPython.display import HTML\nHTML('<table>' + {row} + '</table>')")
     run(verdict, "1 / 0", "failed")
     assert findings(page) == []
-
-
-def test_two_tabs_have_a_python_each(opened, site_url):
-    one, other = opened, opened.context.new_page()
-    for tab in (one, other):
-        go_live(tab, site_url + LAYERS)
-    first = "import torch"
-    assert run(cell_with(one, first), "import torch\nmine = 1\nmine") == "1"
-    assert "NameError" in run(cell_with(other, first), "import torch\nmine", "failed")
-    other.close()
-    assert run(cell_with(one, first), "mine + 1") == "2"
 
 
 def test_without_the_cookie_nothing_is_shown(open_context, site_url):

@@ -6,8 +6,18 @@ from pathlib import Path
 from tools import contents
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The first elements that stand out on the right; none where the page fits.
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('main *')]
+    .filter(element => element.getBoundingClientRect().right > width + 1)
+    .map(element => element.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+
+# The theme gives what scrolls a place in the tab order some time after a change of width.
+TABBABLE = """() => [...document.querySelectorAll("pre")]
+    .every((pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
 
 
 @cache
@@ -34,3 +44,10 @@ def settle(page) -> None:
             .every(room => ['ready', 'failed'].includes(room.dataset.state))"""
     )
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def widen(page, width: int) -> None:
+    """Give the page a width and wait until it has come to rest."""
+    page.set_viewport_size({"width": width, "height": 900})
+    settle(page)
+    page.wait_for_function(TABBABLE)

@@ -8,22 +8,16 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.book import AXE, RULES, documents, settle
+from tests.site.axe import ALL_BUT_COLOURS, EVERYTHING, ONLY_COLOURS, findings
+from tests.site.book import OVERFLOW, documents, settle, widen
 
 PAGES = [*documents(), "search"]
-EVERYTHING = {"type": "tag", "values": RULES}
-# Themes differ in colours only: in the dark, the rules about these are asked again.
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-# The theme gives what scrolls a place in the tab order some time after a change of width.
-TABBABLE = """() => [...document.querySelectorAll("pre")]
-    .every((pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
-OVERFLOW = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('main *')]
-    .filter(element => element.getBoundingClientRect().right > width + 1)
-    .map(element => element.outerHTML.slice(0, 120)).slice(0, 5);
-}"""
+# The menu, which a phone alone shows, has a test of its own.
+VIEWS = {
+    "light-1280": ("light", 1280, EVERYTHING),
+    "light-390": ("light", 390, ALL_BUT_COLOURS),
+    "dark-1280": ("dark", 1280, ONLY_COLOURS),
+}
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -40,32 +34,6 @@ def loaded(open_context, site_url, name):
         page.goto(f"{site_url}{name}.html", wait_until="load")
         settle(page)
         yield page
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def theme(request):
-    return request.param
-
-
-@pytest.fixture
-def opened(loaded, theme):
-    """The page after the reader's system has changed to ``theme``."""
-    loaded.emulate_media(color_scheme=theme)
-    loaded.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-    return loaded
-
-
-def findings(page, rules=EVERYTHING):
-    """Run axe and return what it finds, one line for each element."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.add_script_tag(path=AXE)
-    options = {"runOnly": rules, "resultTypes": ["violations"]}
-    answer = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{violation['id']}: {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1]}"
-        for violation in answer["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 # The theme when the body begins: before the first paint, and before the scripts of the theme.
@@ -93,13 +61,13 @@ def test_every_widget_lives_and_every_slider_has_a_name(loaded, site_folder, nam
         assert handle.get_attribute("aria-label"), handle.evaluate("element => element.outerHTML")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_page_is_quiet_fits_and_is_accessible(opened, theme, width):
-    opened.set_viewport_size({"width": width, "height": 900})
-    settle(opened)
-    assert opened.evaluate(OVERFLOW) == []
-    opened.wait_for_function(TABBABLE)
-    found = findings(opened, EVERYTHING if theme == "light" else COLOURS)
+@pytest.mark.parametrize(("theme", "width", "rules"), VIEWS.values(), ids=VIEWS)
+def test_a_page_is_quiet_fits_and_is_accessible(loaded, theme, width, rules):
+    loaded.emulate_media(color_scheme=theme)
+    loaded.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    widen(loaded, width)
+    assert loaded.evaluate(OVERFLOW) == []
+    found = findings(loaded, rules)
     assert not found, "\n".join(found)
 
 
@@ -155,13 +123,16 @@ def test_the_theme_switch_is_remembered(page, site_url):
     assert page.evaluate("document.documentElement.dataset.theme") == after
 
 
-def test_the_menu_opens_on_a_phone(open_context, site_url):
-    with open_context(viewport={"width": 390, "height": 800}) as page:
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_the_menu_opens_on_a_phone_and_is_accessible(open_context, site_url, colour):
+    with open_context(color_scheme=colour, viewport={"width": 390, "height": 800}) as page:
         page.goto(f"{site_url}book/welcome.html")
         link = page.locator("nav.bd-docs-nav a").first
         assert not link.is_visible()
+        assert not findings(page, within=".bd-header")
         page.locator("button.primary-toggle").click()
         link.wait_for(state="visible")
+        assert not findings(page, within="dialog[open]")
 
 
 @pytest.mark.parametrize("colour", ["light", "dark"])
@@ -177,7 +148,7 @@ def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url,
             )
             assert sign in shown
         settle(page)
-        assert not findings(page)
+        assert not findings(page, within=".question")
 
 
 def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):

@@ -5,8 +5,8 @@ import json
 import pytest
 from docutils import nodes
 
-from tests.site.book import ROOT, documents
-from tests.site.test_pages import OVERFLOW, findings
+from tests.site.axe import findings
+from tests.site.book import OVERFLOW, ROOT, documents
 from tools.website import exercises, solutions
 
 PAGES = [name for name in documents() if name.startswith("solutions/")]

@@ -7,7 +7,8 @@ import pytest
 from nnbook.checks.catalogue import CHAPTERS
 from nnbook.checks.standings import Standing
 from nnbook.checks.summaries import page as written
-from tests.site.test_pages import OVERFLOW, findings
+from tests.site.axe import findings
+from tests.site.book import OVERFLOW
 
 SOME = {
     chapter: tuple(

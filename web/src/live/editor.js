@@ -74,7 +74,8 @@ export function edit(parent, { code, label, onChange, onRun }) {
     },
     focus() {
       view.focus();
-      view.dom.scrollIntoView({ block: "nearest" });
+      // A smooth way there would be cut short by an output that arrives meanwhile.
+      view.dom.scrollIntoView({ block: "nearest", behavior: "instant" });
     },
   };
 }

@@ -52,12 +52,11 @@ class Connection {
   /**
    * @param {{onLost: (connection: Connection) => void, onRestart: () => void, onIdle: () => void}}
    *   handlers onRestart: Python died and the server has started it anew, without its names;
-   *   onIdle: nothing runs any more of what was running before this page connected
+   *   onIdle: the kernel has done all that it was asked so far
    */
   constructor(serverSettings, model, handlers) {
     this.settings = serverSettings;
     this.handlers = handlers;
-    this.running = 0;
     this.kernel = new KernelConnection({
       model,
       serverSettings,
@@ -97,7 +96,7 @@ class Connection {
   onStatus(status) {
     if (status === "dead") this.lose("");
     else if (status === "autorestarting") this.handlers.onRestart();
-    else if (status === "idle" && !this.running) this.handlers.onIdle();
+    else if (status === "idle") this.handlers.onIdle();
   }
 
   lose(reason) {
@@ -110,16 +109,11 @@ class Connection {
 
   /** Run code; resolves to the content of the reply. Rejects if the kernel goes. */
   async execute(code, onMessage) {
-    this.running += 1;
-    try {
-      const future = this.kernel.requestExecute({ code, allow_stdin: false, stop_on_error: true });
-      future.onIOPub = onMessage;
-      // A kernel that somebody else has ended answers nothing, and its socket stays open.
-      this.verify();
-      return (await future.done).content;
-    } finally {
-      this.running -= 1;
-    }
+    const future = this.kernel.requestExecute({ code, allow_stdin: false, stop_on_error: true });
+    future.onIOPub = onMessage;
+    // A kernel that somebody else has ended answers nothing, and its socket stays open.
+    this.verify();
+    return (await future.done).content;
   }
 
   async interrupt() {

@@ -20,6 +20,7 @@ class KernelEngine {
   #starting = null;
   #state = "starting";
   #listener = () => {};
+  #runs = 0;
   #isStopping = false;
   #again = null;
 
@@ -83,7 +84,8 @@ class KernelEngine {
     this.#connection = await connect(this.#page.base, model, {
       onLost: (connection) => this.#lose(connection),
       onRestart: () => this.#restarted(),
-      onIdle: () => this.#enter("idle"),
+      // A cell that is on its way has not begun: only that it ends makes Python idle.
+      onIdle: () => this.#runs || this.#enter("idle"),
     });
     this.#manageWidgets();
   }
@@ -127,8 +129,17 @@ class KernelEngine {
    * @returns {Promise<{status: "ok" | "error" | "stopped", count: number}>}
    * @throws {Error} one line for the reader, when there is no kernel to run it
    */
-  async run(code, { onOutput, onClear = () => {} }) {
+  async run(code, handlers) {
+    this.#runs += 1;
     this.#isStopping = false;
+    try {
+      return await this.#execute(code, handlers);
+    } finally {
+      this.#runs -= 1;
+    }
+  }
+
+  async #execute(code, { onOutput, onClear = () => {} }) {
     await this.#ready();
     const [connection, widgets] = [this.#connection, this.#widgets];
     this.#enter("busy");
@@ -172,8 +183,8 @@ class KernelEngine {
     await connection?.interrupt();
     // A kernel ignores an interrupt that comes before the cell that it is meant for.
     clearTimeout(this.#again);
-    if (this.#state !== "busy" || connection !== this.#connection) return;
-    this.#again = setTimeout(() => this.stop(), INTERRUPT_AGAIN_MS);
+    const isOver = this.#state !== "busy" || !this.#isStopping || connection !== this.#connection;
+    if (!isOver) this.#again = setTimeout(() => this.stop(), INTERRUPT_AGAIN_MS);
   }
 
   /** Give up this Python and start a fresh one. */
