@@ -3,6 +3,7 @@
 The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another folder to test.
 """
 
+import asyncio
 import os
 import signal
 import threading
@@ -17,6 +18,9 @@ import pytest
 from tools.site import SITE, Handler, Server
 
 SUB_PATH = "/some/path/"
+# The browser knows no other host than this machine.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+IN_A_BROWSER = pytest.StashKey[set[Path]]()
 # What tests solve is not the learner's progress.
 os.environ["NNBOOK_PROGRESS"] = "off"
 # Whatever starts in the background is born deaf to Ctrl-C, and so would be all that tests start.
@@ -51,12 +55,9 @@ def site_url(site_folder) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium or Chrome, started once for each module.
-
-    Not for the whole session: Playwright keeps an event loop running, which other tests need.
-    """
+@pytest.fixture(scope="session")
+def running_browser() -> Iterator[Callable]:
+    """Return a function that gives a Chromium or Chrome: one, until it is gone."""
     from playwright.sync_api import sync_playwright
 
     from tools.browser import ADVICE, installed
@@ -65,9 +66,43 @@ def browser():
         path = installed() or playwright.chromium.executable_path
         if not Path(path).exists():
             pytest.fail(ADVICE, pytrace=False)
-        running = playwright.chromium.launch(executable_path=path)
+        launched = []
+
+        def running():
+            if not (launched and launched[-1].is_connected()):
+                launched.append(playwright.chromium.launch(executable_path=path, args=[ALONE]))
+            return launched[-1]
+
         yield running
-        running.close()
+        for each in launched:
+            each.close()
+
+
+@pytest.fixture(scope="module")
+def browser(running_browser):
+    """The browser; whoever opens a context in it closes that."""
+    return running_browser()
+
+
+def pytest_collection_finish(session):
+    """Note the files whose tests open a page."""
+    opening = {
+        item.path for item in session.items if "browser" in getattr(item, "fixturenames", ())
+    }
+    session.stash[IN_A_BROWSER] = opening
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Hide Playwright's event loop, which runs from its first test on, from modules without it."""
+    if item.path in item.session.stash[IN_A_BROWSER]:
+        return (yield)
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="module")
@@ -84,19 +119,16 @@ def open_context(browser, site_url) -> Callable:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         complaints: list[str] = []
 
-        def only_the_site(route) -> None:
-            if urlsplit(route.request.url).netloc == host:
-                route.continue_()
-            else:
-                complaints.append(f"request to another host: {route.request.url}")
-                route.abort()
+        def on_request(request) -> None:
+            if urlsplit(request.url).netloc not in (host, ""):
+                complaints.append(f"request to another host: {request.url}")
 
         def on_console(message) -> None:
             if message.type in ("error", "warning"):
                 where = message.location.get("url", "")
                 complaints.append(f"console {message.type}: {message.text} ({where})")
 
-        context.route("**/*", only_the_site)
+        context.on("request", on_request)
         context.on("console", on_console)
         context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
         try:

@@ -133,7 +133,7 @@ def connected(request: HTTPRequest) -> Iterator[None]:
     threading.Thread(target=loop.run_forever, daemon=True).start()
     connecting = asyncio.run_coroutine_threadsafe(_connect(request), loop)
     try:
-        connection = connecting.result()
+        connection = connecting.result(ANSWERS_WITHIN_S)
         yield
         loop.call_soon_threadsafe(connection.close)
     finally:

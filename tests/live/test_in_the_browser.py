@@ -120,7 +120,7 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
 @pytest.fixture(scope="module")
 def exercise(open_context, site_url):
     """Two cells of one page, the answer and its check: loading Python there takes seconds."""
-    with open_context(color_scheme="light") as page:
+    with open_context(color_scheme="light", reduced_motion="reduce") as page:
         page.goto(site_url + EXERCISES)
         yield [cells_in(page, "exercise-count-parameters").nth(number) for number in (0, 1)]
 

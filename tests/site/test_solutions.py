@@ -5,7 +5,7 @@ import json
 import pytest
 from docutils import nodes
 
-from tests.site.axe import findings
+from tests.site.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.site.book import OVERFLOW, ROOT, documents
 from tools.website import exercises, solutions
 
@@ -167,7 +167,7 @@ def test_open_solutions_fit_a_phone_and_are_accessible(open_context, site_url, n
         page.goto(f"{site_url}{name}.html")
         page.evaluate("document.querySelectorAll('details.solution').forEach(e => e.open = true)")
         assert page.evaluate(OVERFLOW) == []
-        found = findings(page)
+        found = findings(page, EVERYTHING if theme == "light" else ONLY_COLOURS)
         assert not found, "\n".join(found)
         ground = "getComputedStyle(document.querySelector('.text_html')).backgroundColor"
         assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"
