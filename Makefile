@@ -42,7 +42,7 @@ format: $(READY)
 
 test: lint site browser sandbox
 	@date +%s > _build/test-started
-	$(ALONE) $(BIN)/python -m pytest $(WORKERS) --dist worksteal tests
+	$(ALONE) $(BIN)/python -m pytest $(WORKERS) --dist loadfile tests
 	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
 	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from nnbook.checks.catalogue import CHAPTERS
 from nnbook.grading import visible
 from nnbook.grading.classroom import Class, Pool
 from nnbook.grading.cluster import Cluster, ClusterLost
@@ -26,7 +27,8 @@ copy of the whole book only the notebooks below exercises/ count. Links are not 
 
 DIR gets class.html, feedback/ with a page for each submission, gradebook.csv (submissions),
 students.csv (best points) and gradebook.sqlite. Run the same command again after an interruption
-or when submissions have changed: what is graded is not graded again.
+or when submissions have changed: what is graded is not graded again. When the book's checks have
+changed, everything is, on the same inputs.
 
 Exit status: 0 when the class is graded, whatever the scores; 2 when it cannot be; 130 after Ctrl-C.
 """
@@ -72,6 +74,11 @@ def add_class_command(subparsers: argparse._SubParsersAction) -> None:
         action="store_true",
         help="also grade again what could not be graded, after the cause is mended",
     )
+    parser.add_argument(
+        "--chapter",
+        choices=list(CHAPTERS),
+        help="report on this chapter only (default: on every exercise that was handed in)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -98,18 +105,19 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
                 pool: Pool = Cluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
-            course = Class(folder, found.submissions, gradebook, options.limits.notebook)
+            most, chapter = options.limits.notebook, arguments.chapter
+            course = Class(folder, found.submissions, gradebook, most, chapter)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
             entries = course.write_reports(out)
+            left = course.unfinished()
     except GradebookError as error:
         raise _Stop(str(error)) from error
     except OSError as error:
         raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
-    _summarise(entries, found, out)
+    _summarise(entries, found, out, left)
     if ending is KeyboardInterrupt:
-        left = len(found.submissions) - len(entries)
         print(f"Stopped: {left} not graded yet. The same command goes on from here.")
         return INTERRUPTED
     if ending is not None:
@@ -162,12 +170,14 @@ def _watch(course: Class, waiting: Sequence[Submission], pool: Pool) -> None:
             bar.update()
 
 
-def _summarise(entries: Sequence[Entry], found: Collection, out: Path) -> None:
+def _summarise(entries: Sequence[Entry], found: Collection, out: Path, left: int) -> None:
     graded = [entry for entry in entries if entry.graded]
     failed = [entry for entry in entries if not entry.graded]
     middle = median(graded)
     scores = "" if middle is None else f", median score {middle:.0f} %"
-    _say(f"{len(graded)} of {len(found.submissions)} graded{scores}.")
+    elsewhere = len(found.submissions) - left - len(entries)
+    others = f" {elsewhere} of other chapters." if elsewhere else ""
+    _say(f"{len(graded)} of {len(entries) + left} graded{scores}.{others}")
     for entry in failed[:20]:
         _say(f"  not graded: {visible.line(entry.result.path, 120)}: {_line(entry.result.error)}")
     if len(failed) > 20:

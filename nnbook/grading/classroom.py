@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from nnbook.grading import tables
+from nnbook import checks
+from nnbook.grading import tables, tally
 from nnbook.grading.class_page import class_page
 from nnbook.grading.collect import Submission
 from nnbook.grading.gradebook import Gradebook
@@ -31,12 +33,16 @@ class Pool(Protocol):
 
 @dataclass
 class Class:
-    """The submissions in ``folder`` with their gradebook. Files have at most ``most`` bytes."""
+    """The submissions in ``folder`` with their gradebook. Files have at most ``most`` bytes.
+
+    ``chapter``: the only one that reports are about; None for all.
+    """
 
     folder: Path
     submissions: Sequence[Submission]
     gradebook: Gradebook
     most: int
+    chapter: str | None = None
     _digests: dict[str, str] = field(default_factory=dict)
     _changed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -74,11 +80,18 @@ class Class:
         """What is graded of the submissions, with the name of each page."""
         found = []
         for submission in self.submissions:
-            result = self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
+            result = self._result(submission)
             if result is not None:
                 page = f"{PAGES}/{file_name(submission.path)}"
                 found.append(Entry(submission.student, result, page))
-        return found
+        return found if self.chapter is None else tally.only(self.chapter, found)
+
+    def unfinished(self) -> int:
+        """How many submissions still wait to be graded."""
+        return sum(self._result(submission) is None for submission in self.submissions)
+
+    def _result(self, submission: Submission) -> SubmissionResult | None:
+        return self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
 
     def write_reports(self, out: Path) -> list[Entry]:
         """Write the tables, the class page and the feedback pages into ``out``."""
@@ -87,8 +100,7 @@ class Class:
         write(out / "students.csv", tables.students_csv(entries), tables.ENCODING)
         for entry in entries:
             write(out / entry.page, report([entry.result], student=entry.student))
-        unfinished = len(self.submissions) - len(entries)
-        write(out / "class.html", class_page(entries, unfinished))
+        write(out / "class.html", class_page(entries, self.unfinished()))
         return entries
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
@@ -117,4 +129,14 @@ class Class:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return hashlib.sha256(_checks() + data).hexdigest()
+
+
+@cache
+def _checks() -> bytes:
+    """A digest of what submissions are graded by: where it has changed, so have their results."""
+    folder = Path(checks.__file__).parent
+    found = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return found.digest()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 DEEPEST = 16
 _PASSED_OVER = {"__MACOSX", "__pycache__", "node_modules", "_build", "site-packages"}
+_PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ def _students(entry: os.DirEntry) -> list[Submission]:
     exercises = [each for each in notebooks if "exercises" in each.path.split("/")[1:-1]]
     problems = [each for each in found if each.problem]
     if not found:
-        return [Submission(student, student, "a folder without a notebook")]
+        packed = any(each.name.lower().endswith(_PACKED) for each in _listed(Path(entry.path)))
+        reason = (
+            "an archive and no notebook: unpack it" if packed else "a folder without a notebook"
+        )
+        return [Submission(student, student, reason)]
     return (exercises or notebooks) + problems
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 MENDING = (
     "no limit on the memory of all processes together (each has its own): grade as root, or in a "
-    "unit of your own: systemd-run --user --scope -p Delegate=yes …"
+    "unit of your own: `systemd-run --user --scope -p Delegate=yes` before the command"
 )
 _ROOT = Path("/sys/fs/cgroup")
 _PREFIX = "nnbook-"

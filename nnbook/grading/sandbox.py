@@ -53,7 +53,7 @@ def bubblewrap() -> str:
     """The path of bubblewrap. Raises ``NoSandbox``."""
     if sys.platform != "linux":
         name = {"darwin": "macOS", "win32": "Windows"}.get(sys.platform, platform.system())
-        raise NoSandbox(f"no sandbox on {name}: grade others' work on Linux, or in its container")
+        raise NoSandbox(f"no sandbox on {name}: grade others' work on Linux")
     found = shutil.which("bwrap")
     if found is None:
         raise NoSandbox(f"no sandbox: {INSTALL}")

@@ -6,10 +6,11 @@ with a mark at the beginning, by which Excel knows it.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nnbook.grading import visible
-from nnbook.grading.tally import Entry, exercises
+from nnbook.grading.tally import Entry, best, exercises
 
 ENCODING = "utf-8-sig"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -27,19 +28,23 @@ def students_csv(entries: Sequence[Entry]) -> str:
     """One row for each student: the best points by exercise over all submissions, and their sum.
 
     An exercise that none of the student's submissions holds is an empty cell and counts 0.
+    ``not_graded`` counts the submissions that could not be graded: the sum may lack their points.
     """
     tallies = exercises(entries)
-    students: dict[str, dict[str, int]] = {}
-    for entry in entries:
-        best = students.setdefault(entry.student, {})
-        for exercise in entry.result.exercises:
-            best[exercise.id] = max(best.get(exercise.id, 0), exercise.points)
     most = sum(each.max_points for each in tallies)
+    lost = Counter(entry.student for entry in entries if not entry.graded)
     rows = (
-        [student, sum(best.values()), most, *(best.get(each.id, "") for each in tallies)]
-        for student, best in sorted(students.items())
+        [
+            student,
+            sum(points.values()),
+            most,
+            lost[student],
+            *(points.get(each.id, "") for each in tallies),
+        ]
+        for student, points in best(entries).items()
     )
-    return _csv(["student", "score", "max_score", *(each.id for each in tallies)], rows)
+    head = ["student", "score", "max_score", "not_graded", *(each.id for each in tallies)]
+    return _csv(head, rows)
 
 
 def cell(text: str) -> str:

@@ -3,8 +3,9 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nnbook.checks.catalogue import CHAPTERS
 from nnbook.grading.results import ExerciseResult, SubmissionResult
 
 BINS = 10
@@ -65,19 +66,52 @@ def percent(result: SubmissionResult) -> float:
     return 100 * result.score / result.max_score if result.max_score else 0.0
 
 
-def distribution(entries: Iterable[Entry]) -> list[int]:
-    """How many scores lie in each tenth, from 0–9 % to 90–100 %."""
-    counts = [0] * BINS
+def only(chapter: str, entries: Iterable[Entry]) -> list[Entry]:
+    """What ``entries`` say about one chapter; those that could not be graded stay."""
+    names = {outline.id for outline in CHAPTERS[chapter]}
+    found = []
     for entry in entries:
-        if entry.graded:
-            counts[min(BINS - 1, int(percent(entry.result) * BINS / 100))] += 1
+        kept = tuple(each for each in entry.result.exercises if each.id in names)
+        if kept:
+            result = replace(entry.result, exercises=kept, chapters=(chapter,))
+            found.append(replace(entry, result=result))
+        elif not entry.graded:
+            found.append(entry)
+    return found
+
+
+def best(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:
+    """Each student's best points by exercise, over all submissions; students by name."""
+    students: dict[str, dict[str, int]] = {}
+    for entry in entries:
+        points = students.setdefault(entry.student, {})
+        for exercise in entry.result.exercises:
+            points[exercise.id] = max(points.get(exercise.id, 0), exercise.points)
+    return dict(sorted(students.items()))
+
+
+def scores(entries: Iterable[Entry]) -> list[float]:
+    """The students' scores, in per cent of all exercises that the class handed in.
+
+    A student of whom nothing could be graded has none.
+    """
+    graded = [entry for entry in entries if entry.graded]
+    most = sum(each.max_points for each in exercises(graded))
+    return [100 * sum(points.values()) / most if most else 0.0 for points in best(graded).values()]
+
+
+def distribution(entries: Iterable[Entry]) -> list[int]:
+    """How many students' scores lie in each tenth, from 0–9 % to 90–100 %."""
+    counts = [0] * BINS
+    for score in scores(entries):
+        counts[min(BINS - 1, int(score * BINS / 100))] += 1
     return counts
 
 
 def median(entries: Iterable[Entry]) -> float | None:
-    """The median score in per cent, or None without any."""
-    scores = [percent(entry.result) for entry in entries if entry.graded]
-    return statistics.median(scores) if scores else None
+    """The students' median score in per cent, or None without any."""
+    found = scores(entries)
+    return statistics.median(found) if found else None
 
 
 def exercises(entries: Iterable[Entry]) -> list[ExerciseTally]:

@@ -14,7 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from nnbook.grading import classroom
 from nnbook.grading.class_command import INTERRUPTED
+from nnbook.grading.classroom import Class
+from nnbook.grading.collect import collect
 from nnbook.grading.gradebook import Gradebook
 from nnbook.grading.results import SubmissionResult
 from nnbook.grading.workers import Job, Seat, Setup, SetupError, Workers
@@ -101,6 +104,32 @@ def test_a_class_is_graded_and_nothing_twice(course, calls, tmp_path):
     assert rows(out, "students.csv")[2]["score"] == "2"
 
 
+def test_changed_checks_have_everything_graded_again(course, calls, tmp_path, monkeypatch):
+    folder = course(ada={"points": 5})
+    with Gradebook(tmp_path / "out") as gradebook:
+
+        def graded():
+            pool = Workers(Setup(None, fakes.GRADER), 1)
+            room = Class(folder, collect(folder).submissions, gradebook, most=1000)
+            list(room.grade(room.waiting(), pool))
+            return calls()["ada.ipynb"]
+
+        assert [graded(), graded()] == [1, 1]
+        monkeypatch.setattr(classroom, "_checks", lambda: b"other checks")
+        assert [graded(), graded()] == [2, 2]
+
+
+def test_one_chapter_alone_is_reported(course, calls, tmp_path):
+    folder, out = course(ada={"points": 5}), tmp_path / "out"
+    done = grade(folder, out, "--chapter", "01_layers")
+    assert "1 of 1 graded, median score 100 %." in done.stdout
+    assert [row["student"] for row in rows(out)] == ["ada"]
+    done = grade(folder, out, "--chapter", "02_activations")
+    assert "0 of 0 graded. 1 of other chapters." in done.stdout
+    assert rows(out) == rows(out, "students.csv") == []
+    assert calls() == {"ada.ipynb": 1}
+
+
 @KILL
 def test_a_killed_run_of_300_goes_on_and_loses_nothing(course, calls, tmp_path):
     folder = course(**{f"s{i:03d}": {"points": i % 6} for i in range(300)})
@@ -185,6 +214,7 @@ def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, t
         scheduler=None,
         no_sandbox=False,
         retry=False,
+        chapter=None,
     )
     assert run(arguments, fakes.REFUSES) == 2
     last = capfd.readouterr().err.splitlines()[-1]

@@ -47,6 +47,14 @@ def test_of_a_copy_of_the_book_only_the_exercises_count(tmp_path):
     ]
 
 
+def test_an_archive_is_named_where_a_notebook_should_be(tmp_path):
+    put(tmp_path, "ada/work.ZIP", "grace/notes.txt")
+    assert problems(tmp_path) == {
+        "ada": "an archive and no notebook: unpack it",
+        "grace": "a folder without a notebook",
+    }
+
+
 def test_what_tools_leave_behind_is_passed_over(tmp_path):
     put(
         tmp_path,

@@ -55,3 +55,4 @@ def test_a_student_has_the_best_points_of_all_submissions():
     assert (ada["neuron"], ada["linear"], ada["xor-weights"]) == ("4", "5", "0")
     assert (ada["score"], ada["max_score"]) == ("9", "16")
     assert (alan["score"], alan["neuron"]) == ("0", "")
+    assert (ada["not_graded"], alan["not_graded"]) == ("0", "1"), "a 0 that is no mark"

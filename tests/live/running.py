@@ -153,19 +153,26 @@ def opens(request: HTTPRequest) -> int:
         return error.code
 
 
+@contextmanager
+def client_of(data: Path, kernel: str) -> Iterator[BlockingKernelClient]:
+    """Another client of a kernel of the server with Jupyter folders in ``data``."""
+    client = BlockingKernelClient(connection_file=str(data / "runtime" / f"kernel-{kernel}.json"))
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        yield client
+    finally:
+        client.stop_channels()
+
+
 def evaluate(data: Path, kernel: str, expression: str) -> Any:
     """What an expression is in a kernel of the server with Jupyter folders in ``data``.
 
     The answer comes with the reply: nothing is lost while the kernel is not ready yet.
     """
-    client = BlockingKernelClient(connection_file=str(data / "runtime" / f"kernel-{kernel}.json"))
-    client.load_connection_file()
-    client.start_channels()
     asked = {"it": expression}
-    try:
+    with client_of(data, kernel) as client:
         reply = client.execute("", user_expressions=asked, reply=True, timeout=ANSWERS_WITHIN_S)
-    finally:
-        client.stop_channels()
     answer = reply["content"]["user_expressions"]["it"]
     assert answer["status"] == "ok", answer
     return ast.literal_eval(answer["data"]["text/plain"])

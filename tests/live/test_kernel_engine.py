@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.live.engine import START, Engine
-from tests.live.running import kernels, server, wait_until
+from tests.live.running import client_of, kernels, server, wait_until
 
 ENDED = "Python has ended, and with it all names. The next run starts a new one."
 FIGURE = "from nnbook import figures\nfig = figures.neuron()\nfig"
@@ -198,11 +198,40 @@ def test_stop_interrupts_and_keeps_the_names(engine):
     assert engine.run("raise KeyboardInterrupt")["status"] == "error", "nobody pressed Stop"
 
 
-def test_stop_before_the_cell_has_reached_python_stops_it_all_the_same(engine):
+def test_what_is_stopped_before_it_is_sent_does_not_begin(engine):
     engine.page.evaluate(f"code => {{ ({START})(code); engine.stop(); }}", ENDLESS)
-    done = engine.finish()
+    assert engine.finish() == {"status": "stopped", "count": 0, "outputs": []}
+    assert engine.value("1") == 1
+
+
+STUBBORN = """import time
+try:
+    time.sleep(30)
+except KeyboardInterrupt:
+    time.sleep(1)"""
+
+
+def test_stop_before_the_cell_begins_stops_it_all_the_same(engine, data):
+    """The interrupt meets what somebody else runs in the same Python."""
+    kernel = engine.page.evaluate("name => sessionStorage[`nnbook-kernel:${name}`]", engine.name)
+    with client_of(data, kernel) as other:
+        other.execute(STUBBORN)
+        wait_until(lambda: other.get_iopub_msg()["msg_type"] == "execute_input")
+        engine.start(ENDLESS)
+        engine.page.evaluate("engine.stop()")
+        done = engine.finish()
     assert done["status"] == "stopped"
     assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
+
+
+def test_a_cell_that_tidies_up_after_stop_is_left_in_peace(engine):
+    code = "import time\ntry:\n    print('begun', flush=True)\n    time.sleep(30)\n"
+    code += "finally:\n    time.sleep(3)\n    print('tidy')"
+    engine.start(code)
+    engine.page.wait_for_function("begun.length > 0")
+    engine.page.evaluate("engine.stop()")
+    printed = [output.get("text") for output in engine.finish()["outputs"]]
+    assert printed[:2] == ["begun\n", "tidy\n"]
 
 
 def test_stop_is_told_although_the_server_holds_outputs_back(engine):
@@ -226,7 +255,34 @@ def test_a_callback_that_never_ends_can_be_stopped(engine):
     engine.start("print('after it')")
     engine.page.wait_for_function("states.includes('busy')")
     engine.page.evaluate("engine.stop()")
-    assert engine.finish()["outputs"][0]["text"] == "after it\n"
+    assert engine.finish() == {"status": "stopped", "count": 0, "outputs": []}
+    assert engine.value("1") == 1
+
+
+def test_reset_frees_a_cell_that_waits_for_a_callback(engine):
+    code = (
+        "import time, ipywidgets\n"
+        "slider = ipywidgets.IntSlider(description='turns')\n"
+        "slider.observe(lambda change: time.sleep(60), 'value')\nslider"
+    )
+    show(engine, code).get_by_role("slider", name="turns").press("ArrowRight")
+    engine.start("print('after it')")
+    engine.page.evaluate("engine.reset()")
+    assert engine.finish() == {"status": "stopped", "count": 0, "outputs": []}
+    assert engine.value("1") == 1
+
+
+def test_a_widget_that_never_rests_holds_no_cell_back(engine):
+    code = (
+        "import time, ipywidgets\n"
+        "play = ipywidgets.Play(interval=20, repeat=True, max=10**6)\n"
+        "play.observe(lambda change: time.sleep(0.05), 'value')\nplay"
+    )
+    show(engine, code).get_by_role("button").first.click()
+    engine.page.wait_for_timeout(300)
+    assert engine.run("print('ran')")["outputs"][0]["text"] == "ran\n"
+    engine.page.locator("#place").evaluate("place => place.replaceChildren()")
+    engine.run("play.close()")
 
 
 def test_python_is_busy_until_a_cell_that_had_to_wait_has_ended(engine):

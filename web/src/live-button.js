@@ -31,6 +31,7 @@ const invitation = element("div", { class: "nn-live-offer" });
 const complaint = element("p", { class: "nn-live-complaint", role: "alert" });
 const rows = here.map(startRow);
 let opening = null;
+let asked = {};
 
 function startRow({ element: cell }) {
   const run = button("Run", () => openPage({ cell }), { "aria-label": "Edit and run this cell" });
@@ -38,10 +39,12 @@ function startRow({ element: cell }) {
   return element("div", { class: "nn-cell-row" }, run);
 }
 
+/** Open the cells for editing; `how` says what runs then. The last word before they open counts. */
 function openPage(how) {
+  asked = { ...asked, ...how };
   opening ??= import(new URL(LIVE_ENTRY, STATIC)).then(
-    ({ open }) => start(open, how),
-    () => complain(how.cell),
+    ({ open }) => start(open, asked),
+    () => complain(asked.cell),
   );
 }
 

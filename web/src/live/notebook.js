@@ -107,7 +107,9 @@ class Notebook {
       if (!cell) return; // stopped while Python was starting
       const status = await this.run(cell);
       if (status === "ok" || (status === "error" && cell.mayRaise)) continue;
-      this.drop(status === "error" ? `not run: ${cell.name} raised an error` : "");
+      if (status === "error") this.drop(`not run: ${cell.name} raised an error`);
+      // What was asked for after Stop still runs, unless it needs the cell that was stopped.
+      else this.drop(`not run: ${cell.name} was stopped`, this.cells.slice(this.cells.indexOf(cell)));
     }
   }
 
@@ -129,6 +131,7 @@ class Notebook {
     } catch (error) {
       outputs.add({ output_type: "stream", name: "stderr", text: error.message });
       done = { status: "stopped" };
+      this.drop();
     }
     outputs.end();
     const took = duration(performance.now() - began);
@@ -144,9 +147,11 @@ class Notebook {
     return done.status;
   }
 
-  /** Forget what was still to run. */
-  drop(reason = "") {
-    for (const cell of this.queue.splice(0)) this.mark(cell, "fresh", reason);
+  /** Forget what was still to run, of `cells`. */
+  drop(reason = "", cells = this.cells) {
+    const dropped = this.queue.filter((cell) => cells.includes(cell));
+    this.queue = this.queue.filter((cell) => !dropped.includes(cell));
+    for (const cell of dropped) this.mark(cell, "fresh", reason);
   }
 
   forgetRuns() {

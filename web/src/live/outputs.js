@@ -139,7 +139,8 @@ export class Outputs {
 
   widget(output, data) {
     const box = element("div", { class: "output" });
-    this.display(output, box).then((done) => {
+    // A Python that ends meanwhile leaves the widget's text.
+    this.display(output, box).catch(() => false).then((done) => {
       if (!done) box.replaceChildren(this.rich(data));
       else if (box.isConnected) this.cell.classList.add("with-figure");
     });

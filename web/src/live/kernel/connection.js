@@ -6,6 +6,7 @@ const GONE =
 const SIGNED_OUT =
   "The server of this book no longer knows this browser. Open the address that `make` printed.";
 const CHECK_AFTER_MS = 1000;
+const CHECK_EVERY_MS = 10_000;
 
 function settings(baseUrl) {
   return ServerConnection.makeSettings({ baseUrl });
@@ -113,7 +114,12 @@ class Connection {
     future.onIOPub = onMessage;
     // A kernel that somebody else has ended answers nothing, and its socket stays open.
     this.verify();
-    return (await future.done).content;
+    const watch = setInterval(() => this.verify(), CHECK_EVERY_MS);
+    try {
+      return (await future.done).content;
+    } finally {
+      clearInterval(watch);
+    }
   }
 
   async interrupt() {

@@ -21,6 +21,7 @@ class KernelEngine {
   #state = "starting";
   #listener = () => {};
   #runs = 0;
+  #hasBegun = true;
   #isStopping = false;
   #again = null;
 
@@ -131,7 +132,8 @@ class KernelEngine {
    */
   async run(code, handlers) {
     this.#runs += 1;
-    this.#isStopping = false;
+    this.#hasBegun = this.#isStopping = false;
+    clearTimeout(this.#again);
     try {
       return await this.#execute(code, handlers);
     } finally {
@@ -146,9 +148,16 @@ class KernelEngine {
     // What the reader has moved reaches Python before the cell that reads it. What Python does
     // with it may take its time, and can be stopped.
     await widgets.settled();
+    if (connection.isClosed) return { status: "stopped", count: 0 };
+    if (widgets !== this.#widgets) throw new Error(connection.reason || ENDED);
+    if (this.#isStopping) {
+      this.#enter("idle");
+      return { status: "stopped", count: 0 };
+    }
     let clearNext = false;
     let isToldWhy = false;
     const onMessage = (message) => {
+      this.#hasBegun ||= message.header.msg_type === "execute_input";
       if (message.header.msg_type === "clear_output") {
         clearNext = message.content.wait;
         if (!clearNext) onClear();
@@ -178,13 +187,13 @@ class KernelEngine {
 
   /** Interrupt the running cell: it ends with KeyboardInterrupt. */
   async stop() {
-    const connection = this.#connection;
+    const [connection, isHeard] = [this.#connection, this.#hasBegun];
     this.#isStopping = true;
     await connection?.interrupt();
     // A kernel ignores an interrupt that comes before the cell that it is meant for.
     clearTimeout(this.#again);
     const isOver = this.#state !== "busy" || !this.#isStopping || connection !== this.#connection;
-    if (!isOver) this.#again = setTimeout(() => this.stop(), INTERRUPT_AGAIN_MS);
+    if (!isHeard && !isOver) this.#again = setTimeout(() => this.stop(), INTERRUPT_AGAIN_MS);
   }
 
   /** Give up this Python and start a fresh one. */

@@ -17,18 +17,32 @@ class MissingView extends DOMWidgetView {
   }
 }
 
+// What is on the page, also of a Python that has ended.
+const views = new Set();
+
+addEventListener("resize", () => {
+  for (const { luminoWidget } of views) {
+    MessageLoop.postMessage(luminoWidget, Widget.ResizeMessage.UnknownSize);
+  }
+});
+
+// Outputs leave the page without a word to the widgets in them; what these hold on to (listeners
+// of the window, observers) would stay.
+function removeGone() {
+  for (const view of views) {
+    const widget = view.luminoWidget;
+    if (widget.node.isConnected) continue;
+    MessageLoop.sendMessage(widget, Widget.Msg.AfterDetach);
+    view.remove();
+    views.delete(view);
+  }
+}
+
 export class LiveManager extends SiteManager {
   #kernel;
   #static;
-  #views = new Set();
-  #unsettled = new Set();
-  #waiting = [];
+  #unsettled = new Map();
   #asked = null;
-  #onResize = () => {
-    for (const { luminoWidget } of this.#views) {
-      MessageLoop.postMessage(luminoWidget, Widget.ResizeMessage.UnknownSize);
-    }
-  };
 
   /**
    * @param {import("@jupyterlab/services").KernelConnection} kernel
@@ -43,7 +57,6 @@ export class LiveManager extends SiteManager {
     );
     kernel.anyMessage.connect(this.#onAny, this);
     kernel.iopubMessage.connect(this.#onIOPub, this);
-    addEventListener("resize", this.#onResize);
   }
 
   async loadClass(name, module) {
@@ -64,26 +77,27 @@ export class LiveManager extends SiteManager {
 
   #onAny(_, { msg, direction }) {
     if (direction === "send" && msg.header.msg_type === "comm_msg") {
-      this.#unsettled.add(msg.header.msg_id);
+      let arrived;
+      const arrival = new Promise((resolve) => {
+        arrived = resolve;
+      });
+      this.#unsettled.set(msg.header.msg_id, { arrival, arrived });
     }
   }
 
-  // A model holds back what changes until Python has its last message, and then sends the rest:
-  // that happens before this is called.
   #onIOPub(_, { header, content, parent_header: parent }) {
     if (header.msg_type !== "status" || content.execution_state !== "idle") return;
+    this.#unsettled.get(parent.msg_id)?.arrived();
     this.#unsettled.delete(parent.msg_id);
-    if (!this.#unsettled.size) this.#settle();
   }
 
-  #settle() {
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-
-  /** Resolves when Python knows all that has been changed on the page. */
-  settled() {
-    if (!this.#unsettled.size) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Resolves when Python knows all that has been changed on the page so far. */
+  async settled() {
+    // A model holds back what changes until Python has its last message, and then sends the rest.
+    // What changes after that, as an animation does without end, is not waited for.
+    for (let message = 0; message < 2; message += 1) {
+      await Promise.all([...this.#unsettled.values()].map(({ arrival }) => arrival));
+    }
   }
 
   /**
@@ -94,7 +108,7 @@ export class LiveManager extends SiteManager {
     const id = data[VIEW]?.model_id;
     if (!id || !(await this.#knows(id))) return false;
     this.#addStyles();
-    this.#removeGone();
+    removeGone();
     const room = document.createElement("div");
     room.className = "nn-room";
     room.dataset.state = "starting";
@@ -108,7 +122,7 @@ export class LiveManager extends SiteManager {
     Widget.attach(view.luminoWidget, room);
     nameSliders(room);
     room.dataset.state = "ready";
-    this.#views.add(view);
+    views.add(view);
     return true;
   }
 
@@ -129,24 +143,12 @@ export class LiveManager extends SiteManager {
     document.head.append(link);
   }
 
-  // Outputs leave the page without a word to the widgets in them; what these hold on to (listeners
-  // of the window, observers) would stay.
-  #removeGone() {
-    for (const view of this.#views) {
-      const widget = view.luminoWidget;
-      if (widget.node.isConnected) continue;
-      MessageLoop.sendMessage(widget, Widget.Msg.AfterDetach);
-      view.remove();
-      this.#views.delete(view);
-    }
-  }
-
   /** The kernel has gone: what is on the page moves on without it. */
   disconnect() {
     super.disconnect();
     this.#kernel.anyMessage.disconnect(this.#onAny, this);
     this.#kernel.iopubMessage.disconnect(this.#onIOPub, this);
+    for (const { arrived } of this.#unsettled.values()) arrived();
     this.#unsettled.clear();
-    this.#settle();
   }
 }
