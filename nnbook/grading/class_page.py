@@ -5,6 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from nnbook.checks.catalogue import TITLES
 from nnbook.grading import tally
 from nnbook.grading.pages import missing_layers, render
 from nnbook.grading.tally import Entry
@@ -14,13 +15,17 @@ MOST_NAMES = 100
 _WIDTH, _HEIGHT, _LEFT, _FLOOR, _TALLEST = 380, 190, 12, 150, 125
 
 
-def class_page(entries: Sequence[Entry], unfinished: int = 0) -> str:
-    """Return the page about ``entries``. ``unfinished``: how many wait to be graded."""
+def class_page(entries: Sequence[Entry], unfinished: int = 0, chapter: str | None = None) -> str:
+    """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
+
+    ``chapter``: the only one that it is about, such as ``01_layers``.
+    """
     graded = [entry for entry in entries if entry.graded]
     exercises = tally.exercises(graded)
     return render(
         "class.html",
         date=date.today().isoformat(),
+        chapter=TITLES[chapter] if chapter else "all chapters",
         entries=entries,
         students=len({entry.student for entry in entries}),
         graded=len(graded),

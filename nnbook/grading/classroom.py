@@ -100,7 +100,7 @@ class Class:
         write(out / "students.csv", tables.students_csv(entries), tables.ENCODING)
         for entry in entries:
             write(out / entry.page, report([entry.result], student=entry.student))
-        write(out / "class.html", class_page(entries, self.unfinished()))
+        write(out / "class.html", class_page(entries, self.unfinished(), self.chapter))
         return entries
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:

@@ -124,6 +124,7 @@ def test_one_chapter_alone_is_reported(course, calls, tmp_path):
     done = grade(folder, out, "--chapter", "01_layers")
     assert "1 of 1 graded, median score 100 %." in done.stdout
     assert [row["student"] for row in rows(out)] == ["ada"]
+    assert "· Layers<" in (out / "class.html").read_text(encoding="utf-8")
     done = grade(folder, out, "--chapter", "02_activations")
     assert "0 of 0 graded. 1 of other chapters." in done.stdout
     assert rows(out) == rows(out, "students.csv") == []
