@@ -259,6 +259,20 @@ def test_a_callback_that_never_ends_can_be_stopped(engine):
     assert engine.value("1") == 1
 
 
+def test_an_error_in_a_callback_is_told(engine):
+    code = (
+        "import ipywidgets\n"
+        "slider = ipywidgets.IntSlider(description='turns')\n"
+        "slider.observe(lambda change: 1 / 0, 'value')\nslider"
+    )
+    handle = show(engine, code).get_by_role("slider", name="turns")
+    engine.page.evaluate("engine.onNotice = (words) => { window.notice = words; }")
+    handle.press("ArrowRight")
+    engine.page.wait_for_function("window.notice")
+    told = "A callback of a widget raised ZeroDivisionError: division by zero"
+    assert engine.page.evaluate("notice") == told
+
+
 def test_reset_frees_a_cell_that_waits_for_a_callback(engine):
     code = (
         "import time, ipywidgets\n"

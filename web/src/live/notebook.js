@@ -185,6 +185,7 @@ class Notebook {
     this.bar.show("idle");
     this.bar.say("Python is ready.");
     this.engine.onState = (state) => this.onState(state);
+    this.engine.onNotice = (words) => this.bar.say(words);
     if (this.bar.state === "busy") this.bar.say("Python still runs a cell from before. Stop ends it.");
   }
 

@@ -14,6 +14,9 @@ class KernelEngine {
   label = "Python with PyTorch, on this machine";
   isResumed = false;
 
+  /** Called with one line on what happened in Python apart from any cell. */
+  onNotice = () => {};
+
   #page;
   #connection = null;
   #widgets = null;
@@ -93,7 +96,9 @@ class KernelEngine {
 
   #manageWidgets() {
     this.#widgets?.disconnect();
-    this.#widgets = new LiveManager(this.#connection.kernel, this.#page.static);
+    this.#widgets = new LiveManager(this.#connection.kernel, this.#page.static, ({ ename, evalue }) => {
+      if (ename !== "KeyboardInterrupt") this.onNotice(`A callback of a widget raised ${ename}: ${evalue}`);
+    });
   }
 
   #enter(state) {

@@ -41,15 +41,18 @@ function removeGone() {
 export class LiveManager extends SiteManager {
   #kernel;
   #static;
+  #onError;
   #unsettled = new Map();
   #asked = null;
 
   /**
    * @param {import("@jupyterlab/services").KernelConnection} kernel
    * @param {string} files address of the site's `_static/`
+   * @param {(error: {ename: string, evalue: string}) => void} onError called when a callback raises
    */
-  constructor(kernel, files) {
+  constructor(kernel, files, onError) {
     super();
+    this.#onError = onError;
     this.#kernel = kernel;
     this.#static = files;
     kernel.registerCommTarget(this.comm_target_name, (comm, message) =>
@@ -86,6 +89,7 @@ export class LiveManager extends SiteManager {
   }
 
   #onIOPub(_, { header, content, parent_header: parent }) {
+    if (header.msg_type === "error" && this.#unsettled.has(parent.msg_id)) this.#onError(content);
     if (header.msg_type !== "status" || content.execution_state !== "idle") return;
     this.#unsettled.get(parent.msg_id)?.arrived();
     this.#unsettled.delete(parent.msg_id);
