@@ -10,7 +10,7 @@ WEB := web/node_modules/ready
 # Workers share the cores, and no stored progress gets into an output.
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1
 # One for each core; each takes about a gigabyte.
-WORKERS := -n logical --maxprocesses 4
+WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
@@ -42,8 +42,8 @@ format: $(READY)
 
 test: lint site browser sandbox
 	@date +%s > _build/test-started
-	$(ALONE) $(BIN)/python -m pytest $(WORKERS) --dist loadfile tests
-	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --dist loadfile --nbval --nbval-current-env $(NOTEBOOKS)
+	$(ALONE) $(BIN)/python -m pytest $(WORKERS) tests
+	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
 	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
 
 bench: site browser
