@@ -14,7 +14,7 @@ WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab grade notebooks lint format test bench browser sandbox screenshot pdf clean
+.PHONY: serve site lab grade notebooks lint format test nbval bench browser sandbox screenshot pdf clean
 
 serve: site
 	@$(BIN)/python -m tools.live
@@ -43,8 +43,11 @@ format: $(READY)
 test: lint site browser sandbox
 	@date +%s > _build/test-started
 	$(ALONE) $(BIN)/python -m pytest $(WORKERS) tests
-	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
+	@$(MAKE) --no-print-directory nbval
 	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
+
+nbval: $(READY)
+	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
 	@$(BIN)/python -m tools.bench --save
