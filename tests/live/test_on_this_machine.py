@@ -159,6 +159,20 @@ def test_an_exercise_is_checked_on_the_page(opened, site_url):
     assert findings(page) == []
 
 
+def test_what_is_run_after_stop_is_not_forgotten(opened, site_url):
+    go_live(opened, site_url + EXERCISES)
+    answer, verdict = (cells_in(opened, "exercise-neuron").nth(number) for number in (0, 1))
+    slow = "import time\ntry:\n    print('going', flush=True)\n    time.sleep(60)\n"
+    write(verdict, slow + "finally:\n    time.sleep(1)")
+    run_button(verdict).click()
+    expect(verdict.locator(".cell_output.live")).to_contain_text("going", timeout=SLOW)
+    opened.get_by_role("button", name="Stop Python").click()
+    write(answer, "6 * 7")
+    run_button(answer).click()
+    expect(answer.locator(".cell_output.live")).to_have_text("42", timeout=SLOW)
+    expect_state(verdict, "fresh")
+
+
 def test_without_the_cookie_nothing_is_shown(open_context, site_url):
     with open_context() as page:
         page.goto(site_url + LAYERS)
