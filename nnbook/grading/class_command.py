@@ -110,8 +110,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
-            entries = course.write_reports(out)
-            left = course.unfinished()
+            entries, left = course.write_reports(out)
     except GradebookError as error:
         raise _Stop(str(error)) from error
     except OSError as error:

@@ -80,28 +80,27 @@ class Class:
         """What is graded of the submissions, with the name of each page."""
         found = []
         for submission in self.submissions:
-            result = self._result(submission)
+            result = self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
             if result is not None:
                 page = f"{PAGES}/{file_name(submission.path)}"
                 found.append(Entry(submission.student, result, page))
-        return found if self.chapter is None else tally.only(self.chapter, found)
+        return found
 
-    def unfinished(self) -> int:
-        """How many submissions still wait to be graded."""
-        return sum(self._result(submission) is None for submission in self.submissions)
+    def write_reports(self, out: Path) -> tuple[list[Entry], int]:
+        """Write the tables, the class page and the feedback pages into ``out``.
 
-    def _result(self, submission: Submission) -> SubmissionResult | None:
-        return self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
-
-    def write_reports(self, out: Path) -> list[Entry]:
-        """Write the tables, the class page and the feedback pages into ``out``."""
+        Returns what they are about, and how many submissions still wait to be graded.
+        """
         entries = self.entries()
+        unfinished = len(self.submissions) - len(entries)
+        if self.chapter is not None:
+            entries = tally.only(self.chapter, entries)
         write(out / "gradebook.csv", tables.submissions_csv(entries), tables.ENCODING)
         write(out / "students.csv", tables.students_csv(entries), tables.ENCODING)
         for entry in entries:
             write(out / entry.page, report([entry.result], student=entry.student))
-        write(out / "class.html", class_page(entries, self.unfinished(), self.chapter))
-        return entries
+        write(out / "class.html", class_page(entries, unfinished, self.chapter))
+        return entries, unfinished
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
         """Read again when its turn comes: the digest is that of the bytes that are graded.

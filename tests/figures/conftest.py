@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-# The page's other figures would start as soon as the browser has nothing to do.
-NEVER_IDLE = "window.requestIdleCallback = () => 0"
 SOURCES = sorted(Path("book").glob("*.md"))
 
 
@@ -22,8 +20,6 @@ def page_of(name: str) -> str:
 def open_figure(page, site_url: str, name: str, preset: str | None = None):
     """Load the page of figure ``name``, at a preset if one is given, and return the figure."""
     address = f"#{name}:{preset}" if preset else f"#figure-{name}"
-    if page.url == "about:blank":
-        page.add_init_script(NEVER_IDLE)
     page.goto("about:blank")
     page.goto(f"{site_url}{page_of(name)}{address}")
     page.wait_for_function("name => document.getElementById(name)?.numbers", arg=f"figure-{name}")

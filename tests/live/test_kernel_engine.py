@@ -243,14 +243,18 @@ def test_stop_is_told_although_the_server_holds_outputs_back(engine):
     assert done["outputs"][-1]["ename"] == "KeyboardInterrupt"
 
 
-def test_a_callback_that_never_ends_can_be_stopped(engine):
+def observed(engine: Engine, body: str):
+    """Show a slider whose callback does ``body``; return its handle."""
     code = (
-        "import ipywidgets\n"
-        "def hang(change):\n    while True:\n        pass\n"
+        f"import time, ipywidgets\ndef callback(change):\n    {body}\n"
         "slider = ipywidgets.IntSlider(description='turns')\n"
-        "slider.observe(hang, 'value')\nslider"
+        "slider.observe(callback, 'value')\nslider"
     )
-    show(engine, code).get_by_role("slider", name="turns").press("ArrowRight")
+    return show(engine, code).get_by_role("slider", name="turns")
+
+
+def test_a_callback_that_never_ends_can_be_stopped(engine):
+    observed(engine, "while True: pass").press("ArrowRight")
     engine.states()
     engine.start("print('after it')")
     engine.page.wait_for_function("states.includes('busy')")
@@ -260,12 +264,7 @@ def test_a_callback_that_never_ends_can_be_stopped(engine):
 
 
 def test_an_error_in_a_callback_is_told(engine):
-    code = (
-        "import ipywidgets\n"
-        "slider = ipywidgets.IntSlider(description='turns')\n"
-        "slider.observe(lambda change: 1 / 0, 'value')\nslider"
-    )
-    handle = show(engine, code).get_by_role("slider", name="turns")
+    handle = observed(engine, "1 / 0")
     engine.page.evaluate("engine.onNotice = (words) => { window.notice = words; }")
     handle.press("ArrowRight")
     engine.page.wait_for_function("window.notice")
@@ -274,12 +273,7 @@ def test_an_error_in_a_callback_is_told(engine):
 
 
 def test_reset_frees_a_cell_that_waits_for_a_callback(engine):
-    code = (
-        "import time, ipywidgets\n"
-        "slider = ipywidgets.IntSlider(description='turns')\n"
-        "slider.observe(lambda change: time.sleep(60), 'value')\nslider"
-    )
-    show(engine, code).get_by_role("slider", name="turns").press("ArrowRight")
+    observed(engine, "time.sleep(60)").press("ArrowRight")
     engine.start("print('after it')")
     engine.page.evaluate("engine.reset()")
     assert engine.finish() == {"status": "stopped", "count": 0, "outputs": []}
@@ -300,13 +294,7 @@ def test_a_widget_that_never_rests_holds_no_cell_back(engine):
 
 
 def test_python_is_busy_until_a_cell_that_had_to_wait_has_ended(engine):
-    code = (
-        "import time, ipywidgets\n"
-        "def slow(change):\n    time.sleep(0.3)\n"
-        "slider = ipywidgets.IntSlider(description='turns')\n"
-        "slider.observe(slow, 'value')\nslider"
-    )
-    show(engine, code).get_by_role("slider", name="turns").press("ArrowRight")
+    observed(engine, "time.sleep(0.3)").press("ArrowRight")
     engine.states()
     engine.start("print('begun', flush=True)\ntime.sleep(0.5)")
     engine.page.wait_for_function("begun.length > 0")

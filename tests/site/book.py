@@ -10,9 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('main *')]
+  const found = [...document.querySelectorAll('main *')]
     .filter(element => element.getBoundingClientRect().right > width + 1)
     .map(element => element.outerHTML.slice(0, 120)).slice(0, 5);
+  return found.length ? found : ["something outside of main"];
 }"""
 
 # The theme gives what scrolls a place in the tab order some time after a change of width.

@@ -51,6 +51,7 @@ function openPage(how) {
 /** Below the button that was pressed. */
 function complain(cell) {
   opening = null;
+  asked = {};
   complaint.textContent = "The editor could not be loaded: the site does not answer. Press again to retry.";
   (cell?.querySelector(":scope > .nn-cell-row") ?? invitation).append(complaint);
 }

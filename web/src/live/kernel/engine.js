@@ -150,15 +150,6 @@ class KernelEngine {
     await this.#ready();
     const [connection, widgets] = [this.#connection, this.#widgets];
     this.#enter("busy");
-    // What the reader has moved reaches Python before the cell that reads it. What Python does
-    // with it may take its time, and can be stopped.
-    await widgets.settled();
-    if (connection.isClosed) return { status: "stopped", count: 0 };
-    if (widgets !== this.#widgets) throw new Error(connection.reason || ENDED);
-    if (this.#isStopping) {
-      this.#enter("idle");
-      return { status: "stopped", count: 0 };
-    }
     let clearNext = false;
     let isToldWhy = false;
     const onMessage = (message) => {
@@ -176,6 +167,14 @@ class KernelEngine {
       onOutput(output);
     };
     try {
+      // What the reader has moved reaches Python before the cell that reads it. What Python does
+      // with it may take its time, and can be stopped.
+      await widgets.settled();
+      if (widgets !== this.#widgets) throw new Error(ENDED);
+      if (this.#isStopping) {
+        this.#enter("idle");
+        return { status: "stopped", count: 0 };
+      }
       const reply = await connection.execute(code, onMessage);
       const { status, execution_count: count, ename, evalue, traceback } = reply;
       this.#enter("idle");
