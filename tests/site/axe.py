@@ -14,6 +14,7 @@ ALL_BUT_COLOURS = EVERYTHING | {"rules": {rule: {"enabled": False} for rule in C
 
 def findings(page, rules=EVERYTHING, within="html"):
     """Run axe on the first element that ``within`` selects; one line for each fault."""
+    assert page.locator(within).first.is_visible(), f"{within} shows nothing that axe could look at"
     if not page.evaluate("() => 'axe' in window"):
         page.add_script_tag(path=SCRIPT)
     options = rules | {"resultTypes": ["violations"]}

@@ -129,7 +129,7 @@ def test_the_menu_opens_on_a_phone_and_is_accessible(open_context, site_url, col
         page.goto(f"{site_url}book/welcome.html")
         link = page.locator("nav.bd-docs-nav a").first
         assert not link.is_visible()
-        assert not findings(page, within=".bd-header")
+        assert not findings(page, within=".bd-header-article")
         page.locator("button.primary-toggle").click()
         link.wait_for(state="visible")
         assert not findings(page, within="dialog[open]")
