@@ -18,8 +18,6 @@ import pytest
 from tools.site import SITE, Handler, Server
 
 SUB_PATH = "/some/path/"
-# The browser knows no other host than this machine.
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 IN_A_BROWSER = pytest.StashKey[set[Path]]()
 # What tests solve is not the learner's progress.
 os.environ["NNBOOK_PROGRESS"] = "off"
@@ -70,7 +68,7 @@ def running_browser() -> Iterator[Callable]:
 
         def running():
             if not (launched and launched[-1].is_connected()):
-                launched.append(playwright.chromium.launch(executable_path=path, args=[ALONE]))
+                launched.append(playwright.chromium.launch(executable_path=path))
             return launched[-1]
 
         yield running
@@ -119,16 +117,19 @@ def open_context(browser, site_url) -> Callable:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         complaints: list[str] = []
 
-        def on_request(request) -> None:
-            if urlsplit(request.url).netloc not in (host, ""):
-                complaints.append(f"request to another host: {request.url}")
+        def only_the_site(route) -> None:
+            if urlsplit(route.request.url).netloc == host:
+                route.continue_()
+            else:
+                complaints.append(f"request to another host: {route.request.url}")
+                route.abort()
 
         def on_console(message) -> None:
             if message.type in ("error", "warning"):
                 where = message.location.get("url", "")
                 complaints.append(f"console {message.type}: {message.text} ({where})")
 
-        context.on("request", on_request)
+        context.route("**/*", only_the_site)
         context.on("console", on_console)
         context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
         try:
