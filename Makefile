@@ -53,22 +53,22 @@ bench: site browser
 	@$(BIN)/python -m tools.bench --save
 
 browser: $(READY)
-	@$(BIN)/python -m tools.browser
+	@$(BIN)/python -m tools.machine.browser
 
 sandbox: $(READY)
-	@$(BIN)/python -m tools.sandbox
+	@$(BIN)/python -m tools.machine.sandbox
 
 screenshot: site browser
-	@$(BIN)/python -m tools.screenshot
+	@$(BIN)/python -m tools.paper.screenshot
 
 pdf: site browser
-	@$(BIN)/python -m tools.pdf
+	@$(BIN)/python -m tools.paper.pdf
 
 clean:
 	rm -rf _build .venv web/node_modules
 
 $(READY): requirements.txt constraints.txt pyproject.toml
-	@$(PYTHON) tools/environment.py
+	@$(PYTHON) -m tools.machine.environment
 	@touch $@
 
 $(WEB): web/package-lock.json $(READY)

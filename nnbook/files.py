@@ -1,11 +1,13 @@
-"""Write a file in one step: who reads it meanwhile sees the old one or the new one."""
+"""Where the project stands, and writing a file in one step."""
 
 import os
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 def replace(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write ``text``, with its own line ends, to ``path``.
+    """Write ``text``, with its own line ends, to ``path``: readers see the old file or the new one.
 
     If that fails (``OSError``), ``path`` keeps its old content.
     """

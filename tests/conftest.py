@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tools.site import SITE, Handler, Server
+from tools.site.build import SITE, Handler, Server
 
 SUB_PATH = "/some/path/"
 IN_A_BROWSER = pytest.StashKey[set[Path]]()
@@ -58,7 +58,7 @@ def running_browser() -> Iterator[Callable]:
     """Return a function that gives a Chromium or Chrome: one, until it is gone."""
     from playwright.sync_api import sync_playwright
 
-    from tools.browser import ADVICE, installed
+    from tools.machine.browser import ADVICE, installed
 
     with sync_playwright() as playwright:
         path = installed() or playwright.chromium.executable_path

@@ -13,10 +13,11 @@ import pytest
 import torch
 from PIL import Image
 
-from nnbook.checks.catalogue import CHAPTERS
-from tools.execute import execute
-from tools.notebooks import ROOT, built_text
-from tools.stamps import (
+from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.files import ROOT
+from tools.notebooks.build import built_text
+from tools.notebooks.execute import execute
+from tools.notebooks.stamps import (
     COMMAND,
     STAMP,
     Derived,

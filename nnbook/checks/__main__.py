@@ -5,8 +5,8 @@ All of them, or those named. Exit 1 if anything is wrong, 2 for an id that there
 
 import sys
 
-from nnbook.checks.catalogue import EXERCISES, OUTLINES
-from nnbook.checks.consistency import problems
+from nnbook.checks.authoring.consistency import problems
+from nnbook.checks.exercises.catalogue import EXERCISES, OUTLINES
 
 
 def main() -> int:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from nnbook.checks.catalogue import CHAPTERS
-from nnbook.grading import visible
-from nnbook.grading.classroom import Class, Pool
-from nnbook.grading.cluster import Cluster, ClusterLost
-from nnbook.grading.collect import Collection, Submission, collect
-from nnbook.grading.gradebook import Gradebook, GradebookError
+from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.grading.classroom.classroom import Class, Pool
+from nnbook.grading.classroom.cluster import Cluster, ClusterLost
+from nnbook.grading.classroom.gradebook import Gradebook, GradebookError
+from nnbook.grading.classroom.workers import GRADER, Setup, SetupError, Workers
 from nnbook.grading.options import Options
-from nnbook.grading.pages import missing_layers
-from nnbook.grading.tally import Entry, median
-from nnbook.grading.workers import GRADER, Setup, SetupError, Workers
+from nnbook.grading.reports import visible
+from nnbook.grading.reports.pages import missing_layers
+from nnbook.grading.reports.tally import Entry, median
+from nnbook.grading.submission.collect import Collection, Submission, collect
 
 INTERRUPTED = 130
 EPILOG = """\

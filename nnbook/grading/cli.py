@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nnbook.grading import visible
 from nnbook.grading.grade import Grader
 from nnbook.grading.options import Options
-from nnbook.grading.reading import notebooks
+from nnbook.grading.reports import visible
 from nnbook.grading.results import SubmissionResult, to_json
-from nnbook.grading.sandbox import NoSandbox
+from nnbook.grading.sandbox.bubblewrap import NoSandbox
+from nnbook.grading.submission.reading import notebooks
 
 CANNOT = 2
 
@@ -134,7 +134,7 @@ def _complaints(path: str, results: list[SubmissionResult]) -> list[str]:
 
 
 def _print(results: list[SubmissionResult], *, as_json: bool) -> None:
-    from nnbook.grading.terminal import isolation, table
+    from nnbook.grading.reports.terminal import isolation, table
 
     for line in isolation(results):
         print(line, file=sys.stderr)
@@ -159,14 +159,14 @@ def _written(
 
 
 def _report(results: list[SubmissionResult], path: Path) -> None:
-    from nnbook.grading.pages import write_report
+    from nnbook.grading.reports.pages import write_report
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_report(results, path)
 
 
 def _summary(results: list[SubmissionResult], path: Path) -> None:
-    from nnbook.grading.summary import summary
+    from nnbook.grading.reports.summary import summary
 
     with open(path, "a", encoding="utf-8") as file:
         file.write(summary(results))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from nnbook.grading.child import ChildFailed, PlainChild, SandboxedChild
 from nnbook.grading.options import Options
-from nnbook.grading.reading import Notebook, NotGradable, parse, read
 from nnbook.grading.results import SubmissionResult
-from nnbook.grading.sandbox import WITHOUT, NoSandbox
+from nnbook.grading.sandbox.bubblewrap import WITHOUT, NoSandbox
+from nnbook.grading.sandbox.child import ChildFailed, PlainChild, SandboxedChild
+from nnbook.grading.submission.reading import Notebook, NotGradable, parse, read
 
 
 class Grader:
@@ -97,9 +97,9 @@ class Grader:
 
     def _run(self, name: str, notebook: Notebook, start: float) -> SubmissionResult:
         with _uncollected():  # torch is imported here, while the child does the same
-            from nnbook.grading.chapters import chapters
-            from nnbook.grading.conversation import Conversation
             from nnbook.grading.judging import exercises_of, fresh_cases, result_of
+            from nnbook.grading.sandbox.conversation import Conversation
+            from nnbook.grading.submission.chapters import chapters
         graded = chapters(notebook.cells)
         exercises = exercises_of(graded)
         tasks = {

@@ -4,12 +4,12 @@ import hashlib
 import hmac
 from dataclasses import replace
 
-from nnbook.checks.catalogue import CHAPTERS, EXERCISES
-from nnbook.checks.exercise import Exercise
-from nnbook.checks.judge import judge
+from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
+from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.judging.judge import judge
 from nnbook.checks.observing.records import Case, Run
-from nnbook.grading.inside.cells import ENDED
 from nnbook.grading.results import ExerciseResult
+from nnbook.grading.sandbox.inside.cells import ENDED
 
 
 def exercises_of(chapters: tuple[str, ...]) -> tuple[Exercise, ...]:

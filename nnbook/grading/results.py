@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from nnbook.checks.verdict import Verdict
+    from nnbook.checks.judging.verdict import Verdict
 
 Status = Literal["correct", "incorrect", "not_attempted", "error", "timeout"]
 

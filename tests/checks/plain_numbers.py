@@ -4,11 +4,10 @@ Run by an ordinary Python, by one that has no torch, and by the one for browsers
 test_without_torch.py.
 """
 
-from nnbook.checks import report
-from nnbook.checks.catalogue import EXERCISES
-
-from .answers import functions, module
-from .tools import verdict
+from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.notebook import report
+from tests.checks.answers import functions, module
+from tests.checks.tools import verdict
 
 NAMES = ("count-parameters", "graph-gradients")
 SEEDS = (2024, 2025, 2**62 + 1)

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from nnbook.checks import check
-from nnbook.checks.catalogue import EXERCISES
-from tools.node import node
+from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.files import ROOT
+from tests.checks.plain_numbers import NAMES, verdicts
+from tests.checks.tools import said
+from tools.machine.node import node
 
-from .plain_numbers import NAMES, verdicts
-from .tools import said
-
-ROOT = Path(__file__).resolve().parents[2]
 # Before anything else: what is not to be had may not even be asked for.
 BLOCK = """
 import json, sys
@@ -33,7 +32,7 @@ sys.meta_path.insert(0, Block())
 """
 CALLS = """
 from nnbook.checks import check, hint, scoreboard
-from nnbook.checks.catalogue import EXERCISES
+from nnbook.checks.exercises.catalogue import EXERCISES
 
 for name in ("count-parameters", "graph-gradients"):
     check(name, *EXERCISES[name].reference)
@@ -60,6 +59,7 @@ sys.path.insert(0, "/book")
 """
 STUMBLING = """
 from fractions import Fraction
+from nnbook.files import ROOT
 
 def in_a_library(a, b, c):
     return Fraction("one half")

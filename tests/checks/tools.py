@@ -4,9 +4,9 @@ import html
 import re
 from functools import lru_cache
 
-from nnbook.checks.catalogue import EXERCISES
-from nnbook.checks.diagnose import Catalogue
-from nnbook.checks.judge import judge
+from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.judging.diagnose import Catalogue
+from nnbook.checks.judging.judge import judge
 from nnbook.checks.observing import observe
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from nnbook import figures
 from tests.figures.conftest import open_figure
-from tests.site.axe import EVERYTHING, ONLY_COLOURS, findings
+from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 
 NAMES = [name.replace("_", "-") for name in figures.__all__]
 PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"

@@ -8,7 +8,7 @@ import pytest
 from nnbook.grading.grade import Grader
 from nnbook.grading.options import Options
 from tests.grading.submissions import LIMITS
-from tools.sandbox import ADVICE
+from tools.machine.sandbox import ADVICE
 
 
 @pytest.fixture(scope="session")

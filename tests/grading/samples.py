@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from nnbook.grading.pages import file_name
+from nnbook.grading.reports.pages import file_name
+from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import ExerciseResult, SubmissionResult
-from nnbook.grading.tally import Entry
 
 EVIL = (
     "</style><script>alert(1)</script><img src=x onerror=alert(2)>"

@@ -2,18 +2,17 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
-from nnbook.checks.exercise import Exercise, Property
+from nnbook.checks.exercises.exercise import Exercise, Property
+from nnbook.checks.exercises.outline import Function
+from nnbook.checks.exercises.properties import fit
 from nnbook.checks.observing import Case
-from nnbook.checks.outline import Function
-from nnbook.checks.properties import fit
-from nnbook.grading.conversation import Conversation
+from nnbook.files import ROOT
 from nnbook.grading.options import Limits
+from nnbook.grading.sandbox.conversation import Conversation
 
 # Short, so that what hangs costs a test little; long enough for a busy machine.
 LIMITS = Limits(cell=1.5, cells=6.0, submission=60.0, grace=0.5)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def notebook(*cells, **more):

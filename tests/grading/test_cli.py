@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from nnbook.grading import cli, terminal
+from nnbook.files import ROOT
+from nnbook.grading import cli
+from nnbook.grading.reports import terminal
 from nnbook.grading.results import ExerciseResult, SubmissionResult
-from nnbook.grading.sandbox import NoSandbox
-from tests.grading.submissions import ROOT, notebook, solution
+from nnbook.grading.sandbox.bubblewrap import NoSandbox
+from tests.grading.submissions import notebook, solution
 
 
 class FakeGrader:

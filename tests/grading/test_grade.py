@@ -5,24 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from nnbook.checks.catalogue import CHAPTERS, EXERCISES
-from nnbook.grading.chapters import chapters
+from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
+from nnbook.files import ROOT
 from nnbook.grading.grade import Grader, grade_file
 from nnbook.grading.judging import fresh_cases, result_of
 from nnbook.grading.options import Options
-from nnbook.grading.reading import NotGradable
 from nnbook.grading.results import from_dict, to_dict, to_json
-from nnbook.grading.sandbox import NoSandbox
-from tests.grading.submissions import (
-    FULL,
-    LIMITS,
-    ROOT,
-    full_but,
-    notebook,
-    points,
-    solution,
-    solved_but,
-)
+from nnbook.grading.sandbox.bubblewrap import NoSandbox
+from nnbook.grading.submission.chapters import chapters
+from nnbook.grading.submission.reading import NotGradable
+from tests.grading.submissions import FULL, LIMITS, full_but, notebook, points, solution, solved_but
 
 WRONG = "def neuron(x, w, b):\n    return x @ w"
 
@@ -232,7 +224,7 @@ def test_nothing_unforeseen_stops_a_batch(grader, monkeypatch):
     monkeypatch.setattr("nnbook.grading.grade.parse", broken)
     assert grade(grader, notebook(*solution())).error == "could not be graded: ZeroDivisionError"
     monkeypatch.undo()
-    monkeypatch.setattr("nnbook.grading.chapters.chapters", broken)
+    monkeypatch.setattr("nnbook.grading.submission.chapters.chapters", broken)
     assert grade(grader, notebook(*solution())).error == "could not be graded: ZeroDivisionError"
     monkeypatch.undo()
     assert points(grade(grader, notebook(*solution()))) == FULL
@@ -247,7 +239,8 @@ def test_what_cannot_be_judged_gets_no_points(monkeypatch):
 def test_a_sandbox_that_fails_is_an_error_not_a_mark(grader, monkeypatch):
     """No learner loses points because the grader's machine had a bad day."""
     monkeypatch.setattr(
-        "nnbook.grading.child.SandboxedChild._settings", lambda self: {"uid": None, "folder": "?"}
+        "nnbook.grading.sandbox.child.SandboxedChild._settings",
+        lambda self: {"uid": None, "folder": "?"},
     )
     result = grade(grader, notebook(*solution()))
     assert result.error
@@ -265,7 +258,7 @@ def test_a_child_that_ended_is_replaced(grader):
 
 
 def test_without_a_sandbox_nothing_is_graded_unless_asked(monkeypatch, tmp_path):
-    monkeypatch.setattr("nnbook.grading.sandbox.shutil.which", lambda name: None)
+    monkeypatch.setattr("nnbook.grading.sandbox.bubblewrap.shutil.which", lambda name: None)
     path = tmp_path / "work.ipynb"
     path.write_bytes(notebook(*solution()))
     with pytest.raises(NoSandbox, match="install bubblewrap"):
@@ -279,7 +272,7 @@ def test_without_a_sandbox_nothing_is_graded_unless_asked(monkeypatch, tmp_path)
 
 
 def test_missing_layers_are_named(sandbox, monkeypatch):
-    monkeypatch.setattr("nnbook.grading.memory._parents", lambda: [])
+    monkeypatch.setattr("nnbook.grading.sandbox.memory._parents", lambda: [])
     with Grader(Options(limits=LIMITS)) as opened:
         result = grade(opened, notebook(*solution()))
     assert points(result) == FULL

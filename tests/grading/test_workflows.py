@@ -9,8 +9,8 @@ import subprocess
 import pytest
 import yaml
 
+from nnbook.files import ROOT
 from nnbook.grading import class_command, cli
-from tests.site.book import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
 COURSE = ("feedback.yml", "grade-class.yml")
@@ -105,7 +105,7 @@ needs_bash = pytest.mark.skipif(
 
 @needs_bash
 def test_what_cannot_be_cloned_is_still_reported(collect):
-    from nnbook.grading.collect import collect as find
+    from nnbook.grading.submission.collect import collect as find
 
     done, work = collect("123")
     assert done.returncode == 0, done.stderr

@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Callable
 
+from nnbook.files import ROOT
 from tools.bench import __doc__ as what
 from tools.bench import (
     build,
@@ -21,7 +22,6 @@ from tools.bench import (
 )
 from tools.bench.table import Row, not_measured, table
 from tools.bench.workshop import Workshop, say
-from tools.site import ROOT
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,

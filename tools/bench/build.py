@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from nnbook.files import ROOT
 from tools.bench import stock
 from tools.bench.table import Budget, Row, at_most, median
 from tools.bench.workshop import PAGE, Workshop, say
-from tools.site import ROOT
 
 RUNS = 3
 BUDGET_S = 15

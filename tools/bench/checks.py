@@ -5,9 +5,9 @@ import subprocess
 import sys
 from typing import Any
 
+from nnbook.files import ROOT
 from tools.bench.table import Row, at_most, median, number
 from tools.bench.workshop import Workshop, say
-from tools.site import ROOT
 
 CHECK_BUDGET_MS = 100
 IMPORT_BUDGET_MS = 150

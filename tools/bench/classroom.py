@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from nnbook.files import ROOT
 from tools.bench.table import Row, number, times_less
 from tools.bench.workshop import CHAPTER, Workshop, say
-from tools.site import ROOT
 
 SUBMISSIONS = 48
 # A kernel costs the same for every notebook: fewer are enough to know what one costs.

@@ -5,9 +5,9 @@ import subprocess
 import sys
 import time
 
+from nnbook.files import ROOT
 from tools.bench.table import Row, median, times_more
 from tools.bench.workshop import CHAPTER, Workshop, say
-from tools.site import ROOT
 
 RUNS = 7
 TIMES_MORE = 1.5

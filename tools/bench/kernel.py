@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nnbook.files import ROOT
 from tools.bench.cells import WITHIN_MS, click
 from tools.bench.table import Row, at_most, median, times_more
 from tools.bench.workshop import CHAPTER, PAGE, Workshop, say
-from tools.site import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Response

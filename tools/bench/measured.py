@@ -5,8 +5,8 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from nnbook.files import ROOT
 from tools.bench.table import HEAD, Row
-from tools.site import ROOT
 
 README = ROOT / "README.md"
 PLOT = ROOT / "web" / "measured.svg"

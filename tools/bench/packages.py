@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from tools import node
+from tools.machine import node
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Route

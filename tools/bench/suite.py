@@ -1,8 +1,8 @@
 """How long the last ``make test`` on this machine took. The suite is not run again for a row."""
 
+from nnbook.files import ROOT
 from tools.bench.table import Row, at_most, not_measured
 from tools.bench.workshop import Workshop
-from tools.site import ROOT
 
 # The Makefile writes it: seconds from the first test to the last.
 RECORD = ROOT / "_build" / "test-seconds"

@@ -18,10 +18,10 @@ import torch
 from torch import nn
 
 from nnbook.checks import check
-from nnbook.checks.catalogue import CHAPTERS, EXERCISES
+from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
+from nnbook.files import ROOT
 from tools.bench.table import median
-from tools.colab import TAG
-from tools.site import ROOT
+from tools.notebooks.colab import TAG
 
 RUNS = 7
 STEPS = 200

@@ -6,12 +6,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from nnbook.files import ROOT
 from tools.bench import stock
+from tools.bench.first_load import first_load
 from tools.bench.packages import BrowserWithPackages, Packages
 from tools.bench.table import Row, at_most
 from tools.bench.workshop import PAGE, Workshop, say, served
-from tools.site import ROOT
-from tools.weight import first_load
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tools import browser, site
+from nnbook.files import ROOT
 from tools.bench import stock
+from tools.machine import browser
+from tools.site import build as site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -62,7 +64,7 @@ class Workshop:
     @cached_property
     def stock_book(self) -> Path:
         """The sources of the stock book: the same notebooks, no configuration of ours."""
-        return stock.prepare(site.ROOT, self.folder / "stock")
+        return stock.prepare(ROOT, self.folder / "stock")
 
     @cached_property
     def stock_site(self) -> Path:

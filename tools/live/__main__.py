@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tornado.netutil import bind_sockets
 
-from tools.site import ROOT, SITE
+from nnbook.files import ROOT
+from tools.site.build import SITE
 
 ADDRESS = "127.0.0.1"
 

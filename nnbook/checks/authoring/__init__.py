@@ -1,0 +1,1 @@
+"""For authors: whether pages and definitions agree, and definitions keep their promises."""

@@ -1,0 +1,358 @@
+"""Softmax for a whole batch: ``softmax(logits)``."""
+
+import math
+from collections.abc import Callable
+from itertools import product
+
+import torch
+from torch import Tensor
+
+from nnbook.checks.exercises.activations import SOFTMAX
+from nnbook.checks.values.compare import Tolerance
+from nnbook.checks.exercises.exercise import (
+    Exercise,
+    Property,
+    Results,
+    WrongAnswer,
+    spelled,
+)
+from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.observing import Case
+from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
+
+
+def _softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, dim=1)
+
+
+def _softmax_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+
+    def drawn(rows: int, classes: int) -> Tensor:
+        # Whoever divides by the sum of the logits shall not divide by almost 0.
+        while True:
+            logits = distinct(generator, rows, classes)
+            if logits.sum(dim=1).abs().min() > 0.25:
+                return logits
+
+    thousand = torch.tensor([[1000.0, 1001.0, 1002.0]])
+    thousand = thousand[:, torch.randperm(3, generator=generator)]
+    far_apart = drawn(2, 3)
+    far_apart[int(torch.randint(2, (), generator=generator))] -= 1000
+    # Two leaders and one far behind: minus a mean, or any entry but a leader, exp overflows,
+    # with 64 bits too.
+    wide = torch.tensor([[-1500.0, 1500.0, 1499.0], [1498.0, 1500.0, -1500.0]])
+    inputs = (
+        ("one row", drawn(1, 3)),
+        ("1000, 1001, 1002", thousand),
+        ("about -1000", -thousand - 0.5),
+        ("two rows", drawn(2, 3)),
+        ("far apart", far_apart),
+        ("wide rows", wide + distinct(generator, 2, 1)),
+        ("more rows than classes", drawn(4, 2)),
+        ("as many rows as classes", drawn(3, 3)),
+        ("five classes", drawn(3, 5)),
+    )
+    return tuple(Case(label, "softmax", (logits,)) for label, logits in inputs)
+
+
+def _rows_sum_to_one(results: Results) -> bool:
+    return all(
+        result.fits
+        and torch.allclose(result.reading.double().sum(dim=1), torch.ones(1).double(), atol=1e-3)
+        for result in results.values()
+    )
+
+
+# A softmax in two steps: what is subtracted from the logits, and what exp of them is divided
+# by. A mistake in either shows beside whatever the other step is.
+_SHIFTS: dict[str, Callable[[Tensor], Tensor]] = {
+    "row": lambda z: z - z.max(dim=1, keepdim=True).values,
+    "nothing": lambda z: z,
+    "nothing, float64": lambda z: z.double(),
+    "batch": lambda z: z - z.max(),
+    "column": lambda z: z - z.max(dim=0).values,
+    "mean": lambda z: z - z.mean(dim=1, keepdim=True),
+    "batch mean": lambda z: z - z.mean(),
+    "minimum": lambda z: z - z.min(dim=1, keepdim=True).values,
+    "row, no keepdim": lambda z: z - z.max(dim=1).values,
+}
+_USUAL = ("row", "nothing", "nothing, float64", "batch", "column")
+
+
+def _divided(shift: str, by: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    def softmax(logits: Tensor) -> Tensor:
+        exps = _SHIFTS[shift](logits).exp()
+        return exps / by(exps)
+
+    return softmax
+
+
+def _row_sum(exps: Tensor) -> Tensor:
+    return exps.sum(dim=1, keepdim=True)
+
+
+def _with_math(logits: Tensor) -> Tensor:
+    rows = [[math.exp(z) for z in row] for row in logits.tolist()]
+    return torch.tensor([[e / sum(row) for e in row] for row in rows])
+
+
+def _clamped(most: float) -> Callable[[Tensor], Tensor]:
+    def softmax(logits: Tensor) -> Tensor:
+        exps = logits.clamp(-most, most).exp()
+        return exps / _row_sum(exps)
+
+    return softmax
+
+
+def _clamped_above(most: float, shift: str) -> Callable[[Tensor], Tensor]:
+    return lambda logits: _divided(shift, _row_sum)(logits.clamp(max=most))
+
+
+def _epsilon(shift: str, epsilon: float) -> Callable[[Tensor], Tensor]:
+    return _divided(shift, lambda exps: _row_sum(exps) + epsilon)
+
+
+def _log_softmax(logits: Tensor) -> Tensor:
+    return torch.log_softmax(logits, dim=1)
+
+
+def _hardmax(logits: Tensor) -> Tensor:
+    return torch.nn.functional.one_hot(logits.argmax(dim=1), logits.shape[1]).float()
+
+
+EXERCISE = Exercise(
+    **vars(SOFTMAX),
+    cases=_softmax_cases,
+    reference=(_softmax,),
+    # Near 1500, float32 counts in steps of 1.2e-4, and exp turns a step into such a fraction of
+    # its result. The smallest catalogued mistake moves a probability by more than 1e-2.
+    tolerance=Tolerance(relative=5e-4, absolute=1e-5),
+    properties=(
+        Property("gives shape (n, k)", fit),
+        Property("every row sums to 1", _rows_sum_to_one),
+        Property("right for logits near 0", right("one row", "two rows", "five classes"), points=1),
+        Property(
+            "right for [1000, 1001, 1002], in any order: no overflow",
+            right("1000, 1001, 1002"),
+            points=1,
+        ),
+        Property(
+            "right for rows far apart: each row is shifted by itself",
+            right("far apart", "about -1000"),
+            points=1,
+        ),
+        Property("right for every batch and every number of classes", all_right, points=2),
+        Property("leaves its argument as it was", arguments_kept),
+    ),
+    wrong_answers=(
+        WrongAnswer(
+            slug="wrong-axis",
+            spellings=spelled(
+                lambda logits: torch.softmax(logits, dim=0),
+                *(
+                    _divided(shift, lambda exps: exps.sum(dim=0))
+                    for shift in (*_USUAL, "mean", "row, no keepdim")
+                ),
+            ),
+            observed="Your columns sum to 1, not your rows.",
+            points_to="`dim=0` runs down a column, over the rows of the batch. So the answer for "
+            "one row depends on who else is in the batch.",
+            step="Sum over the classes of a row. Which dimension is that in (n, k)?",
+        ),
+        WrongAnswer(
+            slug="whole-batch-sum",
+            spellings=spelled(
+                *(
+                    _divided(shift, lambda exps: exps.sum())
+                    for shift in (*_USUAL, "mean", "batch mean", "row, no keepdim")
+                )
+            ),
+            observed="All entries of the batch together sum to 1, not each row.",
+            points_to="A `sum()` without `dim` adds up everything. For a single row that is right.",
+            step="Tell `sum` along which dimension to add: the classes of one row.",
+        ),
+        WrongAnswer(
+            slug="missing-keepdim",
+            spellings=spelled(
+                *(
+                    _divided(shift, lambda exps: exps.sum(dim=1))
+                    for shift in (*_USUAL, "mean", "row, no keepdim")
+                ),
+                _divided("row, no keepdim", _row_sum),
+            ),
+            observed="With two rows or more the shapes clash, unless there are as many rows as "
+            "classes: then it runs, and the numbers are wrong.",
+            points_to="A maximum or sum over `dim=1` has shape (n,). Broadcasting lines it up "
+            "from the right, so it meets the k columns instead of the n rows.",
+            step="Keep the dimension: (n, 1) broadcasts over (n, k) as intended.",
+        ),
+        WrongAnswer(
+            slug="max-of-columns",
+            spellings=spelled(_divided("column", _row_sum)),
+            observed="Most of your rows sum to 1, but the shares in them are wrong.",
+            points_to="The largest number of each *column* is subtracted. Then the entries of "
+            "one row are shifted by different amounts, and their differences change.",
+            step="One row, one shift: take the maximum over the classes.",
+        ),
+        WrongAnswer(
+            slug="global-max",
+            spellings=spelled(
+                _divided("batch", _row_sum),
+                lambda logits: _divided("batch", _row_sum)(logits.double()),
+            ),
+            observed="A row far below the largest logit of the batch becomes NaN.",
+            points_to="One maximum is subtracted from all rows. In a row 1000 below it, every "
+            "entry becomes exp(-1000), which is 0 on a computer, and 0/0 is NaN.",
+            step="Each row has a free shift of its own. Take the maximum of each row.",
+        ),
+        WrongAnswer(
+            slug="overflow",
+            spellings=spelled(
+                _divided("nothing", _row_sum), _divided("nothing, float64", _row_sum), _with_math
+            ),
+            observed="Right for small logits. Large ones overflow, and very negative ones all "
+            "become 0.",
+            points_to="In 32-bit numbers exp is infinite past 88.7, and infinity divided by "
+            "infinity is NaN. More bits only move the limit. Far below 0, exp is 0, and 0/0 is "
+            "NaN as well.",
+            step="Adding the same number to all logits of a row changes nothing. Which number "
+            "makes the largest one harmless?",
+        ),
+        WrongAnswer(
+            slug="wrong-shift",
+            spellings=spelled(
+                _divided("mean", _row_sum),
+                _divided("minimum", _row_sum),
+                _divided("batch mean", _row_sum),
+                lambda logits: _divided("nothing", _row_sum)(logits - logits.min()),
+                lambda logits: _divided("nothing", _row_sum)(logits - logits[:, :1]),
+                lambda logits: _divided("nothing", _row_sum)(logits - logits[:, -1:]),
+                lambda logits: _divided("nothing", _row_sum)(logits + logits.abs().max()),
+            ),
+            observed="Your logits are shifted, but exp still overflows.",
+            points_to="After subtracting a mean, a minimum or some other entry, the largest logit "
+            "can still stand far above 0.",
+            step="Choose the shift so that *no* logit of the row is above 0 afterwards.",
+        ),
+        WrongAnswer(
+            slug="clamped",
+            spellings=spelled(
+                *map(_clamped, (10.0, 20.0, 50.0, 80.0, 88.0, 88.7, 100.0)),
+                *(
+                    _clamped_above(most, shift)
+                    for most, shift in product((20.0, 50.0, 80.0, 88.0), ("row", "nothing"))
+                ),
+            ),
+            observed="Rows of large logits come out nearly equal, whatever their differences.",
+            points_to="The logits are cut off at a limit. Beyond it they all look the same, and "
+            "softmax depends on nothing but differences.",
+            step="A shift keeps the differences, a limit does not. Subtract instead of cutting.",
+        ),
+        WrongAnswer(
+            slug="epsilon",
+            spellings=spelled(
+                *(
+                    _epsilon(shift, epsilon)
+                    for shift, epsilon in product(
+                        ("nothing", "nothing, float64", "batch"), (1e-6, 1e-12)
+                    )
+                ),
+                *(
+                    lambda logits, shift=shift: _divided(shift, _row_sum)(logits).nan_to_num()
+                    for shift in ("nothing", "nothing, float64", "batch")
+                ),
+            ),
+            observed="Some rows are all 0 (or NaN): they do not sum to 1.",
+            points_to="A small number in the denominator, or `nan_to_num`, hides 0/0. What was "
+            "lost is the difference between the logits, and nothing brings it back.",
+            step="Make sure that the sum cannot be 0: with the right shift, one exp in each row "
+            "is exactly 1.",
+        ),
+        WrongAnswer(
+            slug="not-normalised",
+            spellings=spelled(
+                torch.exp,
+                lambda logits: _SHIFTS["row"](logits).exp(),
+                lambda logits: _SHIFTS["batch"](logits).exp(),
+            ),
+            observed="Your rows do not sum to 1: they are exp of the logits.",
+            points_to="exp makes numbers positive. The second step is missing: to make them "
+            "shares.",
+            step="Divide each row by its own sum.",
+        ),
+        WrongAnswer(
+            slug="divided-by-max",
+            spellings=spelled(
+                *(
+                    _divided(shift, lambda exps: exps.max(dim=1, keepdim=True).values)
+                    for shift in ("nothing", "batch")
+                )
+            ),
+            observed="The largest entry of each row is 1, and the rows sum to more.",
+            points_to="Each row is divided by its largest entry. Shares come from dividing by "
+            "the sum.",
+            step="Ask what the three numbers of a row have to add up to.",
+        ),
+        WrongAnswer(
+            slug="log-softmax",
+            spellings=spelled(
+                _log_softmax,
+                lambda logits: logits - logits.exp().sum(dim=1, keepdim=True).log(),
+            ),
+            observed="Your numbers are the logarithms of the probabilities: none is above 0.",
+            points_to="`log_softmax`, and logits minus the log of the sum, stop one step short.",
+            step="What undoes a logarithm?",
+        ),
+        WrongAnswer(
+            slug="sigmoid",
+            spellings=spelled(
+                torch.sigmoid,
+                lambda logits: torch.sigmoid(logits) / torch.sigmoid(logits).sum(1, keepdim=True),
+            ),
+            observed="Each logit was squeezed by itself, through a sigmoid.",
+            points_to="Sigmoid answers yes or no for one logit. It knows nothing of the others, "
+            "so the shares do not follow from the differences.",
+            step="Start from exp of every logit.",
+        ),
+        WrongAnswer(
+            slug="no-exp",
+            spellings=spelled(
+                lambda logits: logits / logits.sum(dim=1, keepdim=True),
+                lambda logits: logits.relu() / logits.relu().sum(dim=1, keepdim=True),
+                lambda logits: logits.abs() / logits.abs().sum(dim=1, keepdim=True),
+            ),
+            observed="The logits themselves were divided by their sum.",
+            points_to="Logits may be negative, and shares may not. exp makes every one positive "
+            "first, and turns differences into ratios.",
+            step="Put exp before the division.",
+        ),
+        WrongAnswer(
+            slug="one-hot",
+            spellings=spelled(_hardmax, lambda logits: _hardmax(logits).long()),
+            observed="Each row has a single 1, at its largest logit.",
+            points_to="That is the decision, argmax. Softmax also says how close it was.",
+            step="Give each class a share: exp of its logit, divided by the sum of the row.",
+        ),
+        WrongAnswer(
+            slug="softmax-twice",
+            spellings=spelled(lambda logits: _softmax(_softmax(logits))),
+            observed="Your rows sum to 1, but are much too equal.",
+            points_to="Softmax was applied to its own result. Probabilities lie within 1 of each "
+            "other, so the second round can hardly tell them apart.",
+            step="Apply exp and the division once, to the logits.",
+        ),
+    ),
+    hints=(
+        "Try [[0, 0, 0]], [[1000, 1001, 1002]] and a batch of both. Each row must sum to 1, and "
+        "no row may change because another one stands beside it. Print `.sum(dim=1)`.",
+        "Three steps, each along the classes of a row: subtract the row's largest logit, take "
+        "exp, divide by the row's sum. Keep the dimension, so that (n, 1) meets (n, k).",
+        "Three lines will do:\n"
+        "    shifted = logits - ...      # (n, k) - (n, 1): nothing above 0 is left\n"
+        "    exps = ...                  # (n, k)\n"
+        "    return exps / ...           # (n, k) / (n, 1)",
+    ),
+    takeaway="Softmax sees differences only, so every row may be shifted by its own maximum. "
+    "Then the largest exp is 1: nothing overflows, and no sum is 0.",
+)

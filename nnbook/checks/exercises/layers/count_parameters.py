@@ -1,0 +1,157 @@
+"""Count the parameters: ``count_parameters(sizes)``."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from random import Random
+
+from nnbook.checks.values.compare import Tolerance
+from nnbook.checks.exercises.exercise import (
+    Exercise,
+    Property,
+    WrongAnswer,
+    spelled,
+)
+from nnbook.checks.exercises.layers import COUNT_PARAMETERS
+from nnbook.checks.values.numeric import scalar
+from nnbook.checks.observing import Case
+from nnbook.checks.exercises.properties import arguments_kept, fit, right
+
+
+def _pairs(sizes: list[int]) -> Iterable[tuple[int, int]]:
+    return pairwise(sizes)
+
+
+def _count(sizes: list[int]) -> int:
+    return sum(a * b + b for a, b in _pairs(sizes))
+
+
+def _count_cases(seed: int) -> tuple[Case, ...]:
+    random = Random(seed)
+    # 2, 2 and 1, n have products that equal or almost equal their sums.
+    widths = range(3, 13)
+    drawn = {
+        "one layer": random.sample(widths, 2),
+        "other widths": random.sample(widths, 3),
+        "three layers": random.sample(widths, 4),
+        "five layers": random.sample(widths, 6),
+    }
+    lists = {"the book's network": [4, 8, 3], **drawn}
+    return tuple(Case(label, "count_parameters", (sizes,)) for label, sizes in lists.items())
+
+
+def _product(sizes: list[int]) -> int:
+    product = 1
+    for size in sizes:
+        product *= size
+    return product
+
+
+def _first_two_layers(sizes: list[int]) -> int:
+    return sizes[0] * sizes[1] + sizes[1] + sizes[1] * sizes[2] + sizes[2]
+
+
+def _exactly_two_layers(sizes: list[int]) -> int:
+    a, b, c = sizes
+    return a * b + b + b * c + c
+
+
+EXERCISE = Exercise(
+    **vars(COUNT_PARAMETERS),
+    cases=_count_cases,
+    reference=(_count,),
+    read=lambda case, value: scalar(value),
+    tolerance=Tolerance(relative=0.0, absolute=0.01),  # counts: nothing lies between 66 and 67
+    properties=(
+        Property("gives one number", fit),
+        Property("67 for the book's network, [4, 8, 3]", right("the book's network")),
+        Property("right for a single layer", right("one layer"), points=1),
+        Property(
+            "right for deeper networks",
+            right("other widths", "three layers", "five layers"),
+            points=2,
+        ),
+        Property("leaves the list as it was", arguments_kept),
+    ),
+    wrong_answers=(
+        WrongAnswer(
+            slug="no-biases",
+            spellings=spelled(lambda sizes: sum(a * b for a, b in _pairs(sizes))),
+            observed="For [4, 8, 3] you count 56 = 4·8 + 8·3.",
+            points_to="These are all the weights, and only the weights.",
+            step="Count what each of the 8 + 3 neurons has besides its weights.",
+        ),
+        WrongAnswer(
+            slug="bias-on-inputs",
+            spellings=spelled(lambda sizes: _count(sizes) + sizes[0]),
+            observed="For [4, 8, 3] you count 71, which is 4 too many.",
+            points_to="The 4 inputs have been given a bias each. They are numbers that come in, "
+            "not neurons: nothing is computed there.",
+            step="Count biases from the second width on.",
+        ),
+        WrongAnswer(
+            slug="biases-of-the-wrong-side",
+            spellings=spelled(lambda sizes: sum(a * b + a for a, b in _pairs(sizes))),
+            observed="For [4, 8, 3] you count 68 = (4·8 + 4) + (8·3 + 8).",
+            points_to="Each layer gets as many biases as it has inputs. A bias belongs to a "
+            "neuron, and a layer has as many neurons as outputs.",
+            step="For one layer a → b, write down the shapes of W and b, and add their sizes.",
+        ),
+        WrongAnswer(
+            slug="one-bias-per-layer",
+            spellings=spelled(lambda sizes: sum(a * b + 1 for a, b in _pairs(sizes))),
+            observed="For [4, 8, 3] you count 58 = (4·8 + 1) + (8·3 + 1).",
+            points_to="Each layer gets a single bias, but b is a vector: one number for each "
+            "neuron of the layer.",
+            step="Ask for the shape of b in a layer 4 → 8.",
+        ),
+        WrongAnswer(
+            slug="product-of-sizes",
+            spellings=spelled(_product),
+            observed="For [4, 8, 3] you count 96 = 4·8·3.",
+            points_to="All widths are multiplied with one another. Weights connect only "
+            "neighbouring widths: 4 with 8, and 8 with 3.",
+            step="Take the widths two at a time, and add up what each pair needs.",
+        ),
+        WrongAnswer(
+            slug="sum-of-sizes",
+            spellings=spelled(sum, lambda sizes: sum(sizes[1:])),
+            observed="Your count is a sum of widths.",
+            points_to="That counts neurons. Between a neurons and b neurons there are a·b "
+            "connections, each with its own weight.",
+            step="Draw 2 inputs and 3 neurons, connect each with each, and count the lines.",
+        ),
+        WrongAnswer(
+            slug="forgets-last-layer",
+            spellings=spelled(lambda sizes: _count(sizes[:-1])),
+            observed="For [4, 8, 3] you count 40 = 4·8 + 8: the layer 8 → 3 is missing.",
+            points_to="The loop ends one pair too early.",
+            step="A list of k widths has k − 1 neighbouring pairs. Count the rounds of yours.",
+        ),
+        WrongAnswer(
+            slug="two-layers-only",
+            spellings=spelled(_first_two_layers, _exactly_two_layers),
+            observed="Your count works for three widths, and only for three.",
+            points_to="The code names the widths one by one.",
+            step="Go through neighbouring widths in a loop, however many there are.",
+        ),
+        WrongAnswer(
+            slug="hard-coded",
+            spellings=spelled(lambda sizes: 67),
+            observed="You give 67 whatever the widths are.",
+            points_to="The answer for [4, 8, 3] stands in the code.",
+            step="Write how 67 comes about from 4, 8 and 3, then put the list's widths in.",
+        ),
+    ),
+    hints=(
+        "Take the smallest case, one layer from 4 inputs to 8 neurons, and write down the "
+        "shapes of its W and b. Does your function count both, once each?",
+        "A layer from a to b has a·b weights and b biases. A network of k widths has k − 1 "
+        "layers, one between each two neighbours in the list.",
+        "    total = 0\n"
+        "    for i in range(1, len(sizes)):\n"
+        "        total += ...        # weights and biases of the layer sizes[i - 1] → sizes[i]\n"
+        "    return total",
+    ),
+    takeaway="67 numbers are the whole network of this book. Large ones differ in the widths, "
+    "not in the rule.",
+)

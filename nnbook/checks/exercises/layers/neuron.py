@@ -1,0 +1,131 @@
+"""One neuron: ``neuron(x, w, b)``."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from nnbook.checks.exercises.exercise import (
+    Exercise,
+    Property,
+    WrongAnswer,
+    spelled,
+)
+from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.exercises.layers import NEURON
+from nnbook.checks.values.numeric import scalar
+from nnbook.checks.observing import Case
+from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike
+
+
+def _neuron(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return x @ w + b
+
+
+def _neuron_cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+
+    def case(label: str, x: Tensor, w: Tensor, b: Tensor) -> Case:
+        return Case(label, "neuron", (x, w, b))
+
+    x, w, b = distinct(generator, 4), distinct(generator, 4), distinct(generator)
+    cases = [
+        case("two inputs", *(distinct(generator, *shape) for shape in ((2,), (2,), ()))),
+        case("four inputs", x, w, b),
+        case("other inputs", x.flip(0) + 0.55, w, b),
+        case("other bias", x, w, b + 1.55),
+        case("seven inputs", *(distinct(generator, *shape) for shape in ((7,), (7,), ()))),
+    ]
+    # An activation that was added unasked shows only where the sum is negative.
+    x, w, b = distinct(generator, 3), distinct(generator, 3), distinct(generator)
+    if float(x @ w) > 0:
+        w = -w
+    return (*cases, case("a negative sum", x, w, -b.abs()))
+
+
+EXERCISE = Exercise(
+    **vars(NEURON),
+    cases=_neuron_cases,
+    reference=(_neuron,),
+    read=lambda case, value: scalar(value),
+    properties=(
+        Property("gives one number", fit),
+        Property(
+            "a change of the inputs counts through the weights",
+            moves_alike("four inputs", "other inputs"),
+            points=1,
+        ),
+        Property(
+            "a change of the bias counts in full",
+            moves_alike("four inputs", "other bias"),
+            points=1,
+        ),
+        Property("equals w·x + b for any number of inputs", all_right, points=2),
+        Property("leaves its arguments as they were", arguments_kept),
+    ),
+    wrong_answers=(
+        WrongAnswer(
+            slug="missing-bias",
+            spellings=spelled(lambda x, w, b: x @ w),
+            observed="Your answer differs from the expected one by exactly b.",
+            points_to="The products are summed as they should be, but the bias is never added.",
+            step="Look at which of the three parameters your code does not use yet.",
+        ),
+        WrongAnswer(
+            slug="not-summed",
+            spellings=spelled(
+                lambda x, w, b: x * w + b,
+                lambda x, w, b: x * w,
+                lambda x, w, b: (x * w + b).tolist(),
+                lambda x, w, b: (x * w).tolist(),
+            ),
+            observed="You give one number for each input; a neuron gives a single number.",
+            points_to="`x * w` multiplies element by element. That is the first half of w·x.",
+            step="Ask what turns the list of products into one number.",
+        ),
+        WrongAnswer(
+            slug="bias-inside-sum",
+            spellings=spelled(lambda x, w, b: (x * w + b).sum()),
+            observed="The bias counts once for each input: with 2 inputs twice, with 7 seven "
+            "times.",
+            points_to="It is added to every product before the sum is taken.",
+            step="Move the bias out of the sum, so that it is added once.",
+        ),
+        WrongAnswer(
+            slug="mean-not-sum",
+            spellings=spelled(
+                lambda x, w, b: (x * w).mean() + b, lambda x, w, b: (x * w + b).mean()
+            ),
+            observed="The products are divided by the number of inputs.",
+            points_to="A mean was taken where a sum is due.",
+            step="Write out w·x for two inputs by hand: nothing in it is divided.",
+        ),
+        WrongAnswer(
+            slug="activation-added",
+            spellings=spelled(
+                lambda x, w, b: torch.relu(x @ w + b),
+                lambda x, w, b: torch.sigmoid(x @ w + b),
+                lambda x, w, b: torch.tanh(x @ w + b),
+                lambda x, w, b: F.leaky_relu(x @ w + b),
+                lambda x, w, b: F.gelu(x @ w + b),
+                lambda x, w, b: torch.sign(x @ w + b),
+                lambda x, w, b: x @ w + b > 0,
+            ),
+            observed="The sum w·x + b is bent on its way out.",
+            points_to="An activation function is applied. Many neurons have one, but this "
+            "exercise asks for the sum alone.",
+            step="Return the sum as it is. Activations come in chapter 2.",
+        ),
+    ),
+    hints=(
+        "A neuron takes a list of numbers and gives back one. Compare the shape of your answer "
+        "with (), and try an input where all of x is zero: what should be left?",
+        "Multiply each input by its weight, add up the products, then shift the total by the "
+        "bias. The first two steps together are the dot product, and torch has an operator "
+        "for it.",
+        "Two lines will do:\n"
+        "    products = ...          # shape (d,): each input times its weight\n"
+        "    return ... + b          # the sum of the products, shifted once",
+    ),
+    takeaway="Weights say how much each input counts; the bias says how easily the sum gets "
+    "above zero.",
+)

@@ -1,0 +1,1 @@
+"""From observations to a verdict. No learner's code runs here."""

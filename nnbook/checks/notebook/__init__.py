@@ -1,0 +1,1 @@
+"""What a learner sees and keeps: ``check``, ``hint``, ``scoreboard``, ``summary``."""

@@ -1,0 +1,1 @@
+"""Numbers in plain data: comparing, describing, drawing inputs."""

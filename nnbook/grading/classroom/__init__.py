@@ -1,0 +1,1 @@
+"""Many submissions: the gradebook, worker processes, a Dask cluster."""

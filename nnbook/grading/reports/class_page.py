@@ -1,0 +1,72 @@
+"""The page that shows a teacher how the class did."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from nnbook.checks.exercises.catalogue import TITLES
+from nnbook.grading.reports import tally
+from nnbook.grading.reports.pages import missing_layers, render
+from nnbook.grading.reports.tally import Entry
+
+# Of a mistake that thousands made, this many names are shown.
+MOST_NAMES = 100
+_WIDTH, _HEIGHT, _LEFT, _FLOOR, _TALLEST = 380, 190, 12, 150, 125
+
+
+def class_page(entries: Sequence[Entry], unfinished: int = 0, chapter: str | None = None) -> str:
+    """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
+
+    ``chapter``: the only one that it is about, such as ``01_layers``.
+    """
+    graded = [entry for entry in entries if entry.graded]
+    exercises = tally.exercises(graded)
+    return render(
+        "class.html",
+        date=date.today().isoformat(),
+        chapter=TITLES[chapter] if chapter else "all chapters",
+        entries=entries,
+        students=len({entry.student for entry in entries}),
+        graded=len(graded),
+        failed=[entry for entry in entries if not entry.graded],
+        unfinished=unfinished,
+        median=tally.median(graded),
+        chart=chart(tally.distribution(graded)),
+        exercises=exercises,
+        attempts={each.id: each.attempts for each in exercises},
+        mistakes=tally.mistakes(graded),
+        most=MOST_NAMES,
+        layers=missing_layers(entry.result for entry in entries),
+    )
+
+
+def chart(counts: Sequence[int]) -> Markup:
+    """The distribution of scores as a picture, and in words for those who do not see it."""
+    step = (_WIDTH - 2 * _LEFT) / len(counts)
+    tallest = max([*counts, 1])
+    edges = [round(100 * i / len(counts)) for i in range(len(counts) + 1)]
+    bars = []
+    for i, count in enumerate(counts):
+        height = round(_TALLEST * count / tallest, 1)
+        bars.append(
+            {
+                "x": round(_LEFT + i * step + 2, 1),
+                "y": _FLOOR - height,
+                "width": round(step - 4, 1),
+                "height": height,
+                "count": count,
+            }
+        )
+    said = [f"{count} from {edges[i]} to {edges[i + 1]}" for i, count in enumerate(counts) if count]
+    drawn = render(
+        "chart.svg",
+        width=_WIDTH,
+        height=_HEIGHT,
+        left=_LEFT,
+        floor=_FLOOR,
+        bars=bars,
+        ticks=[(round(_LEFT + i * step, 1), edge) for i, edge in enumerate(edges)],
+        summary=f"Scores in per cent: {'; '.join(said) or 'none'}.",
+    )
+    return Markup(drawn)

@@ -1,0 +1,71 @@
+"""The gradebook as CSV: one table of submissions, and one of students.
+
+Cells that a spreadsheet would take for a formula begin with an apostrophe. The files are UTF-8
+with a mark at the beginning, by which Excel knows it.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from nnbook.grading.reports import visible
+from nnbook.grading.reports.tally import Entry, best, exercises
+
+ENCODING = "utf-8-sig"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_MOST = 1000
+
+
+def submissions_csv(entries: Sequence[Entry]) -> str:
+    """One row for each submission: whose, where, score, error, and the points by exercise."""
+    ids = [each.id for each in exercises(entries)]
+    head = ["student", "submission", "score", "max_score", "error", *ids]
+    return _csv(head, (_submission(entry, ids) for entry in entries))
+
+
+def students_csv(entries: Sequence[Entry]) -> str:
+    """One row for each student: the best points by exercise over all submissions, and their sum.
+
+    An exercise that none of the student's submissions holds is an empty cell and counts 0.
+    ``not_graded`` counts the submissions that could not be graded: the sum may lack their points.
+    """
+    tallies = exercises(entries)
+    most = sum(each.max_points for each in tallies)
+    lost = Counter(entry.student for entry in entries if not entry.graded)
+    rows = (
+        [
+            student,
+            sum(points.values()),
+            most,
+            lost[student],
+            *(points.get(each.id, "") for each in tallies),
+        ]
+        for student, points in best(entries).items()
+    )
+    head = ["student", "score", "max_score", "not_graded", *(each.id for each in tallies)]
+    return _csv(head, rows)
+
+
+def cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, without characters that cannot be seen."""
+    shown = visible.line(text, _MOST)
+    return f"'{shown}" if text.lstrip(" \n").startswith(_FORMULA) else shown
+
+
+def _submission(entry: Entry, ids: Iterable[str]) -> list[str | int]:
+    result = entry.result
+    points = {exercise.id: exercise.points for exercise in result.exercises}
+    score = [result.score, result.max_score] if entry.graded else ["", ""]
+    given = [entry.student, result.path, *score, result.error or ""]
+    return [*given, *(points.get(name, "") for name in ids)]
+
+
+def _csv(head: list[str], rows: Iterable[list[str | int]]) -> str:
+    text = io.StringIO()
+    # Quoted throughout: no separator that a spreadsheet may choose splits a text.
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([cell(value) if isinstance(value, str) else value for value in row])
+    return text.getvalue()

@@ -1,0 +1,147 @@
+"""What a class's results add up to: scores, exercises, mistakes. Plain counting, no pictures."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.grading.results import ExerciseResult, SubmissionResult
+
+BINS = 10
+OUTCOMES = ("correct", "incorrect", "not attempted")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A result beside whose it is and where its feedback page lies, relative to the class page."""
+
+    student: str
+    result: SubmissionResult
+    page: str
+
+    @property
+    def graded(self) -> bool:
+        """Whether there is a score."""
+        return self.result.error is None
+
+
+@dataclass(frozen=True)
+class ExerciseTally:
+    """How a class did in one exercise. ``outcomes`` counts correct, incorrect, not attempted."""
+
+    id: str
+    title: str
+    outcomes: Counter[str]
+    points: float
+    max_points: int
+
+    @property
+    def attempts(self) -> int:
+        """How many submissions hold the exercise, attempted or not."""
+        return self.outcomes.total()
+
+    def share(self, outcome: str) -> float:
+        """The part of the submissions with this outcome, 0 to 1."""
+        return self.outcomes[outcome] / self.attempts
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that ``entries`` made in an exercise, with its words from the first of them."""
+
+    exercise: ExerciseResult
+    entries: tuple[Entry, ...]
+
+
+def outcome(exercise: ExerciseResult) -> str:
+    """One of *not attempted*, *incorrect*, *correct*: an error or a timeout is incorrect."""
+    if exercise.status in ("error", "timeout"):
+        return "incorrect"
+    return exercise.status.replace("_", " ")
+
+
+def percent(result: SubmissionResult) -> float:
+    """The score in per cent of what could be had; 0 where nothing could."""
+    return 100 * result.score / result.max_score if result.max_score else 0.0
+
+
+def only(chapter: str, entries: Iterable[Entry]) -> list[Entry]:
+    """What ``entries`` say about one chapter; those that could not be graded stay."""
+    names = {outline.id for outline in CHAPTERS[chapter]}
+    found = []
+    for entry in entries:
+        kept = tuple(each for each in entry.result.exercises if each.id in names)
+        if kept:
+            result = replace(entry.result, exercises=kept, chapters=(chapter,))
+            found.append(replace(entry, result=result))
+        elif not entry.graded:
+            found.append(entry)
+    return found
+
+
+def best(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:
+    """Each student's best points by exercise, over all submissions; students by name."""
+    students: dict[str, dict[str, int]] = {}
+    for entry in entries:
+        points = students.setdefault(entry.student, {})
+        for exercise in entry.result.exercises:
+            points[exercise.id] = max(points.get(exercise.id, 0), exercise.points)
+    return dict(sorted(students.items()))
+
+
+def scores(entries: Iterable[Entry]) -> list[float]:
+    """The students' scores, in per cent of all exercises that the class handed in.
+
+    A student of whom nothing could be graded has none.
+    """
+    graded = [entry for entry in entries if entry.graded]
+    most = sum(each.max_points for each in exercises(graded))
+    return [100 * sum(points.values()) / most if most else 0.0 for points in best(graded).values()]
+
+
+def distribution(entries: Iterable[Entry]) -> list[int]:
+    """How many students' scores lie in each tenth, from 0–9 % to 90–100 %."""
+    counts = [0] * BINS
+    for score in scores(entries):
+        counts[min(BINS - 1, int(score * BINS / 100))] += 1
+    return counts
+
+
+def median(entries: Iterable[Entry]) -> float | None:
+    """The students' median score in per cent, or None without any."""
+    found = scores(entries)
+    return statistics.median(found) if found else None
+
+
+def exercises(entries: Iterable[Entry]) -> list[ExerciseTally]:
+    """Each exercise's tally, chapter by chapter, in the order in which they are taught."""
+    found: dict[str, list[ExerciseResult]] = {}
+    # Submissions hold whole chapters, in order: sorted by chapter, so are the exercises.
+    for entry in sorted(entries, key=lambda entry: entry.result.chapters):
+        for exercise in entry.result.exercises:
+            found.setdefault(exercise.id, []).append(exercise)
+    return [
+        ExerciseTally(
+            id=name,
+            title=each[0].title,
+            outcomes=Counter(map(outcome, each)),
+            points=statistics.fmean(exercise.points for exercise in each),
+            max_points=each[0].max_points,
+        )
+        for name, each in found.items()
+    ]
+
+
+def mistakes(entries: Sequence[Entry]) -> list[Mistake]:
+    """The mistakes that have a name, those that most submissions make first."""
+    found: dict[tuple[str, str], list[tuple[Entry, ExerciseResult]]] = {}
+    for entry in entries:
+        for exercise in entry.result.exercises:
+            if exercise.diagnosis and exercise.status not in ("correct", "not_attempted"):
+                found.setdefault((exercise.id, exercise.diagnosis), []).append((entry, exercise))
+    ranked = [Mistake(made[0][1], tuple(entry for entry, _ in made)) for made in found.values()]
+    return sorted(
+        ranked,
+        key=lambda each: (-len(each.entries), each.exercise.id, each.exercise.diagnosis or ""),
+    )

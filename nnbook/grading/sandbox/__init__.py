@@ -1,0 +1,1 @@
+"""Runs a submission where it can do no harm: bubblewrap, a memory limit, child processes."""

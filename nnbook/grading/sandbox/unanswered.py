@@ -1,0 +1,14 @@
+"""What is known of cases whose process ended without an answer."""
+
+from nnbook.checks.observing.records import Case, Failure, Observation, Run
+from nnbook.grading.sandbox.inside.cells import ENDED
+
+
+def unanswered(cases: tuple[Case, ...], reason: str, *, late: bool) -> Run:
+    """A run in which no case has an answer: ``late`` if the time was up, else for ``reason``."""
+    if late:
+        endings = ["timeout", *["skipped"] * (len(cases) - 1)]
+        pairs = zip(cases, endings, strict=True)
+        return Run({case.label: Observation(ending) for case, ending in pairs})
+    failed = Failure(ENDED, (ENDED,), reason)
+    return Run({case.label: Observation("raised", failure=failed) for case in cases})

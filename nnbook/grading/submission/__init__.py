@@ -1,0 +1,1 @@
+"""What counts as a submission: collecting files, reading notebooks."""

@@ -1,0 +1,125 @@
+"""Every exercise: right answers are right, each mistake is told apart, nothing else passes."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.layers import linear as module
+
+from tests.checks.answers import functions
+from tests.checks.answers.every import MODULES, RIGHT, WRONG
+from tests.checks.tools import completed, verdict
+
+SLUGS = [(e.id, wrong.slug) for e in EXERCISES.values() for wrong in e.wrong_answers]
+seeds = st.integers(0, 2**40)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_mistakes_of_the_course_plan_are_catalogued(name):
+    assert {wrong.slug for wrong in EXERCISES[name].wrong_answers} >= MODULES[name].CATALOGUED
+
+
+def test_each_exercise_has_four_right_answers_and_each_mistake_two_spellings():
+    assert all(len(RIGHT[name]) >= 4 for name in EXERCISES)
+    assert set(WRONG) == set(SLUGS)
+    assert all(len(spellings) >= 2 for spellings in WRONG.values())
+
+
+@pytest.mark.parametrize(
+    ("exercise", "name"), [(e, name) for e, answers in RIGHT.items() for name in answers]
+)
+def test_right_in_an_unusual_way_is_right(exercise, name):
+    for seed in (2024, 1, 2):
+        got = verdict(exercise, *functions(RIGHT[exercise][name]), seed=seed)
+        assert (got.status, got.message) == ("correct", EXERCISES[exercise].takeaway)
+        assert got.points == got.max_points
+        assert got.diagnosis is None
+
+
+@pytest.mark.parametrize(
+    ("exercise", "slug", "spelling"),
+    [(*key, number) for key, spellings in WRONG.items() for number in range(len(spellings))],
+)
+def test_each_spelling_of_a_mistake_gets_its_diagnosis(exercise, slug, spelling):
+    got = verdict(exercise, *functions(WRONG[exercise, slug][spelling]), seed=spelling)
+    assert (got.status, got.diagnosis) == ("incorrect", slug)
+    assert got.points < got.max_points
+    assert not all(holds for _, holds in got.properties)
+    assert got.observed
+    assert got.evidence
+    assert got.points_to
+    assert got.step
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@settings(max_examples=10, deadline=None)
+@given(seed=seeds)
+def test_the_reference_is_right_on_any_inputs(name, seed):
+    assert verdict(name, *EXERCISES[name].reference, seed=seed).status == "correct"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@settings(max_examples=2, deadline=None)
+@given(seed=seeds)
+def test_the_catalogue_is_told_apart_on_any_inputs(name, seed):
+    for wrong in EXERCISES[name].wrong_answers:
+        for spelling in wrong.spellings[:2]:
+            got = verdict(name, *completed(name, spelling), seed=seed).diagnosis
+            assert got == wrong.slug, f"{wrong.slug} is taken for {got}"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [(name, i) for name, module in MODULES.items() for i in range(len(module.MUTANTS))],
+)
+def test_no_mutation_of_the_reference_passes(name, number):
+    for seed in (2024, 1):
+        got = verdict(name, *functions(MODULES[name].MUTANTS[number]), seed=seed)
+        assert got.status in ("incorrect", "error")
+        assert got.points < got.max_points
+        assert got.observed
+        assert got.step
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if hasattr(MODULES[name], "UNNAMED")])
+def test_two_mistakes_at_once_get_no_wrong_name(name):
+    catalogued = {wrong.slug for wrong in EXERCISES[name].wrong_answers}
+    for answer in MODULES[name].UNNAMED:
+        got = verdict(name, *functions(answer))
+        assert got.status in ("incorrect", "error")
+        assert got.diagnosis not in catalogued
+
+
+def test_two_functions_that_always_fail_need_not_have_the_same_mistake(monkeypatch):
+    def fails(x, W, b):
+        raise ValueError("never works")
+
+    hopeless = replace(module.EXERCISE.wrong_answers[0], spellings=((fails,),))
+    monkeypatch.setattr(module, "EXERCISE", replace(module.EXERCISE, wrong_answers=(hopeless,)))
+    assert verdict("linear", lambda x, W, b: x.reshape(999)).diagnosis == "raises"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_inputs_hide_nothing(name):
+    # Where the answer at 0 is part of the exercise, zeros stand among numbers of both signs.
+    zeros = getattr(MODULES[name], "ZEROS_ARE_THE_POINT", False)
+    for seed in range(5):
+        for case in EXERCISES[name].cases(seed):
+            for tensor in (each for each in case.arguments if isinstance(each, torch.Tensor)):
+                class_indices = tensor.dtype == torch.int64  # class 0 is a class like any other
+                if zeros and tensor.dim():
+                    assert bool((tensor < 0).any() and (tensor == 0).any() and (tensor > 0).any())
+                assert zeros or class_indices or bool((tensor != 0).all())
+                if tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1]:
+                    assert not torch.allclose(tensor, tensor.T)
+
+
+def test_the_layer_is_tried_on_a_batch_of_one_and_of_seven_and_on_oblong_shapes():
+    cases = EXERCISES["linear"].cases(0)
+    shapes = {(*case.arguments[0].shape, len(case.arguments[1])) for case in cases}
+    assert {n for n, _, _ in shapes} >= {1, 7}
+    assert any(len(set(shape)) == 3 for shape in shapes)

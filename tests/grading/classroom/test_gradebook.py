@@ -1,0 +1,136 @@
+"""Results land whole, survive, and are found again; a broken file is named and left alone."""
+
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from nnbook.grading.classroom.gradebook import NAME, Gradebook, GradebookError
+from nnbook.grading.results import SubmissionResult
+from tests.grading.fakes import exercise
+
+RESULT = SubmissionResult(
+    path="ada/01.ipynb",
+    exercises=(
+        exercise(
+            properties=(("n = 1", True), ("n = 7", False)), evidence=(("x", "\x00\udcff<b>"),)
+        ),
+    ),
+    chapters=("01_layers",),
+    layers_missing=("no cgroup",),
+    seconds=1.5,
+)
+
+
+def test_a_result_comes_back_as_it_was(tmp_path):
+    with Gradebook(tmp_path / "new" / "out") as gradebook:
+        gradebook.add("abc", RESULT)
+    with Gradebook(tmp_path / "new" / "out") as gradebook:
+        assert gradebook.get("ada/01.ipynb", "abc") == RESULT
+        assert len(gradebook) == 1
+
+
+def test_a_changed_submission_has_no_result_and_the_former_one_stays(tmp_path):
+    with Gradebook(tmp_path) as gradebook:
+        gradebook.add("abc", RESULT)
+        assert gradebook.get("ada/01.ipynb", "abd") is None
+        assert gradebook.get("ada/02.ipynb", "abc") is None
+        gradebook.add("abd", replace(RESULT, error="x", exercises=()))
+        assert gradebook.get("ada/01.ipynb", "abc") == RESULT
+
+
+def test_the_secret_of_a_class_is_its_own_and_stays(tmp_path):
+    secrets = []
+    for name in ("a", "a", "b"):
+        with Gradebook(tmp_path / name) as gradebook:
+            secrets.append(gradebook.secret)
+    assert secrets[0] == secrets[1] != secrets[2]
+    assert len(secrets[0]) == 32
+
+
+@pytest.mark.parametrize("path", ["a\nb.ipynb", "\udcff\udcfe.ipynb", "'; DROP TABLE results;--"])
+def test_a_path_may_be_anything(tmp_path, path):
+    with Gradebook(tmp_path) as gradebook:
+        gradebook.add("abc", replace(RESULT, path=path))
+        assert gradebook.get(path, "abc").path == path
+        assert len(gradebook) == 1
+
+
+def test_one_run_at_a_time(tmp_path):
+    with Gradebook(tmp_path):
+        script = (
+            "import sys; from pathlib import Path\n"
+            "from nnbook.grading.classroom.gradebook import *\n"
+            "try: Gradebook(Path(sys.argv[1])).__enter__()\n"
+            "except GradebookError as error: print(error)"
+        )
+        command = [sys.executable, "-c", script, str(tmp_path)]
+        said = subprocess.run(command, capture_output=True, text=True).stdout
+    assert "another run is grading into" in said
+    with Gradebook(tmp_path):
+        pass
+
+
+def test_a_viewer_that_holds_the_file_is_waited_for_and_then_named(tmp_path):
+    with Gradebook(tmp_path, patience=0.1) as gradebook:
+        viewer = sqlite3.connect(tmp_path / NAME, isolation_level=None)
+        viewer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(GradebookError, match="another program holds"):
+            gradebook.add("abc", RESULT)
+        viewer.execute("ROLLBACK")
+        gradebook.add("abc", RESULT)
+        viewer.close()
+        assert gradebook.get(RESULT.path, "abc") == RESULT
+
+
+def filled(folder, count=10):
+    long = replace(RESULT, exercises=(exercise(printed="x" * 20_000),))
+    with Gradebook(folder) as gradebook:
+        for i in range(count):
+            gradebook.add("abc", replace(long, path=f"{i}.ipynb"))
+    return folder / NAME
+
+
+@pytest.mark.parametrize("tear", ["cut", "overwritten", "text"])
+def test_a_torn_file_is_named_and_left_alone(tmp_path, tear):
+    file = filled(tmp_path)
+    content = file.read_bytes()
+    torn = {
+        "cut": content[: len(content) // 2],
+        "overwritten": content[:4096] + b"\x00" * (len(content) - 4096),
+        "text": b"not a database at all" * 100,
+    }[tear]
+    file.write_bytes(torn)
+    with pytest.raises(GradebookError, match=r"is damaged .*move it away"):
+        Gradebook(tmp_path).__enter__()
+    assert file.read_bytes() == torn
+    file.rename(tmp_path / "away")
+    with Gradebook(tmp_path) as gradebook:  # the lock was given back
+        assert len(gradebook) == 0
+
+
+def test_an_unreadable_row_is_graded_again(tmp_path):
+    file = filled(tmp_path, 2)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE results SET result = '{' WHERE path = ?", (b"1.ipynb",))
+    connection.close()
+    with Gradebook(tmp_path) as gradebook:
+        assert gradebook.get("1.ipynb", "abc") is None
+        assert gradebook.get("0.ipynb", "abc") is not None
+
+
+def test_a_file_of_a_later_version_is_not_touched(tmp_path):
+    file = filled(tmp_path, 1)
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(GradebookError, match="later version"):
+        Gradebook(tmp_path).__enter__()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GradebookError, match="cannot write to"):
+        Gradebook(tmp_path / "file" / "out").__enter__()

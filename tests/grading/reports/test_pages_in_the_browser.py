@@ -1,0 +1,78 @@
+"""The pages as people see them: light and dark, phone and desk, printed; axe finds nothing."""
+
+import pytest
+
+from nnbook.grading.reports.class_page import class_page
+from nnbook.grading.reports.pages import report
+from tests.grading.samples import BROKEN, FULL, MIXED, a_class
+from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
+from tests.web.book import OVERFLOW
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    pages = {
+        "one": report([MIXED], student="ada"),
+        "several": report([MIXED, FULL, BROKEN]),
+        "class": class_page(a_class(10), unfinished=3),
+    }
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def opened(browser, folder):
+    """Return a function that opens a page; whatever it asks for or complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(name, **options):
+        # axe is added as a script, which the pages forbid.
+        context = browser.new_context(bypass_csp=True, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: complaints.append(request.url))
+        page.goto((folder / f"{name}.html").as_uri())
+        complaints.remove((folder / f"{name}.html").as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["one", "several", "class"])
+def test_a_page_fits_and_is_accessible(opened, name, scheme):
+    page = opened(name, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    for details in page.locator("summary").all()[:3]:
+        details.click()
+    background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 30)"}[scheme]
+    assert page.evaluate(OVERFLOW) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate(OVERFLOW) == []
+    found = findings(page, EVERYTHING if scheme == "light" else ONLY_COLOURS)
+    assert not found, "\n".join(found)
+
+
+def test_a_dark_page_is_printed_in_light_colours(opened):
+    page = opened("class", color_scheme="dark")
+    page.emulate_media(media="print")
+    style = "getComputedStyle(document.documentElement)"
+    assert page.evaluate(f"{style}.backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate(f"{style}.color") == "rgb(0, 0, 0)"
+
+
+def test_the_policy_of_a_page_runs_no_script(browser, folder):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((folder / "one.html").as_uri())
+    with pytest.raises(Exception, match="Content Security Policy"):
+        page.add_script_tag(content="document.title = 'run'")
+    assert page.title() != "run"
+    context.close()

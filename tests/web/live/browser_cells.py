@@ -1,0 +1,127 @@
+"""The cells of the book's notebooks that are marked to run in the browser, and running them."""
+
+import ast
+import builtins
+import json
+import subprocess
+import symtable
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnbook.files import ROOT
+from tools.machine import node
+from tools.site import live
+
+HARNESS = Path(__file__).parent / "pyodide.mjs"
+# Starting Pyodide on a busy machine with two cores.
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell as it stands in a built notebook; ``number`` counts the code cells."""
+
+    number: int
+    code: str
+    tags: tuple[str, ...]
+    shown: str
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is said to run in the browser."""
+        return live.TAG in self.tags
+
+    @property
+    def unknown(self) -> set[str]:
+        """The names that it takes from elsewhere, builtins aside."""
+        table = symtable.symtable(self.code, "cell", "exec")
+        bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
+        bound |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_imported()}
+        return _looked_up(table) - bound - set(dir(builtins))
+
+    @property
+    def bound(self) -> set[str]:
+        """The names that other cells can use after it."""
+        symbols = symtable.symtable(self.code, "cell", "exec").get_symbols()
+        return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+
+    @property
+    def imports_what_is_there(self) -> bool:
+        """Whether all that it imports belongs to Python."""
+        return all(name.partition(".")[0] in sys.stdlib_module_names for name in self._imported())
+
+    def _imported(self) -> Iterator[str]:
+        for each in ast.walk(ast.parse(self.code)):
+            if isinstance(each, ast.Import):
+                yield from (alias.name for alias in each.names)
+            elif isinstance(each, ast.ImportFrom):
+                yield each.module
+
+
+def _looked_up(table: symtable.SymbolTable) -> set[str]:
+    """The names that this scope and those within it look up among the globals."""
+    top = table.get_type() == "module"
+    found = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (top or symbol.is_global())
+    }
+    return found.union(*map(_looked_up, table.get_children()))
+
+
+def cells_of(notebook: str) -> list[Cell]:
+    """The code cells of ``book/03_backprop``, but those that only Colab runs."""
+    text = (ROOT / f"{notebook}.ipynb").read_text(encoding="utf-8")
+    found = []
+    for cell in (each for each in json.loads(text)["cells"] if each["cell_type"] == "code"):
+        tags = tuple(cell["metadata"].get("tags", ()))
+        if "colab" not in tags:
+            code = "".join(cell["source"])
+            found.append(Cell(len(found) + 1, code, tags, text_of(cell["outputs"])))
+    return found
+
+
+def text_of(outputs: Iterable[dict]) -> str:
+    """What these outputs print, values and errors included."""
+    pieces = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            pieces.append("".join(output["text"]))
+        elif output["output_type"] == "error":
+            pieces.append("\n".join(output["traceback"]) + "\n")
+        else:
+            pieces.append("".join(output["data"].get("text/plain", "")) + "\n")
+    return "".join(pieces)
+
+
+def in_pyodide(
+    *pages: list[str], checks: Path | None = None, named: dict[int, list[str]] | None = None
+) -> list[list[dict]]:
+    """Run the codes of each page in order, in a Python for each page.
+
+    Gives {"status", "outputs"} for each cell. Cells are called ``cell 1``, ``cell 2`` and so on,
+    but on pages whose number is in ``named``.
+    """
+    named = named or {}
+    cells = [
+        [
+            {"code": code, "name": name}
+            for code, name in zip(page, named.get(at) or _numbered(page), strict=True)
+        ]
+        for at, page in enumerate(pages)
+    ]
+    done = subprocess.run(
+        [node.node(), HARNESS],
+        input=json.dumps({"checks": checks and str(checks), "pages": cells}),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _numbered(page: list[str]) -> list[str]:
+    return [f"cell {number}" for number in range(1, len(page) + 1)]

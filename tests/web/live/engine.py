@@ -1,0 +1,94 @@
+"""The engine behind a page's cells, without the cells: a page that tests talk to it from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.web.live.running import Running
+
+# A line that only the engine for kernels contains.
+MARK = "nnbook-kernel:"
+OPEN = """async ([address, name]) => {
+  const { open } = await import(address);
+  window.place = document.createElement("div");
+  place.id = "place";
+  document.querySelector("article").prepend(place);
+  window.states = [];
+  const page = { name, base: `${location.origin}/`, static: `${location.origin}/read/_static/` };
+  window.engine = await open(page, ({ text }) => states.push(text));
+  engine.onState = (state) => states.push(state);
+  window.run = async (code) => {
+    const outputs = (window.begun = []);
+    const handlers = { onOutput: (it) => outputs.push(it), onClear: () => outputs.push("clear") };
+    try {
+      return { ...(await engine.run(code, handlers)), outputs };
+    } catch (error) {
+      return { status: "refused", words: error.message, outputs };
+    }
+  };
+}"""
+
+START = """code => {
+  window.ended = false;
+  window.pending = run(code).finally(() => { window.ended = true; });
+}"""
+
+
+def module_name(site: Path) -> str:
+    """The file of the built site that holds the engine."""
+    for file in (site / "_static" / "live").glob("*.js"):
+        if MARK in file.read_text(encoding="utf-8"):
+            return file.name
+    pytest.fail(f"there is no engine in {site}: run `make site`", pytrace=False)
+
+
+class Engine:
+    """An open engine on an open page."""
+
+    def __init__(self, page: Page, book: Running, site: Path, name: str = "book/01_layers"):
+        self.page = page
+        self.address = f"{book.origin}/read/{name}.html"
+        self.module = f"/read/_static/live/{module_name(site)}"
+        self.name = name
+        page.goto(f"{self.address}?token={book.token}")
+        self.open()
+
+    def open(self) -> None:
+        """Open the engine on the page as it is."""
+        self.page.evaluate(OPEN, [self.module, self.name])
+
+    def reload(self) -> None:
+        """Load the page again and open the engine there."""
+        self.page.reload()
+        self.open()
+
+    def get(self, name: str) -> Any:
+        """A property of the engine."""
+        return self.page.evaluate("name => engine[name]", name)
+
+    def start(self, code: str) -> None:
+        """Run code without waiting; ``finish`` waits."""
+        self.page.evaluate(START, code)
+
+    def finish(self) -> dict[str, Any]:
+        """What ``start`` began: status, count or words, outputs."""
+        self.page.wait_for_function("ended")
+        return self.page.evaluate("pending")
+
+    def run(self, code: str) -> dict[str, Any]:
+        """Run code; return status, count (or the words of a refusal) and outputs."""
+        self.start(code)
+        return self.finish()
+
+    def value(self, expression: str) -> Any:
+        """What an expression is in Python, through JSON."""
+        done = self.run(f"import json\nprint(json.dumps({expression}))")
+        assert done["status"] == "ok", done
+        return json.loads("".join(output["text"] for output in done["outputs"]))
+
+    def states(self) -> list[str]:
+        """The states and progress since the last call."""
+        return self.page.evaluate("states.splice(0)")

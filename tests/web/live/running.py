@@ -1,0 +1,188 @@
+"""A server of the book in a process of its own, as ``make`` starts it, and ways to talk to it."""
+
+import ast
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from jupyter_client import BlockingKernelClient
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from nnbook.files import ROOT
+
+STOPS_WITHIN_S = 30
+ANSWERS_WITHIN_S = 60
+
+
+@dataclass
+class Running:
+    """A started server: its process, and the address that it printed."""
+
+    process: subprocess.Popen
+    address: str
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return urlsplit(self.address).port
+
+    @property
+    def token(self) -> str:
+        """The token of the printed address."""
+        return urlsplit(self.address).query.removeprefix("token=")
+
+    def visitor(self) -> requests.Session:
+        """Somebody without token or cookie."""
+        return requests.Session()
+
+    def reader(self) -> requests.Session:
+        """Somebody who has opened the printed address; sends the XSRF header as pages do."""
+        session = self.visitor()
+        session.get(self.address, timeout=ANSWERS_WITHIN_S)
+        session.get(f"{self.origin}/read/book/welcome.html", timeout=ANSWERS_WITHIN_S)
+        session.headers["X-XSRFToken"] = session.cookies["_xsrf"]
+        return session
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """End it with a signal; return exit code and what else it has printed."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=STOPS_WITHIN_S)
+        return self.process.returncode, out, err
+
+
+@contextmanager
+def server(data: Path, *arguments: str, port: int = 0, environment=None) -> Iterator[Running]:
+    """Start a server whose Jupyter folders are in ``data``; end it, and with it its kernels."""
+    places = {
+        "JUPYTER_DATA_DIR": data / "data",
+        "JUPYTER_CONFIG_DIR": data / "config",
+        "JUPYTER_RUNTIME_DIR": data / "runtime",
+        "IPYTHONDIR": data / "ipython",
+        "PYTHONPATH": ROOT,
+    }
+    command = arguments or ("-m", "tools.live", "--port", str(port))
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **{name: str(path) for name, path in places.items()}}
+        | (environment or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        words = process.stdout.readline().split()
+        assert words, process.stderr.read()
+        yield Running(process, next(word for word in words if word.startswith("http")))
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def start_kernel(reader: requests.Session, origin: str, path: str = "book/01_layers.ipynb") -> str:
+    """Start a kernel as a page does; return its id."""
+    answer = reader.post(f"{origin}/api/kernels", json={"path": path}, timeout=ANSWERS_WITHIN_S)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def kernels(reader: requests.Session, origin: str) -> dict[str, dict]:
+    """The running kernels by id."""
+    found = reader.get(f"{origin}/api/kernels", timeout=ANSWERS_WITHIN_S).json()
+    return {kernel["id"]: kernel for kernel in found}
+
+
+def socket_of(reader: requests.Session, origin: str, kernel: str, **headers: str) -> HTTPRequest:
+    """The request that opens a kernel's web socket."""
+    cookies = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
+    return HTTPRequest(
+        f"{origin.replace('http', 'ws')}/api/kernels/{kernel}/channels",
+        headers={"Cookie": cookies, **headers},
+        request_timeout=ANSWERS_WITHIN_S,
+    )
+
+
+@contextmanager
+def connected(request: HTTPRequest) -> Iterator[None]:
+    """Hold a web socket open. Raises ``HTTPClientError`` if it is refused."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    connecting = asyncio.run_coroutine_threadsafe(_connect(request), loop)
+    try:
+        connection = connecting.result(ANSWERS_WITHIN_S)
+        yield
+        loop.call_soon_threadsafe(connection.close)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+
+
+async def _connect(request: HTTPRequest) -> WebSocketClientConnection:
+    return await websocket_connect(request)
+
+
+def opens(request: HTTPRequest) -> int:
+    """Try to open a web socket; return 101, or the status that refused it."""
+    try:
+        with connected(request):
+            return 101
+    except HTTPClientError as error:
+        return error.code
+
+
+@contextmanager
+def client_of(data: Path, kernel: str) -> Iterator[BlockingKernelClient]:
+    """Another client of a kernel of the server with Jupyter folders in ``data``."""
+    client = BlockingKernelClient(connection_file=str(data / "runtime" / f"kernel-{kernel}.json"))
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        yield client
+    finally:
+        client.stop_channels()
+
+
+def evaluate(data: Path, kernel: str, expression: str) -> Any:
+    """What an expression is in a kernel of the server with Jupyter folders in ``data``.
+
+    The answer comes with the reply: nothing is lost while the kernel is not ready yet.
+    """
+    asked = {"it": expression}
+    with client_of(data, kernel) as client:
+        reply = client.execute("", user_expressions=asked, reply=True, timeout=ANSWERS_WITHIN_S)
+    answer = reply["content"]["user_expressions"]["it"]
+    assert answer["status"] == "ok", answer
+    return ast.literal_eval(answer["data"]["text/plain"])
+
+
+def wait_until(happened, seconds: float = ANSWERS_WITHIN_S):
+    """Wait until ``happened()`` gives something true; return that."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := happened():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{happened} did not happen within {seconds} s")

@@ -1,0 +1,260 @@
+"""The engine in a browser: a worker that loads, runs, streams, stops, breaks and begins again."""
+
+import json
+import shutil
+import subprocess
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from nnbook.files import ROOT
+from tools.machine import node
+from tools.site import live
+from tools.site.build import Handler
+
+PAGE = """<!doctype html><title>An empty page</title><link rel="icon" href="data:,"><p>Nothing.</p>
+<script type="module">
+  const { open } = await import("./_static/live/ENTRY");
+  const page = { static: new URL("./_static/", location).href, needsChecks: true };
+  window.progress = [];
+  window.states = [];
+  window.start = async () => {
+    window.engine = await open(page, (step) => progress.push(step));
+    engine.onState = (state) => states.push(state);
+  };
+  window.outputs = [];
+  window.run = (code, name = "cell 1") => {
+    outputs = [];
+    return engine.run(code, { name, onOutput: (output) => outputs.push(output) });
+  };
+  const said = ({ text, data, ename }) => text ?? data?.["text/plain"] ?? ename;
+  window.text = () => outputs.map(said).join("");
+  window.loaded = true;
+</script>"""
+SLOW = 60_000
+
+
+class Counting(Handler):
+    """Keeps the paths of all requests. ``failing``: the end of a path that is refused once."""
+
+    paths: ClassVar[list[str]] = []
+    failing = ""
+
+    def do_GET(self):
+        type(self).paths.append(self.path)
+        if type(self).failing and self.path.endswith(type(self).failing):
+            type(self).failing = ""
+            self.send_error(503)
+            return
+        super().do_GET()
+
+
+def build(out: Path, checks: Path, script: Path) -> dict:
+    done = subprocess.run(
+        [node.node(), script],
+        input=json.dumps({"out": str(out), "checks": str(checks)}),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A folder with a page that has the engine, and the sizes of what Python is made of."""
+    folder = tmp_path_factory.mktemp("engine")
+    out = folder / "_static" / "live"
+    out.mkdir(parents=True)
+    live.write_archive(folder / "nnbook.zip")
+    answer = build(out, folder / "nnbook.zip", ROOT / "tests" / "live" / "engine.mjs")
+    (folder / "page.html").write_text(PAGE.replace("ENTRY", answer["entry"]), encoding="utf-8")
+    return folder, answer["bytes"]
+
+
+@pytest.fixture(scope="module")
+def address(built):
+    """Where the page is served."""
+    folder, _ = built
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Counting, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/page.html"
+        server.shutdown()
+
+
+def opened(browser, address):
+    tab = browser.new_page()
+    tab.set_default_timeout(SLOW)
+    tab.goto(address)
+    tab.wait_for_function("window.loaded")
+    return tab
+
+
+@pytest.fixture(scope="module")
+def python(browser, address):
+    """The page with Python in it."""
+    tab = opened(browser, address)
+    Counting.paths.clear()
+    tab.evaluate("start()")
+    yield tab
+    tab.close()
+
+
+def status(tab, code, name="cell 1"):
+    return tab.evaluate("([code, name]) => run(code, name)", [code, name])["status"]
+
+
+def said(tab):
+    return tab.evaluate("text()")
+
+
+def test_loading_tells_the_bytes_up_to_the_last(python, built):
+    _, sizes = built
+    *loading, last = python.evaluate("progress")
+    assert last == {"text": "Starting Python"}
+    loaded = [step["loaded"] for step in loading]
+    assert loaded == sorted(loaded)
+    assert len(loaded) > 5
+    assert {step["total"] for step in loading} == {sum(sizes.values())}
+    assert 10e6 < sum(sizes.values()) < 20e6
+    assert loaded[-1] < sum(sizes.values())
+
+
+def test_only_what_is_needed_is_fetched_and_only_once(python):
+    loaded = [path.rpartition("/")[2].partition("-")[0] for path in Counting.paths]
+    expected = ["nnbook", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "worker"]
+    assert sorted(loaded) == expected
+
+
+def test_what_could_not_be_loaded_is_loaded_at_the_next_attempt(browser, address):
+    tab = opened(browser, address)
+    Counting.failing = ".wasm"
+    with pytest.raises(Exception, match=r"could not be loaded \(the site answers 503\)\. Run the"):
+        tab.evaluate("start()")
+    # What still arrives is not told over the line that says so.
+    told = tab.evaluate("progress.length")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("progress.length") == told
+    tab.evaluate("start()")
+    assert status(tab, "1") == "ok"
+    tab.close()
+
+
+def test_cells_share_names_and_the_checks_are_there(python):
+    assert python.evaluate("run('x = 20')") == {"status": "ok", "count": 1}
+    assert python.evaluate("run('x + 1')") == {"status": "ok", "count": 2}
+    assert said(python) == "21"
+    assert status(python, 'check("count-parameters", lambda sizes: 67)') == "ok"
+    assert "Count the parameters: incorrect" in said(python)
+    assert python.evaluate("states.slice(-2)") == ["busy", "idle"]
+
+
+def test_an_endless_loop_shows_what_it_prints_and_stops_at_once(python):
+    python.evaluate("void (window.running = run('print(1)\\nwhile True: pass'))")
+    python.wait_for_function("text().includes('1')")
+    python.evaluate("window.pressed = performance.now()")
+    python.evaluate("engine.stop()")
+    assert python.evaluate("running") == {"status": "stopped", "count": 0}
+    assert python.evaluate("performance.now() - pressed") < 2_000
+    assert said(python) == "1\n"
+    assert python.evaluate("states.at(-1)") == "lost"
+
+
+def test_the_next_run_begins_a_new_python_without_loading_it_again(python):
+    python.evaluate("engine.stop()")
+    Counting.paths.clear()
+    python.evaluate("states.length = 0")
+    assert status(python, "x") == "error"
+    assert said(python) == "NameError"
+    assert python.evaluate("states") == ["starting", "busy", "idle"]
+    fetched = {path.rpartition("/")[2] for path in Counting.paths}
+    assert not [name for name in fetched if name.endswith((".wasm", ".zip"))]
+    assert status(python, "check") == "ok"
+
+
+def test_reset_forgets_all_names(python):
+    assert status(python, "y = 1") == "ok"
+    python.evaluate("engine.reset()")
+    assert python.evaluate("run('y')") == {"status": "error", "count": 1}
+
+
+def test_reset_ends_a_running_cell(python):
+    python.evaluate("void (window.running = run('while True: pass'))")
+    python.evaluate("engine.reset()")
+    assert python.evaluate("running.then(({ status }) => status)") == "stopped"
+    assert status(python, "1") == "ok"
+
+
+def test_a_flood_of_output_leaves_the_page_alive(python):
+    python.evaluate("void (window.running = run('while True: print()'))")
+    python.wait_for_function("text().includes('more was printed')")
+    late = """new Promise((resolve) => {
+      const asked = performance.now();
+      setTimeout(() => resolve(performance.now() - asked), 0);
+    })"""
+    assert python.evaluate(late) < 500
+    assert len(said(python)) < 101_000
+    assert python.evaluate("outputs.length") < 1_000, "pieces are joined"
+    python.evaluate("engine.stop()")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("import os; os.abort()", "Python has ended: "),
+        ("nested = []\nfor _ in range(10**5): nested = [nested]\nnested", "nested too deeply"),
+    ],
+)
+def test_a_crash_is_told_and_the_next_run_begins_a_new_python(python, code, words):
+    assert status(python, code) == "stopped"
+    assert words in said(python)
+    assert python.evaluate("states.at(-1)") == "lost"
+    assert status(python, "6 * 7") == "ok"
+    assert said(python) == "42"
+
+
+def test_nothing_of_another_host_is_named(built):
+    folder, _ = built
+    for file in [*folder.rglob("*.js"), *folder.rglob("*.mjs")]:
+        text = file.read_text(encoding="utf-8")
+        assert "jsdelivr" not in text, file
+        assert "cdn." not in text, file
+
+
+@pytest.fixture
+def other_web(tmp_path):
+    """A copy of ``web/`` whose Pyodide can be changed; the rest are links."""
+    web, modules = tmp_path / "web", tmp_path / "web" / "node_modules"
+    modules.mkdir(parents=True)
+    for entry in (ROOT / "web" / "node_modules").iterdir():
+        if entry.name != "pyodide":
+            (modules / entry.name).symlink_to(entry)
+    shutil.copytree(ROOT / "web" / "node_modules" / "pyodide", modules / "pyodide")
+    shutil.copytree(ROOT / "web" / "src", web / "src")
+    for script in ("live.mjs", "widgets.mjs"):
+        shutil.copy(ROOT / "web" / script, web)
+    (tmp_path / "tests" / "live").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "live" / "engine.mjs", tmp_path / "tests" / "live")
+    return web
+
+
+@pytest.mark.parametrize("name", ["pyodide.mjs", "pyodide.asm.mjs"])
+def test_a_pyodide_that_names_another_host_stops_the_build(other_web, tmp_path, name):
+    script = tmp_path / "tests" / "live" / "engine.mjs"
+    archive = tmp_path / "nnbook.zip"
+    live.write_archive(archive)
+    for turn, line in enumerate(["", '\nglobalThis.packages = "https://cdn.example.org/v1/";\n']):
+        out = tmp_path / f"out-{turn}"
+        out.mkdir()
+        file = other_web / "node_modules" / "pyodide" / name
+        file.write_text(file.read_text(encoding="utf-8") + line, encoding="utf-8")
+        if not line:
+            build(out, archive, script)
+            continue
+        with pytest.raises(RuntimeError, match=r"names another host: https://cdn\.example\.org"):
+            build(out, archive, script)

@@ -1,0 +1,201 @@
+"""What cells do in the browser's Python: outputs, errors as Python shows them, bounds."""
+
+import pytest
+
+from tests.web.live.browser_cells import in_pyodide, text_of
+
+# One start of Python for all cells of a page; each test looks at some of them by name.
+CELLS = {
+    "value": "x = 3\nx",
+    "shared": "x + 1",
+    "none": "None",
+    "quiet": "x;",
+    "order": (
+        "import sys\nprint('a', end='')\nprint('b', file=sys.stderr)\n"
+        "print('c')\nsys.stdout.write('d')\n"
+    ),
+    "html": "class A:\n    def _repr_html_(self): return '<b>bold</b>'\n\nA()",
+    "await": "import asyncio\nawait asyncio.sleep(0.01)\nx * 5",
+    "umlaut": "print('é' * 3, '→')",
+    "error": "def halve(v):\n    return v / 0\n\nhalve(x)",
+    "old": "kept = halve",
+    "chain": "try:\n    1 / 0\nexcept Exception as error:\n    raise ValueError('two') from error",
+    "syntax": "y = (1,\n  x = = 2)",
+    "outside": "print('never')\nreturn 5",
+    "magic": "x\n%time x",
+    "after await": "await asyncio.sleep(0)\n{}['gone']",
+    "no repr": "class B:\n    def __repr__(self): raise OSError('no words')\n\nB()",
+    "no torch": "import torch",
+    "no numpy": "from numpy import array",
+    "no figures": "from nnbook.figures import softmax",
+    "no window": "import tkinter",
+    "typo": "from math import sinus",
+    "input": "input('Your name? ')",
+    "exit": "import sys\nprint('before')\nsys.exit('enough')\nprint('after')",
+    "still": "x",
+    "deep": "def again(): return again()\nagain()",
+    "warning": "import warnings\nwarnings.warn('careful')",
+    "many lines": "for i in range(1_000_000): print(i)",
+    "much": "print('x' * 3_000_000)",
+    "both": "print('y' * 99_000)\n'z' * 200_000",
+    "full and wrong": "print('x' * 200_000)\n1 / 0",
+    "next": "print('all is well')",
+    "memory": (
+        "try:\n    blocks = [bytearray(1_000_000_000) for _ in range(5)]\n"
+        "except MemoryError:\n    print('too much')"
+    ),
+}
+# Cells of one name: what is edited and run again.
+AGAIN = ["def f(): return 1 / 0  # the first", "g = f", "def f(): return 0", "g()"]
+
+
+@pytest.fixture(scope="module")
+def done():
+    """What each cell of CELLS did, by name, and the last of AGAIN under ``again``."""
+    page, again = in_pyodide(list(CELLS.values()), AGAIN, named={1: ["cell 1"] * 4})
+    return dict(zip(CELLS, page, strict=True)) | {"again": again[-1]}
+
+
+def trace(cell):
+    """The lines of the cell's error; nothing else may have been shown after it."""
+    assert cell["status"] == "error"
+    return cell["outputs"][-1]["traceback"]
+
+
+def test_values_and_names_are_shared(done):
+    value = done["value"]["outputs"]
+    assert [(each["output_type"], each["data"]) for each in value] == [
+        ("execute_result", {"text/plain": "3"})
+    ]
+    assert value[0]["execution_count"] == 1
+    assert text_of(done["shared"]["outputs"]) == "4\n"
+    assert done["none"]["outputs"] == done["quiet"]["outputs"] == []
+    assert text_of(done["await"]["outputs"]) == "15\n"
+    assert text_of(done["umlaut"]["outputs"]) == "ééé →\n"
+
+
+def test_html_is_shown_beside_the_text(done):
+    (output,) = done["html"]["outputs"]
+    assert output["data"]["text/html"] == "<b>bold</b>"
+    assert output["data"]["text/plain"].startswith("<__main__.A object")
+
+
+def test_streams_keep_their_order_and_pieces_are_not_held_back(done):
+    outputs = [(each.get("name"), each.get("text")) for each in done["order"]["outputs"]]
+    joined = []
+    for name, text in outputs[:-1]:
+        if joined and joined[-1][0] == name:
+            joined[-1][1] += text
+        else:
+            joined.append([name, text])
+    assert joined == [["stdout", "a"], ["stderr", "b\n"], ["stdout", "c\nd"]]
+    assert outputs[0] == ("stdout", "a")
+
+
+def test_errors_read_as_pythons_own(done):
+    number = list(CELLS).index("error") + 1
+    assert trace(done["error"]) == [
+        "Traceback (most recent call last):",
+        f'  File "cell {number}", line 4, in <module>',
+        "    halve(x)",
+        "    ~~~~~^^^",
+        f'  File "cell {number}", line 2, in halve',
+        "    return v / 0",
+        "           ~~^~~",
+        "ZeroDivisionError: division by zero",
+    ]
+    error = done["error"]["outputs"][-1]
+    assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", "division by zero")
+    chain = trace(done["chain"])
+    assert "ZeroDivisionError: division by zero" in chain
+    assert "The above exception was the direct cause of the following exception:" in chain
+    assert chain[-1] == "ValueError: two"
+    assert trace(done["no repr"])[-1] == "OSError: no words"
+    assert "    {}['gone']" in trace(done["after await"])
+
+
+@pytest.mark.parametrize("name", [name for name in CELLS])
+def test_no_frame_is_ours(done, name):
+    shown = text_of(done[name]["outputs"])
+    assert "pyodide" not in shown
+    assert "nnbook_page" not in shown
+
+
+def test_syntax_errors_have_their_line_and_no_traceback(done):
+    number = list(CELLS).index("syntax") + 1
+    assert trace(done["syntax"]) == [
+        f'  File "cell {number}", line 2',
+        "    x = = 2)",
+        "      ^",
+        "SyntaxError: invalid syntax",
+    ]
+    assert done["syntax"]["outputs"][-1]["evalue"] == f"invalid syntax (cell {number}, line 2)"
+    assert trace(done["outside"])[1:] == [
+        "    return 5",
+        "    ^^^^^^^^",
+        "SyntaxError: 'return' outside function",
+    ]
+    assert len(done["outside"]["outputs"]) == 1, "nothing of the cell has run"
+    *_, error, words = trace(done["magic"])
+    assert error == "SyntaxError: invalid syntax"
+    assert "commands of Jupyter" in words
+
+
+def test_a_function_of_an_earlier_run_shows_its_own_line(done):
+    assert '  File "cell 1", line 1, in f' in trace(done["again"])
+    assert "    def f(): return 1 / 0  # the first" in trace(done["again"])
+
+
+@pytest.mark.parametrize("name", ["no torch", "no numpy", "no figures"])
+def test_a_missing_package_is_named_with_the_way_out(done, name):
+    *_, error, words = trace(done[name])
+    package = {"no torch": "torch", "no numpy": "numpy"}.get(name, "nnbook")
+    assert error == f"ModuleNotFoundError: No module named '{package}'"
+    assert words.startswith(f"{package} is not here")
+    assert "rocket" in words
+    assert "`make`" in words
+
+
+def test_other_import_errors_are_left_alone(done):
+    assert trace(done["typo"])[-1].startswith("ImportError: cannot import name 'sinus' from 'math'")
+    assert trace(done["no window"])[-1].endswith("comes without the module tkinter.")
+
+
+def test_input_says_that_it_cannot_ask(done):
+    assert trace(done["input"])[-1].startswith("EOFError: input() cannot ask on this page")
+
+
+def test_exit_ends_the_cell_and_keeps_the_names(done):
+    assert done["exit"]["status"] == "error"
+    shown = text_of(done["exit"]["outputs"])
+    assert shown.startswith("before\nenough\n")
+    assert "after" not in shown
+    assert "exit() has ended this cell" in shown
+    assert text_of(done["still"]["outputs"]) == "3\n"
+
+
+def test_endless_recursion_is_an_error_of_python(done):
+    assert trace(done["deep"])[-1].startswith("RecursionError: maximum recursion depth exceeded")
+
+
+def test_warnings_name_the_cell(done):
+    number = list(CELLS).index("warning") + 1
+    shown = text_of(done["warning"]["outputs"])
+    assert shown == f"cell {number}:2: UserWarning: careful\n  warnings.warn('careful')\n"
+
+
+@pytest.mark.parametrize("name", ["many lines", "much", "both", "full and wrong"])
+def test_output_is_cut_with_a_line_that_says_so(done, name):
+    shown = text_of(done[name]["outputs"])
+    assert len(shown) < 101_000
+    assert shown.count("\n") < 5_100
+    assert shown.count("… more was printed than is shown here") == 1
+
+
+def test_an_error_is_shown_though_the_output_is_cut(done):
+    assert trace(done["full and wrong"])[-1] == "ZeroDivisionError: division by zero"
+    assert text_of(done["next"]["outputs"]) == "all is well\n"
+
+
+def test_too_much_memory_is_an_error_of_python(done):
+    assert text_of(done["memory"]["outputs"]) == "too much\n"

@@ -1,0 +1,73 @@
+"""What a reader does, in Firefox: every page, every control by key, mouse and finger."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from nnbook import figures
+from nnbook.files import ROOT
+from tests.web.book import documents
+from tools.machine import browser, node
+
+SCRIPT = Path(__file__).with_name("firefox.mjs")
+PUPPETEER = ROOT / "web/node_modules/puppeteer-core/lib/puppeteer/puppeteer-core.js"
+CHAPTER = "book/01_layers"
+
+
+@pytest.fixture(scope="module")
+def seen(site_url, tmp_path_factory):
+    """What was seen in one visit of the whole site."""
+    found = browser.firefox()
+    if not found:
+        pytest.skip(browser.FIREFOX_ADVICE)
+    visit = {
+        "puppeteer": PUPPETEER.as_uri(),
+        "firefox": found,
+        "site": site_url,
+        "pages": documents(),
+        "chapter": CHAPTER,
+        "downloads": str(tmp_path_factory.mktemp("downloads")),
+    }
+    done = subprocess.run(
+        [node.node(), SCRIPT], input=json.dumps(visit), capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_no_page_complains_or_asks_another_host(seen):
+    assert not seen["complaints"], "\n".join(seen["complaints"])
+
+
+def test_every_figure_stands_and_every_control_answers_keys_mouse_and_finger(seen):
+    assert {state for rooms in seen["rooms"].values() for state in rooms} == {"ready"}
+    names = {name.replace("_", "-") for name in figures.__all__}
+    for way in ("keys", "mouse", "finger"):
+        assert set(seen[way]) == names, way
+    assert seen["still"] == []
+
+
+def test_search_and_a_preset_lead_to_something(seen):
+    assert seen["found"] > 0
+    assert seen["wanted"].startswith("#neuron:")
+
+
+def test_answers_are_remembered_and_the_way_back_leads_to_the_place(seen):
+    assert seen["answers"] == [True, True]
+    assert seen["invitation"].startswith("Continue")
+    assert ", 1 of " in seen["ring"]
+    assert seen["back"] is True
+    assert seen["answered"] == 1
+    assert seen["theme"] == "dark"
+
+
+def test_code_is_copied_and_the_notebook_downloaded(seen):
+    assert seen["copied"] == seen["code"] != ""
+    built = json.loads((ROOT / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
+    assert seen["cells"] == len(built["cells"])
+
+
+def test_python_runs_in_the_page(seen):
+    assert seen["ran"] == "-3.0 -2.0"

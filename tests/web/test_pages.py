@@ -1,0 +1,182 @@
+"""Every page as a reader opens it: light and dark, phone and desk, all other hosts blocked.
+
+The fixture behind ``open_context`` fails a test on any console message and any foreign request.
+"""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.axe import ALL_BUT_COLOURS, EVERYTHING, ONLY_COLOURS, findings
+from tests.web.book import OVERFLOW, documents, settle, widen
+
+PAGES = [*documents(), "search"]
+# The menu, which a phone alone shows, has a test of its own.
+VIEWS = {
+    "light-1280": ("light", 1280, EVERYTHING),
+    "light-390": ("light", 390, ALL_BUT_COLOURS),
+    "dark-1280": ("dark", 1280, ONLY_COLOURS),
+}
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def loaded(open_context, site_url, name):
+    """One load of a page serves several tests; all its figures have started."""
+    with open_context(
+        color_scheme="light", viewport={"width": 390, "height": 900}, reduced_motion="reduce"
+    ) as page:
+        page.goto(f"{site_url}{name}.html", wait_until="load")
+        settle(page)
+        yield page
+
+
+# The theme when the body begins: before the first paint, and before the scripts of the theme.
+FIRST = """new MutationObserver(() => {
+    if (document.body) window.first ??= document.documentElement.dataset.theme;
+}).observe(document, { childList: true, subtree: true });"""
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_a_page_begins_in_the_theme_of_the_system(open_context, site_url, colour):
+    with open_context(color_scheme=colour) as page:
+        page.add_init_script(FIRST)
+        page.goto(f"{site_url}book/glossary.html")
+        assert page.evaluate("first") == colour
+        assert page.evaluate("document.documentElement.dataset.theme") == colour
+
+
+def test_every_widget_lives_and_every_slider_has_a_name(loaded, site_folder, name):
+    html = (site_folder / f"{name}.html").read_text(encoding="utf-8")
+    rooms = loaded.locator(".nn-room")
+    assert rooms.count() == html.count("application/vnd.jupyter.widget-view+json")
+    assert loaded.locator(".nn-room[data-state=ready]").count() == rooms.count()
+    assert loaded.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
+    for handle in loaded.locator(".noUi-handle").all():
+        assert handle.get_attribute("aria-label"), handle.evaluate("element => element.outerHTML")
+
+
+@pytest.mark.parametrize(("theme", "width", "rules"), VIEWS.values(), ids=VIEWS)
+def test_a_page_is_quiet_fits_and_is_accessible(loaded, theme, width, rules):
+    loaded.emulate_media(color_scheme=theme)
+    loaded.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    widen(loaded, width)
+    assert loaded.evaluate(OVERFLOW) == []
+    found = findings(loaded, rules)
+    assert not found, "\n".join(found)
+
+
+def test_a_page_fits_at_200_and_at_400_percent(loaded):
+    for width in (640, 320):
+        loaded.set_viewport_size({"width": width, "height": 900})
+        settle(loaded)
+        assert loaded.evaluate(OVERFLOW) == [], f"at {width} px"
+
+
+def test_a_chapter_is_read_without_a_script(open_context, site_url):
+    with open_context(java_script_enabled=False) as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        assert page.locator("article h1").is_visible()
+        for each in page.locator("article .nn-room noscript").all():
+            assert "JavaScript" in each.inner_text()
+        page.locator("details.option summary, .question .option summary").first.click()
+        expect(page.locator(".question .option p").first).to_be_visible()
+
+
+def test_a_page_without_widgets_does_not_load_the_host(page, site_url):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site_url}book/glossary.html", wait_until="networkidle")
+    assert page.locator(".nn-room").count() == 0
+    assert not [url for url in asked if "widgets" in url]
+
+
+def test_the_address_of_the_site_leads_to_the_welcome_page(page, site_url):
+    page.goto(site_url)
+    page.wait_for_url("**/book/welcome.html")
+    assert "Software Engineers" in page.locator("h1").inner_text()
+
+
+def test_search_finds_a_word_and_leads_to_it(page, site_url):
+    page.goto(f"{site_url}book/welcome.html")
+    page.keyboard.press("Control+k")
+    page.locator("#pst-search-dialog input").fill("neuron")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=neuron*")
+    page.locator("#search-results li a").first.click()
+    page.wait_for_load_state()
+    assert "neuron" in page.locator("article").inner_text().lower()
+
+
+def test_the_theme_switch_is_remembered(page, site_url):
+    page.goto(f"{site_url}book/welcome.html")
+    before = page.evaluate("document.documentElement.dataset.theme")
+    page.locator(".theme-switch-button").click()
+    after = page.evaluate("document.documentElement.dataset.theme")
+    assert after != before
+    page.goto(f"{site_url}search.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == after
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_the_menu_opens_on_a_phone_and_is_accessible(open_context, site_url, colour):
+    with open_context(color_scheme=colour, viewport={"width": 390, "height": 800}) as page:
+        page.goto(f"{site_url}book/welcome.html")
+        link = page.locator("nav.bd-docs-nav a").first
+        assert not link.is_visible()
+        assert not findings(page, within=".bd-header-article")
+        page.locator("button.primary-toggle").click()
+        link.wait_for(state="visible")
+        assert not findings(page, within="dialog[open]")
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url, colour):
+    with open_context(color_scheme=colour) as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        for kind, sign in (("right", "✓"), ("wrong", "✕")):
+            option = page.locator(f".question .option.{kind}").first
+            option.locator("summary").click()
+            assert option.locator("p").is_visible()
+            shown = option.locator("summary").evaluate(
+                "element => getComputedStyle(element, '::before').content"
+            )
+            assert sign in shown
+        settle(page)
+        assert not findings(page, within=".question")
+
+
+def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):
+    with open_context(color_scheme="dark") as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        settle(page)
+        page.emulate_media(media="print")
+        page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
+        colour = "getComputedStyle(document.querySelector('article p')).color"
+        assert page.evaluate(colour) == "rgb(29, 35, 43)"
+        assert not page.locator("#pst-primary-sidebar").is_visible()
+        assert page.locator("article h1").is_visible()
+        page.emulate_media(media="screen")
+        page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
+
+
+def test_code_is_copied_and_the_notebook_downloaded(open_context, site_url):
+    with open_context(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{site_url}book/01_layers.html")
+        cell = page.locator("div.cell_input").first
+        cell.hover()
+        cell.locator("button.copybtn").click()
+        page.wait_for_function("() => navigator.clipboard.readText().then(text => text.length > 0)")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.strip() == cell.locator("pre").inner_text().strip()
+        page.locator(".dropdown-download-buttons > button").click()
+        with page.expect_download() as download:
+            page.locator(".btn-download-source-button").click()
+        notebook = json.loads(download.value.path().read_text(encoding="utf-8"))
+        assert notebook["nbformat"] == 4
+        assert any("import torch" in "".join(each["source"]) for each in notebook["cells"])

@@ -1,0 +1,1 @@
+"""What this machine needs: the environment, a browser, Node, bubblewrap."""

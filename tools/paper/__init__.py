@@ -1,0 +1,1 @@
+"""The book on paper: the PDF, and the pictures of it."""
