@@ -50,7 +50,8 @@ const modern = styles.replace(
   /src:url\((fonts\/[\w-]+\.woff2)\) format\("woff2"\)[^;}]*/g,
   (_, font) => (fonts.add(font), `src:url(${font}) format("woff2")`),
 );
-if (!fonts.size || /\.(ttf|woff)\)/.test(modern)) throw new Error("katex.min.css has changed shape");
+if (!fonts.size || /\.(ttf|woff)\)/.test(modern))
+  throw new Error("katex.min.css has changed shape");
 await mkdir(path.join(out, "fonts"), { recursive: true });
 await writeFile(path.join(out, "katex.css"), modern);
 for (const font of fonts) await cp(path.join(katex, font), path.join(out, font));

@@ -41,7 +41,9 @@ function refuseOtherHosts(name, text) {
 }
 
 async function copyPyodide(out) {
-  const { name, version, license, homepage } = JSON.parse(await readFile(path.join(pyodide, "package.json")));
+  const { name, version, license, homepage } = JSON.parse(
+    await readFile(path.join(pyodide, "package.json")),
+  );
   const folder = `${name}-${version}`;
   await mkdir(path.join(out, folder), { recursive: true });
   const bytes = {};

@@ -25,32 +25,69 @@ const gate = (z) => sigma(z) * (1 - sigma(z));
 // In the drop-down's order. At a kink, the slope that PyTorch takes. `y`: range and ticks of f.
 const FUNCTIONS = [
   {
-    value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0), y: [-1.5, 6], ticks: [0, 2, 4, 6], jump: true,
-    formula: "max(0, z)", derivative: "1 if z > 0, else 0", question: "What does ReLU pass when z < 0?",
+    value: (z) => Math.max(0, z),
+    slope: (z) => (z > 0 ? 1 : 0),
+    y: [-1.5, 6],
+    ticks: [0, 2, 4, 6],
+    jump: true,
+    formula: "max(0, z)",
+    derivative: "1 if z > 0, else 0",
+    question: "What does ReLU pass when z < 0?",
   },
   {
-    value: sigma, slope: gate, y: [-0.25, 1.25], ticks: [0, 0.5, 1],
-    formula: "1 / (1 + e⁻ᶻ)", derivative: "f(z) · (1 − f(z))", question: "At which z does sigmoid pass the most?",
+    value: sigma,
+    slope: gate,
+    y: [-0.25, 1.25],
+    ticks: [0, 0.5, 1],
+    formula: "1 / (1 + e⁻ᶻ)",
+    derivative: "f(z) · (1 − f(z))",
+    question: "At which z does sigmoid pass the most?",
   },
   {
-    value: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, y: [-1.4, 1.4], ticks: [-1, 0, 1],
-    formula: "tanh(z)", derivative: "1 − f(z)²", question: "At which z does tanh pass all of it?",
+    value: Math.tanh,
+    slope: (z) => 1 - Math.tanh(z) ** 2,
+    y: [-1.4, 1.4],
+    ticks: [-1, 0, 1],
+    formula: "tanh(z)",
+    derivative: "1 − f(z)²",
+    question: "At which z does tanh pass all of it?",
   },
   {
-    value: (z, leak) => (z > 0 ? z : leak * z), slope: (z, leak) => (z > 0 ? 1 : leak), y: [-4, 6], ticks: [-2, 0, 2, 4, 6], jump: true,
-    formula: "z if z > 0, else leak · z", derivative: "1 if z > 0, else leak", question: "Which leak lets 1 % through five layers?",
+    value: (z, leak) => (z > 0 ? z : leak * z),
+    slope: (z, leak) => (z > 0 ? 1 : leak),
+    y: [-4, 6],
+    ticks: [-2, 0, 2, 4, 6],
+    jump: true,
+    formula: "z if z > 0, else leak · z",
+    derivative: "1 if z > 0, else leak",
+    question: "Which leak lets 1 % through five layers?",
   },
   {
-    value: (z) => (z > 0 ? z : Math.expm1(z)), slope: (z) => (z > 0 ? 1 : Math.exp(z)), y: [-1.5, 6], ticks: [0, 2, 4, 6],
-    formula: "z if z > 0, else eᶻ − 1", derivative: "1 if z > 0, else eᶻ", question: "How far below 0 does ELU still pass half?",
+    value: (z) => (z > 0 ? z : Math.expm1(z)),
+    slope: (z) => (z > 0 ? 1 : Math.exp(z)),
+    y: [-1.5, 6],
+    ticks: [0, 2, 4, 6],
+    formula: "z if z > 0, else eᶻ − 1",
+    derivative: "1 if z > 0, else eᶻ",
+    question: "How far below 0 does ELU still pass half?",
   },
   {
-    value: (z) => z * normal(z), slope: (z) => normal(z) + z * density(z), y: [-1.5, 6], ticks: [0, 2, 4, 6],
-    formula: "z · Φ(z), Φ: normal CDF", derivative: "Φ(z) + z · φ(z)", question: "Where does GELU flip the gradient?",
+    value: (z) => z * normal(z),
+    slope: (z) => normal(z) + z * density(z),
+    y: [-1.5, 6],
+    ticks: [0, 2, 4, 6],
+    formula: "z · Φ(z), Φ: normal CDF",
+    derivative: "Φ(z) + z · φ(z)",
+    question: "Where does GELU flip the gradient?",
   },
   {
-    value: (z) => z * sigma(z), slope: (z) => sigma(z) + z * gate(z), y: [-1.5, 6], ticks: [0, 2, 4, 6],
-    formula: "z · σ(z), σ: sigmoid", derivative: "σ(z) · (1 + z · (1 − σ(z)))", question: "Where does SiLU pass more than 1?",
+    value: (z) => z * sigma(z),
+    slope: (z) => sigma(z) + z * gate(z),
+    y: [-1.5, 6],
+    ticks: [0, 2, 4, 6],
+    formula: "z · σ(z), σ: sigmoid",
+    derivative: "σ(z) · (1 + z · (1 − σ(z)))",
+    question: "Where does SiLU pass more than 1?",
   },
 ];
 
@@ -60,7 +97,9 @@ export function compute({ z, f, leak }) {
   const at = Math.round(z * 1e9) / 1e9;
   const [height, rise] = [value(at, leak), slope(at, leak)];
   return {
-    value: height, slope: rise, tangent: Z.map((end) => height + rise * (end - at)),
+    value: height,
+    slope: rise,
+    tangent: Z.map((end) => height + rise * (end - at)),
     curves: { value: GRID.map((x) => value(x, leak)), slope: GRID.map((x) => slope(x, leak)) },
     passed: Array.from({ length: LAYERS + 1 }, (_, layers) => rise ** layers),
   };
@@ -80,10 +119,20 @@ function layout(width) {
   const wide = width >= 560;
   const right = wide ? width - 252 : width - 12;
   const value = { left: 34, right, top: 46, bottom: wide ? 226 : 206 };
-  const slope = { left: 34, right, top: value.bottom + 32, bottom: value.bottom + (wide ? 152 : 132) };
+  const slope = {
+    left: 34,
+    right,
+    top: value.bottom + 32,
+    bottom: value.bottom + (wide ? 152 : 132),
+  };
   const pipe = wide
     ? { left: right + 32, right: width, top: 46, pitch: 54 }
-    : { left: Math.max(0, (width - 250) / 2), right: Math.min(width, (width + 250) / 2), top: slope.bottom + 62, pitch: 38 };
+    : {
+        left: Math.max(0, (width - 250) / 2),
+        right: Math.min(width, (width + 250) / 2),
+        top: slope.bottom + 62,
+        pitch: 38,
+      };
   const end = pipe.top + 22 + LAYERS * pipe.pitch + 26;
   return { value, slope, pipe, note: Math.max(slope.bottom + 74, end) + (wide ? 0 : 30) };
 }
@@ -96,44 +145,120 @@ function draw({ stage, numbers, values, data, set, width }) {
   const format = (tick) => String(tick).replace("-", "−");
   const upper = axes({ box: top, x: Z, y, yTicks: ticks, yLabel: `f(z) = ${formula}`, format });
   const lower = axes({
-    box: bottom, x: Z, y: [-0.25, 1.25], xTicks: [-6, -4, -2, 0, 2, 4, 6], yTicks: [0, 0.5, 1], xLabel: "z",
-    yLabel: `f′(z) = ${derivative}`, format,
+    box: bottom,
+    x: Z,
+    y: [-0.25, 1.25],
+    xTicks: [-6, -4, -2, 0, 2, 4, 6],
+    yTicks: [0, 0.5, 1],
+    xLabel: "z",
+    yLabel: `f′(z) = ${derivative}`,
+    format,
   });
   const x = upper.x(z);
   stage.add(upper.group, lower.group, text(0, 16, question, "ink bold"));
-  for (const [plane, box] of [[upper, top], [lower, bottom]]) {
-    stage.add(path([[box.left, plane.y(0)], [box.right, plane.y(0)]], "edge"), path([[plane.x(0), box.top], [plane.x(0), box.bottom]], "edge"));
+  for (const [plane, box] of [
+    [upper, top],
+    [lower, bottom],
+  ]) {
+    stage.add(
+      path(
+        [
+          [box.left, plane.y(0)],
+          [box.right, plane.y(0)],
+        ],
+        "edge",
+      ),
+      path(
+        [
+          [plane.x(0), box.top],
+          [plane.x(0), box.bottom],
+        ],
+        "edge",
+      ),
+    );
   }
-  const dots = path([[x, top.top], [x, bottom.bottom]], "stroke-muted thin");
+  const dots = path(
+    [
+      [x, top.top],
+      [x, bottom.bottom],
+    ],
+    "stroke-muted thin",
+  );
   dots.setAttribute("stroke-dasharray", DOTTED);
-  const clip = svg("svg", { x: top.left, y: top.top, width: top.right - top.left, height: top.bottom - top.top, overflow: "hidden" });
+  const clip = svg("svg", {
+    x: top.left,
+    y: top.top,
+    width: top.right - top.left,
+    height: top.bottom - top.top,
+    overflow: "hidden",
+  });
   const inside = svg("g", { transform: `translate(${-top.left} ${-top.top})` });
   clip.append(inside);
-  inside.append(path(GRID.map((g, i) => [upper.x(g), upper.y(numbers.curves.value[i])]), "stroke-a thick"));
-  inside.append(path(Z.map((end, i) => [upper.x(end), upper.y(numbers.tangent[i])]), "stroke-ink thin"));
+  inside.append(
+    path(
+      GRID.map((g, i) => [upper.x(g), upper.y(numbers.curves.value[i])]),
+      "stroke-a thick",
+    ),
+  );
+  inside.append(
+    path(
+      Z.map((end, i) => [upper.x(end), upper.y(numbers.tangent[i])]),
+      "stroke-ink thin",
+    ),
+  );
   const slopes = GRID.map((g, i) => [lower.x(g), lower.y(numbers.curves.slope[i])]);
   if (jump) slopes.splice(61, 0, [NaN, NaN], [lower.x(0), lower.y(1)]);
   stage.add(dots, clip, path(slopes, "stroke-b thick dashed"));
   if (jump) {
     stage.add(svg("circle", { cx: lower.x(0), cy: slopes[60][1], r: 3.5, class: "fill-b" }));
-    stage.add(svg("circle", { cx: lower.x(0), cy: lower.y(1), r: 3.5, class: "fill-paper stroke-b thin" }));
+    stage.add(
+      svg("circle", { cx: lower.x(0), cy: lower.y(1), r: 3.5, class: "fill-paper stroke-b thin" }),
+    );
   }
   const foot = [x, lower.y(numbers.slope)];
-  stage.add(path([[x, lower.y(0)], foot], "stroke-b thick"), svg("circle", { cx: foot[0], cy: foot[1], r: 5, class: "fill-b" }));
+  stage.add(
+    path([[x, lower.y(0)], foot], "stroke-b thick"),
+    svg("circle", { cx: foot[0], cy: foot[1], r: 5, class: "fill-b" }),
+  );
   drawRise(stage, upper, top, z, numbers);
-  stage.add(halo(text(top.left + 8, top.top + 17, `f(${fixed(z, 1)}) = ${shown(numbers.value)}`, "fill-a bold")));
-  stage.add(halo(text(bottom.left + 8, bottom.top + 17, `f′(${fixed(z, 1)}) = ${shown(numbers.slope)}`, "fill-b bold")));
+  stage.add(
+    halo(
+      text(
+        top.left + 8,
+        top.top + 17,
+        `f(${fixed(z, 1)}) = ${shown(numbers.value)}`,
+        "fill-a bold",
+      ),
+    ),
+  );
+  stage.add(
+    halo(
+      text(
+        bottom.left + 8,
+        bottom.top + 17,
+        `f′(${fixed(z, 1)}) = ${shown(numbers.slope)}`,
+        "fill-b bold",
+      ),
+    ),
+  );
   const move = (px) => set({ z: upper.fromX(px) });
   stage.handle("z", x, upper.y(numbers.value), move);
-  stage.onPress = (px, py) => px > top.left && px < top.right && py > top.top && py < bottom.bottom && move(px);
+  stage.onPress = (px, py) =>
+    px > top.left && px < top.right && py > top.top && py < bottom.bottom && move(px);
 
   drawPipe(stage, numbers.passed, pipe);
-  const used = f === LEAKY ? `leak = ${fixed(leak)}` : `leak ${fixed(leak)} is unused: leaky ReLU only`;
-  stage.add(text(0, note - 20, "thin line: the tangent, rise f′(z) per step", "muted"), text(0, note, used, "muted"));
+  const used =
+    f === LEAKY ? `leak = ${fixed(leak)}` : `leak ${fixed(leak)} is unused: leaky ReLU only`;
+  stage.add(
+    text(0, note - 20, "thin line: the tangent, rise f′(z) per step", "muted"),
+    text(0, note, used, "muted"),
+  );
   const kink = jump && Math.abs(z) < 1e-9 ? " (at the kink, PyTorch takes the left slope)" : "";
   const [, one] = numbers.passed;
-  return `${name} at z = ${fixed(z, 1)}: value ${shown(numbers.value)}, slope ${shown(one)}${kink}. `
-    + `A gradient of 1 leaves as ${shown(one)}; five such layers leave ${shown(numbers.passed[LAYERS])}. ${question}`;
+  return (
+    `${name} at z = ${fixed(z, 1)}: value ${shown(numbers.value)}, slope ${shown(one)}${kink}. ` +
+    `A gradient of 1 leaves as ${shown(one)}; five such layers leave ${shown(numbers.passed[LAYERS])}. ${question}`
+  );
 }
 
 function halo(node) {
@@ -146,11 +271,22 @@ function drawRise(stage, plane, box, z, { value, slope }) {
   const side = plane.x(z + 1) + 76 > box.right ? -1 : 1;
   const [from, to] = [plane.x(z), plane.x(z + side)];
   const [low, high] = [plane.y(value), plane.y(value + side * slope)];
-  stage.add(path([[from, low], [to, low], [to, high]], "stroke-ink thick"));
+  stage.add(
+    path(
+      [
+        [from, low],
+        [to, low],
+        [to, high],
+      ],
+      "stroke-ink thick",
+    ),
+  );
   const below = high > low || low > box.bottom - 22 ? -8 : 18;
   stage.add(halo(text((from + to) / 2 + side * 4, low + below, "1", "ink", "middle")));
   const beside = Math.abs(high - low) < 16 ? low + (below > 0 ? -8 : 18) : (low + high) / 2 + 4;
-  stage.add(halo(text(to + side * 7, beside, `rise ${shown(slope)}`, "ink", side > 0 ? "start" : "end")));
+  stage.add(
+    halo(text(to + side * 7, beside, `rise ${shown(slope)}`, "ink", side > 0 ? "start" : "end")),
+  );
 }
 
 // The way back: a band as wide as the gradient, through a valve per layer that f′(z) opens.
@@ -173,11 +309,21 @@ function drawPipe(stage, passed, { left, right, top, pitch }) {
     const open = spread(passed[i + 1]);
     const at = y - 12 + pitch - jaw;
     for (const edge of [-1, 1]) {
-      const corners = [[middle + edge * unit, at], [middle + edge * half, at], [middle + edge * open, at + jaw], [middle + edge * unit, at + jaw]];
+      const corners = [
+        [middle + edge * unit, at],
+        [middle + edge * half, at],
+        [middle + edge * open, at + jaw],
+        [middle + edge * unit, at + jaw],
+      ];
       stage.add(svg("polygon", { points: corners.join(" "), class: "muted faint" }));
     }
     if (half > 0) {
-      const funnel = [[middle - half, at], [middle + half, at], [middle + open, at + jaw], [middle - open, at + jaw]];
+      const funnel = [
+        [middle - half, at],
+        [middle + half, at],
+        [middle + open, at + jaw],
+        [middle - open, at + jaw],
+      ];
       stage.add(svg("polygon", { points: funnel.join(" "), class: "fill-b faint" }));
     }
     if (i === 0) stage.add(text(right, at + 12, "× f′(z)", "fill-b", "end"));

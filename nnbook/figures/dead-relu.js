@@ -10,7 +10,9 @@ export function compute({ inputs, lr, leak, step }, { runs, meanDead, exponents:
   const rates = meanDead[0].length;
   const index = Math.min(rates - 1, Math.max(0, Math.round((Math.log10(lr) - low) / by)));
   const run = runs[inputs][index][leak];
-  const active = run[step].slice(1).flatMap((pair) => [Math.floor(pair / (ROWS + 1)), pair % (ROWS + 1)]);
+  const active = run[step]
+    .slice(1)
+    .flatMap((pair) => [Math.floor(pair / (ROWS + 1)), pair % (ROWS + 1)]);
   return {
     lr: 10 ** (low + by * index),
     losses: run.slice(0, step + 1).map(([loss]) => loss),
@@ -23,7 +25,11 @@ export function compute({ inputs, lr, leak, step }, { runs, meanDead, exponents:
 
 function layout(width) {
   const bottom = 172 + Math.min(300, Math.max(220, width * 0.38));
-  return { strip: { top: 28, bottom: 88 }, box: { left: 34, right: width - 14, top: 172, bottom }, height: bottom + 70 };
+  return {
+    strip: { top: 28, bottom: 88 },
+    box: { left: 34, right: width - 14, top: 172, bottom },
+    height: bottom + 70,
+  };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
@@ -49,7 +55,8 @@ function drawStrip(stage, { top, bottom }, { active, shares }, state, width) {
   active.forEach((count, i) => {
     const cell = { x: i * pitch + 2, width: pitch - 4 };
     const middle = (i + 0.5) * pitch;
-    const look = count > 0 ? "edge" : state === "dead" ? "stroke-bad thick dashed" : "stroke-b thick dashed";
+    const look =
+      count > 0 ? "edge" : state === "dead" ? "stroke-bad thick dashed" : "stroke-b thick dashed";
     const full = height * shares[i];
     stage.add(svg("rect", { ...cell, y: bottom - full, height: full, rx: 2, class: "fill-a" }));
     stage.add(svg("rect", { ...cell, y: top, height, rx: 4, class: look, fill: "none" }));
@@ -62,22 +69,47 @@ function drawStrip(stage, { top, bottom }, { active, shares }, state, width) {
 
 // A cross for dead; the bent line of the leaky ReLU for leaky.
 function sign(state, x, y) {
-  const d = state === "dead" ? `M${x - 8} ${y - 8}l16 16m0 -16l-16 16` : `M${x - 11} ${y + 5}L${x} ${y}L${x + 8} ${y - 13}`;
-  return svg("path", { d, class: `${state === "dead" ? "stroke-bad" : "stroke-b"} thick`, fill: "none" });
+  const d =
+    state === "dead"
+      ? `M${x - 8} ${y - 8}l16 16m0 -16l-16 16`
+      : `M${x - 11} ${y + 5}L${x} ${y}L${x + 8} ${y - 13}`;
+  return svg("path", {
+    d,
+    class: `${state === "dead" ? "stroke-bad" : "stroke-b"} thick`,
+    fill: "none",
+  });
 }
 
 // Rounding must not turn a few rows into none, nor almost all into all.
-const share = (count) => `${count === ROWS ? 100 : Math.min(99, Math.max(1, Math.round((100 * count) / ROWS)))}%`;
+const share = (count) =>
+  `${count === ROWS ? 100 : Math.min(99, Math.max(1, Math.round((100 * count) / ROWS)))}%`;
 
 function drawLoss(stage, box, { losses }, { step }, { runs, mostLoss }, set) {
   const last = runs[0][0][0].length - 1;
   const plane = axes({
-    box, x: [0, last], y: EXPONENTS, xTicks: [0, 5, 10, 15, 20, 25, 30], yTicks: [-1, 0, 1, 2],
-    xLabel: "step", yLabel: "loss (log scale)", format: (tick, axis) => (axis === "y" ? 10 ** tick : tick),
+    box,
+    x: [0, last],
+    y: EXPONENTS,
+    xTicks: [0, 5, 10, 15, 20, 25, 30],
+    yTicks: [-1, 0, 1, 2],
+    xLabel: "step",
+    yLabel: "loss (log scale)",
+    format: (tick, axis) => (axis === "y" ? 10 ** tick : tick),
   });
   const chance = plane.y(Math.log10(LN3));
-  stage.add(plane.group, path([[box.left, chance], [box.right, chance]], "stroke-d thick dashed"));
-  stage.add(outlined(text(box.right, chance - 12, "ln 3: a guess of ⅓ each", "fill-d bold", "end")));
+  stage.add(
+    plane.group,
+    path(
+      [
+        [box.left, chance],
+        [box.right, chance],
+      ],
+      "stroke-d thick dashed",
+    ),
+  );
+  stage.add(
+    outlined(text(box.right, chance - 12, "ln 3: a guess of ⅓ each", "fill-d bold", "end")),
+  );
   const height = (loss) => Math.min(EXPONENTS[1], Math.max(EXPONENTS[0], Math.log10(loss)));
   const points = losses.map((loss, i) => [plane.x(i), plane.y(height(loss))]);
   stage.add(path(points, "stroke-ink thick"));
@@ -85,7 +117,17 @@ function drawLoss(stage, box, { losses }, { step }, { runs, mostLoss }, set) {
   const above = losses[step] > 10 ** EXPONENTS[1] ? "↑ " : "";
   const early = step < last / 2;
   const beside = y > box.bottom - 40 ? y - 15 : y + 26;
-  stage.add(outlined(text(x + (early ? 4 : -4), beside, above + spoken(losses[step], mostLoss), "ink bold", early ? "start" : "end")));
+  stage.add(
+    outlined(
+      text(
+        x + (early ? 4 : -4),
+        beside,
+        above + spoken(losses[step], mostLoss),
+        "ink bold",
+        early ? "start" : "end",
+      ),
+    ),
+  );
   stage.handle("step", x, y, (px) => set({ step: plane.fromX(px) }));
 }
 
@@ -106,15 +148,27 @@ function closing({ meanDead }, { step }, { runs, seeds }, leak) {
   return `Over ${seeds} seeds, step ${last}: ${fixed(meanDead, 2)} of ${UNITS} dead.`;
 }
 
-function describe({ lr, losses, silent, active, meanDead }, { inputs, step }, { mostLoss, seeds, runs }, leak) {
+function describe(
+  { lr, losses, silent, active, meanDead },
+  { inputs, step },
+  { mostLoss, seeds, runs },
+  leak,
+) {
   const loss = spoken(losses[step], mostLoss);
   const start = `${NAMES[inputs]} inputs, learning rate ${Number(lr.toPrecision(2))}, ${leak > 0 ? `leak ${leak}` : "ReLU"}, step ${step}: `;
   const units = active.flatMap((count, i) => (count === 0 ? [i + 1] : [])).join(", ");
   const which = silent === 0 || silent === UNITS ? "" : ` (unit${silent > 1 ? "s" : ""} ${units})`;
-  const what = leak > 0 ? `${silent} of 8 hidden units${which} on the leaky side for every flower, each still passing ${leak} of its gradient` : `${silent} of 8 hidden units dead${which}`;
+  const what =
+    leak > 0
+      ? `${silent} of 8 hidden units${which} on the leaky side for every flower, each still passing ${leak} of its gradient`
+      : `${silent} of 8 hidden units dead${which}`;
   const end = `loss ${loss}, ln 3 is ${fixed(LN3)}.`;
-  const silence = leak === 0 && silent === UNITS ? " Every flower now gets the same three logits." : "";
-  const typical = meanDead !== null && step === runs[0][0][0].length - 1 ? ` Over ${seeds} seeds, ${fixed(meanDead, 2)} are dead on average.` : "";
+  const silence =
+    leak === 0 && silent === UNITS ? " Every flower now gets the same three logits." : "";
+  const typical =
+    meanDead !== null && step === runs[0][0][0].length - 1
+      ? ` Over ${seeds} seeds, ${fixed(meanDead, 2)} are dead on average.`
+      : "";
   return `${start[0].toUpperCase()}${start.slice(1)}${what}; ${end}${silence}${typical}`;
 }
 

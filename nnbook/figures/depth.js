@@ -21,7 +21,8 @@ export function compute({ layers, activation, init }, data) {
   };
 }
 
-const raised = (exponent) => String(exponent).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+const raised = (exponent) =>
+  String(exponent).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
 
 // Two digits; a power of ten where plain decimals would be hard to read.
 function short(value) {
@@ -33,14 +34,22 @@ function short(value) {
 function layout(width) {
   const bottom = 64 + Math.min(340, Math.max(240, width * 0.48));
   const wide = width >= 560;
-  return { box: { left: 44, right: width - 12, top: 64, bottom }, wide, height: bottom + (wide ? 108 : 152) };
+  return {
+    box: { left: 44, right: width - 12, top: 64, bottom },
+    wide,
+    height: bottom + (wide ? 108 : 152),
+  };
 }
 
 function draw({ stage, numbers, values, data, width }) {
   const { box, wide } = layout(width);
   const { layers } = values;
   const plane = axes({
-    box, x: LAYERS, y: EXPONENTS, xTicks: [1, 5, 10, 15, 20], yTicks: [-18, -15, -12, -9, -6, -3, 0],
+    box,
+    x: LAYERS,
+    y: EXPONENTS,
+    xTicks: [1, 5, 10, 15, 20],
+    yTicks: [-18, -15, -12, -9, -6, -3, 0],
     xLabel: "layer (1 is next to the inputs)",
     format: (tick, axis) => (axis === "x" || tick === 0 ? Math.max(1, tick) : `10${raised(tick)}`),
   });
@@ -48,15 +57,29 @@ function draw({ stage, numbers, values, data, width }) {
   stage.add(plane.group, text(0, 16, headline(layers, level), "ink bold"));
   if (layers > 1) drawWayBack(stage, plane, layers, wide);
   const floor = plane.y(Math.log10(ROUNDED_AWAY));
-  stage.add(path([[box.left, floor], [box.right, floor]], "stroke-bad thick dashed"));
+  stage.add(
+    path(
+      [
+        [box.left, floor],
+        [box.right, floor],
+      ],
+      "stroke-bad thick dashed",
+    ),
+  );
 
   const points = numbers.logs.map((log, i) => [plane.x(i + 1), plane.y(log)]);
   stage.add(path(points, "stroke-a thin"));
   points.forEach(([x, y], i) => {
     const lost = numbers.norms[i] < ROUNDED_AWAY;
-    stage.add(svg("circle", {
-      cx: x, cy: y, r: wide ? 5.5 : 4.5, class: lost ? "fill-paper stroke-bad" : "fill-a", "stroke-width": lost ? 2 : undefined,
-    }));
+    stage.add(
+      svg("circle", {
+        cx: x,
+        cy: y,
+        r: wide ? 5.5 : 4.5,
+        class: lost ? "fill-paper stroke-bad" : "fill-a",
+        "stroke-width": lost ? 2 : undefined,
+      }),
+    );
   });
   drawEnds(stage, points, numbers.norms, box);
   drawLegend(stage, numbers, data, box, wide);
@@ -66,14 +89,30 @@ function draw({ stage, numbers, values, data, width }) {
 function headline(layers, level) {
   if (layers === 1) return "One layer, right beside the loss.";
   if (level) return "Level: layer 1 hears as much.";
-  return layers < MOST ? `Predict: what is left with ${MOST} layers?` : "Which settings keep the dots level?";
+  return layers < MOST
+    ? `Predict: what is left with ${MOST} layers?`
+    : "Which settings keep the dots level?";
 }
 
 // Backpropagation starts at the loss, behind the last layer, and ends at layer 1.
 function drawWayBack(stage, plane, layers, wide) {
   const [from, to] = [plane.x(layers), plane.x(1)];
-  stage.add(path([[from, 50], [to, 50]], "stroke-muted thin"));
-  stage.add(svg("path", { d: `M${to + 7} 45L${to} 50L${to + 7} 55`, class: "stroke-muted thin", fill: "none" }));
+  stage.add(
+    path(
+      [
+        [from, 50],
+        [to, 50],
+      ],
+      "stroke-muted thin",
+    ),
+  );
+  stage.add(
+    svg("path", {
+      d: `M${to + 7} 45L${to} 50L${to + 7} 55`,
+      class: "stroke-muted thin",
+      fill: "none",
+    }),
+  );
   const roomy = from - to > 170;
   const label = wide || roomy ? "backward, from the loss" : "backward";
   stage.add(roomy ? text(from, 42, label, "muted", "end") : text(from + 10, 54, label, "muted"));
@@ -82,7 +121,13 @@ function drawWayBack(stage, plane, layers, wide) {
 function drawEnds(stage, points, norms, box) {
   const label = ([x, y], shift, value) => {
     const early = x < (box.left + box.right) / 2;
-    const node = text(early ? Math.max(box.left + 4, x - 6) : x + 6, y + shift, short(value), "ink bold", early ? "start" : "end");
+    const node = text(
+      early ? Math.max(box.left + 4, x - 6) : x + 6,
+      y + shift,
+      short(value),
+      "ink bold",
+      early ? "start" : "end",
+    );
     node.style.cssText = "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px";
     stage.add(node);
   };
@@ -92,7 +137,14 @@ function drawEnds(stage, points, norms, box) {
 
 function drawLegend(stage, { ratio, factor }, { seeds }, box, wide) {
   const dot = (x, y) => svg("circle", { cx: x + 14, cy: y - 4, r: 5.5, class: "fill-a" });
-  const dashes = (x, y) => path([[x, y - 4], [x + 28, y - 4]], "stroke-bad thick dashed");
+  const dashes = (x, y) =>
+    path(
+      [
+        [x, y - 4],
+        [x + 28, y - 4],
+      ],
+      "stroke-bad thick dashed",
+    );
   const rows = [
     [dot, "norm of one layer’s weight gradient"],
     [null, `(mean of ${seeds} seeds, before any training)`],
@@ -111,10 +163,14 @@ function drawLegend(stage, { ratio, factor }, { seeds }, box, wide) {
 
 function describe({ norms, ratio, factor, lost }, { layers, activation, init }, data, level) {
   const setting = `${data.activations[activation]}, ${data.inits[init]} init`;
-  if (layers === 1) return `One layer (${data.inits[init]} init): its weight gradient has norm ${short(norms[0])}. Add layers: will layer 1 still hear the loss?`;
+  if (layers === 1)
+    return `One layer (${data.inits[init]} init): its weight gradient has norm ${short(norms[0])}. Add layers: will layer 1 still hear the loss?`;
   const ends = `the gradient’s norm is ${short(norms[0])} at layer 1 and ${short(norms.at(-1))} at layer ${layers}`;
   const rounded = lost ? ` ${lost} of ${layers} layers lie under the rounding line.` : "";
-  const asked = layers < MOST ? `What is left with ${MOST} layers?` : "Which activation and init keep it level?";
+  const asked =
+    layers < MOST
+      ? `What is left with ${MOST} layers?`
+      : "Which activation and init keep it level?";
   const question = level ? "" : ` ${asked}`;
   return `${layers} layers, ${setting}: ${ends}: first ÷ last is ${short(ratio)}, × ${short(factor)} for each layer back.${rounded}${question}`;
 }

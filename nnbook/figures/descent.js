@@ -10,18 +10,25 @@ const DIRECTIONS = ["x, the flat direction", "y, the steep direction"];
 
 /** torch.optim.SGD, written out: v = βv + gradient, then w −= lr·v. */
 export function compute({ lr, momentum, batch, x0, y0, steps }, { curvatures, centres, batches }) {
-  let [w, v] = [[x0, y0], [0, 0]];
+  let [w, v] = [
+    [x0, y0],
+    [0, 0],
+  ];
   const points = [w];
   for (let step = 0; step < steps; step += 1) {
     const rows = batch === 0 ? [] : batches[batch - 1][step];
-    const centre = [0, 1].map((i) => rows.reduce((sum, row) => sum + centres[row][i], 0) / Math.max(1, rows.length));
+    const centre = [0, 1].map(
+      (i) => rows.reduce((sum, row) => sum + centres[row][i], 0) / Math.max(1, rows.length),
+    );
     v = v.map((speed, i) => momentum * speed + curvatures[i] * (w[i] - centre[i]));
     w = w.map((at, i) => at - lr * v[i]);
     points.push(w);
   }
   return {
     points,
-    losses: points.map((at) => 0.5 * at.reduce((sum, value, i) => sum + curvatures[i] * value ** 2, 0)),
+    losses: points.map(
+      (at) => 0.5 * at.reduce((sum, value, i) => sum + curvatures[i] * value ** 2, 0),
+    ),
     directions: curvatures.map((curvature) => judge(curvature, lr, momentum)),
   };
 }
@@ -31,10 +38,23 @@ export function compute({ lr, momentum, batch, x0, y0, steps }, { curvatures, ce
 function judge(curvature, lr, momentum) {
   const sum = 1 + momentum - lr * curvature;
   const discriminant = sum ** 2 - 4 * momentum;
-  const factor = discriminant < 0 ? Math.sqrt(momentum) : (Math.abs(sum) + Math.sqrt(discriminant)) / 2;
+  const factor =
+    discriminant < 0 ? Math.sqrt(momentum) : (Math.abs(sum) + Math.sqrt(discriminant)) / 2;
   const swings = discriminant < 0 || sum < 0;
-  const state = factor > 1 + NEAR ? "diverging" : factor > 1 - NEAR ? "at the limit" : swings ? "oscillating" : "stable";
-  return { factor, state, smoothUntil: (1 - Math.sqrt(momentum)) ** 2 / curvature, limit: (2 * (1 + momentum)) / curvature };
+  const state =
+    factor > 1 + NEAR
+      ? "diverging"
+      : factor > 1 - NEAR
+        ? "at the limit"
+        : swings
+          ? "oscillating"
+          : "stable";
+  return {
+    factor,
+    state,
+    smoothUntil: (1 - Math.sqrt(momentum)) ** 2 / curvature,
+    limit: (2 * (1 + momentum)) / curvature,
+  };
 }
 
 function headline([flat, steep], { lr, batch }) {
@@ -65,36 +85,92 @@ function draw({ stage, numbers, values, data, set, width }) {
 }
 
 function drawBowl(stage, box, { points }, { batch }, { centres }, set) {
-  const plane = axes({ box, x: X, y: Y, xTicks: [-4, -2, 0, 2, 4], yTicks: [-2, 0, 2], xLabel: "x (λ₁ = 2: flat)", yLabel: "y (λ₂ = 20: steep)", format: (tick) => fixed(tick, 0) });
+  const plane = axes({
+    box,
+    x: X,
+    y: Y,
+    xTicks: [-4, -2, 0, 2, 4],
+    yTicks: [-2, 0, 2],
+    xLabel: "x (λ₁ = 2: flat)",
+    yLabel: "y (λ₂ = 20: steep)",
+    format: (tick) => fixed(tick, 0),
+  });
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   // An inner svg clips what leaves the plot.
-  const inner = svg("svg", { x: box.left, y: box.top, width, height, viewBox: `${box.left} ${box.top} ${width} ${height}` });
+  const inner = svg("svg", {
+    x: box.left,
+    y: box.top,
+    width,
+    height,
+    viewBox: `${box.left} ${box.top} ${width} ${height}`,
+  });
   for (const level of CONTOURS) {
-    inner.append(svg("ellipse", { cx: plane.x(0), cy: plane.y(0), rx: plane.x(level) - plane.x(0), ry: plane.y(0) - plane.y(level / Math.sqrt(10)), class: "edge" }));
+    inner.append(
+      svg("ellipse", {
+        cx: plane.x(0),
+        cy: plane.y(0),
+        rx: plane.x(level) - plane.x(0),
+        ry: plane.y(0) - plane.y(level / Math.sqrt(10)),
+        class: "edge",
+      }),
+    );
   }
-  if (batch > 0) for (const [x, y] of centres) inner.append(svg("circle", { cx: plane.x(x), cy: plane.y(y), r: 2, class: "fill-d" }));
+  if (batch > 0)
+    for (const [x, y] of centres)
+      inner.append(svg("circle", { cx: plane.x(x), cy: plane.y(y), r: 2, class: "fill-d" }));
   const all = points.map(([x, y]) => [plane.x(x), plane.y(y)]);
   const lost = all.findIndex((pixel) => Math.max(...pixel.map(Math.abs)) > FAR);
   const pixels = lost < 0 ? all : all.slice(0, lost + 1);
   inner.append(path(pixels, "stroke-b thin"));
   for (const [cx, cy] of pixels) inner.append(svg("circle", { cx, cy, r: 3, class: "fill-b" }));
   const [x, y] = [plane.x(0), plane.y(0)];
-  inner.append(path([[x - 6, y], [x + 6, y]], "stroke-ink thick"), path([[x, y - 6], [x, y + 6]], "stroke-ink thick"));
-  stage.add(plane.group, inner, svg("rect", { x: box.left, y: box.top, width, height, class: "edge" }));
+  inner.append(
+    path(
+      [
+        [x - 6, y],
+        [x + 6, y],
+      ],
+      "stroke-ink thick",
+    ),
+    path(
+      [
+        [x, y - 6],
+        [x, y + 6],
+      ],
+      "stroke-ink thick",
+    ),
+  );
+  stage.add(
+    plane.group,
+    inner,
+    svg("rect", { x: box.left, y: box.top, width, height, class: "edge" }),
+  );
   const move = (px, py) => set({ x0: plane.fromX(px), y0: plane.fromY(py) });
   stage.handle("start", plane.x(points[0][0]), plane.y(points[0][1]), move);
 }
 
 /** Three digits, or a power of ten where these hide or swell the number. */
 function short(value) {
-  if (value >= 1e5 || (value > 0 && value < 0.001)) return value.toExponential(0).replace("+", "").replace("-", "−");
+  if (value >= 1e5 || (value > 0 && value < 0.001))
+    return value.toExponential(0).replace("+", "").replace("-", "−");
   return value >= 100 ? fixed(value, 0) : fixed(value, value < 10 ? 3 : 1);
 }
 
-const looks = { diverging: "fill-bad bold", "at the limit": "fill-bad bold", oscillating: "fill-b bold", stable: "fill-c bold" };
+const looks = {
+  diverging: "fill-bad bold",
+  "at the limit": "fill-bad bold",
+  oscillating: "fill-b bold",
+  stable: "fill-c bold",
+};
 const formula = (momentum) => (momentum > 0 ? "2(1 + β)/λ" : "2/λ");
 
-function drawReadings(stage, { x, y }, { directions, losses }, { lr, momentum, steps, batch }, { curvatures }) {
+function drawReadings(
+  stage,
+  { x, y },
+  { directions, losses },
+  { lr, momentum, steps, batch },
+  { curvatures },
+) {
   let row = y;
   const line = (content, look = "ink", gap = 21) => {
     stage.add(text(x, row, content, look));
@@ -107,7 +183,10 @@ function drawReadings(stage, { x, y }, { directions, losses }, { lr, momentum, s
     line(`${state}: × ${short(factor)} a step`, looks[state], 28);
   }
   line(batch > 0 ? "excess loss; dots: examples" : "loss above the lowest", "muted");
-  line(`${short(losses[0])} → ${short(losses.at(-1))} in ${steps} step${steps > 1 ? "s" : ""}`, "ink bold");
+  line(
+    `${short(losses[0])} → ${short(losses.at(-1))} in ${steps} step${steps > 1 ? "s" : ""}`,
+    "ink bold",
+  );
 }
 
 // The same scale twice: how far each direction is stable, oscillates, and where it diverges.
@@ -117,33 +196,91 @@ function drawRails(stage, { left, right, top }, { directions }, { lr, momentum }
   [1, 0].forEach((i, row) => {
     const { smoothUntil, limit } = directions[i];
     const y = top + 48 + 46 * row;
-    const bar = (from, to, height, look) => stage.add(svg("rect", { x: at(from), y: y - height, width: at(to) - at(from), height, class: look }));
+    const bar = (from, to, height, look) =>
+      stage.add(
+        svg("rect", { x: at(from), y: y - height, width: at(to) - at(from), height, class: look }),
+      );
     bar(0, smoothUntil, 10, "fill-c");
     bar(smoothUntil, limit, 6, "fill-b");
-    if (limit < RATE[1]) stage.add(path([[at(limit), y - 2], [right, y - 2]], "stroke-bad thick dashed"));
+    if (limit < RATE[1])
+      stage.add(
+        path(
+          [
+            [at(limit), y - 2],
+            [right, y - 2],
+          ],
+          "stroke-bad thick dashed",
+        ),
+      );
     const mark = at(limit);
     const name = `${"xy"[i]}: ${formula(momentum)} = ${fixed(limit)}${limit > RATE[1] ? " →" : ""}`;
     const end = mark > (left + right) / 2;
-    stage.add(path([[mark, y - 16], [mark, y + 3]], "stroke-ink thick"), text(end ? mark - 5 : mark + 5, y - 14, name, "ink", end ? "end" : "start"));
+    stage.add(
+      path(
+        [
+          [mark, y - 16],
+          [mark, y + 3],
+        ],
+        "stroke-ink thick",
+      ),
+      text(end ? mark - 5 : mark + 5, y - 14, name, "ink", end ? "end" : "start"),
+    );
   });
   const rule = top + 112;
-  for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2]) stage.add(text(at(tick), rule + 4, fixed(tick, 1), "muted", "middle"));
+  for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2])
+    stage.add(text(at(tick), rule + 4, fixed(tick, 1), "muted", "middle"));
   let legend = 0;
-  for (const [name, look, height] of [["stable", "fill-c", 10], ["oscillating", "fill-b", 6]]) {
-    stage.add(svg("rect", { x: legend, y: rule + 34 - height, width: 18, height, class: look }), text(legend + 24, rule + 34, name));
+  for (const [name, look, height] of [
+    ["stable", "fill-c", 10],
+    ["oscillating", "fill-b", 6],
+  ]) {
+    stage.add(
+      svg("rect", { x: legend, y: rule + 34 - height, width: 18, height, class: look }),
+      text(legend + 24, rule + 34, name),
+    );
     legend += 36 + 7.2 * name.length;
   }
-  stage.add(path([[legend, rule + 30], [legend + 18, rule + 30]], "stroke-bad thick dashed"), text(legend + 24, rule + 34, "diverging"));
-  stage.add(path([[at(lr), top + 26], [at(lr), rule - 10]], "stroke-ink thin"));
-  stage.handle("rate", at(lr), top + 71, (px) => set({ lr: ((px - left) / (right - left)) * RATE[1] }));
+  stage.add(
+    path(
+      [
+        [legend, rule + 30],
+        [legend + 18, rule + 30],
+      ],
+      "stroke-bad thick dashed",
+    ),
+    text(legend + 24, rule + 34, "diverging"),
+  );
+  stage.add(
+    path(
+      [
+        [at(lr), top + 26],
+        [at(lr), rule - 10],
+      ],
+      "stroke-ink thin",
+    ),
+  );
+  stage.handle("rate", at(lr), top + 71, (px) =>
+    set({ lr: ((px - left) / (right - left)) * RATE[1] }),
+  );
 }
 
 function describe({ directions, losses, points }, { lr, momentum, steps, batch }, { batches }) {
-  const how = directions.map(({ state, factor }, i) => `${"xy"[i]} is ${state} (× ${short(factor)} a step)`);
+  const how = directions.map(
+    ({ state, factor }, i) => `${"xy"[i]} is ${state} (× ${short(factor)} a step)`,
+  );
   const seen = batch > 0 ? `, batches of ${batches[batch - 1][0].length}` : "";
-  const end = points.at(-1).map((value) => (Math.abs(value) < 1e4 ? fixed(value) : value.toExponential(0).replace("+", "").replaceAll("-", "−"))).join(", ");
-  return `Rate ${fixed(lr)}, momentum ${fixed(momentum)}${seen}: ${how.reverse().join(", ")}. `
-    + `After ${steps} step${steps > 1 ? "s" : ""} at (${end}), the loss above the lowest goes from ${short(losses[0])} to ${short(losses.at(-1))}.`;
+  const end = points
+    .at(-1)
+    .map((value) =>
+      Math.abs(value) < 1e4
+        ? fixed(value)
+        : value.toExponential(0).replace("+", "").replaceAll("-", "−"),
+    )
+    .join(", ");
+  return (
+    `Rate ${fixed(lr)}, momentum ${fixed(momentum)}${seen}: ${how.reverse().join(", ")}. ` +
+    `After ${steps} step${steps > 1 ? "s" : ""} at (${end}), the loss above the lowest goes from ${short(losses[0])} to ${short(losses.at(-1))}.`
+  );
 }
 
 export default figure({ compute, draw, height: (width) => layout(width).height });

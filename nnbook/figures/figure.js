@@ -65,7 +65,8 @@ export function marker(kind, x, y, size, className) {
  * Returns the group to add and the maps between data and pixels. `log` takes powers of ten.
  */
 export function axes({ box, x, y, xTicks = [], yTicks = [], xLabel, yLabel, format = String }) {
-  const scale = (low, high, from, to) => (value) => from + ((value - low) / (high - low)) * (to - from);
+  const scale = (low, high, from, to) => (value) =>
+    from + ((value - low) / (high - low)) * (to - from);
   const toX = scale(x[0], x[1], box.left, box.right);
   const toY = scale(y[0], y[1], box.bottom, box.top);
   const group = svg("g", { class: "nn-axes" });
@@ -79,7 +80,8 @@ export function axes({ box, x, y, xTicks = [], yTicks = [], xLabel, yLabel, form
     group.append(svg("line", { x1: box.left, x2: box.right, y1: at, y2: at, class: "grid" }));
     group.append(text(box.left - 6, at + 4, format(tick, "y"), "muted", "end"));
   }
-  if (xLabel) group.append(text((box.left + box.right) / 2, box.bottom + 34, xLabel, "muted", "middle"));
+  if (xLabel)
+    group.append(text((box.left + box.right) / 2, box.bottom + 34, xLabel, "muted", "middle"));
   if (yLabel) group.append(text(box.left, box.top - 8, yLabel, "muted", "start"));
   return {
     group,
@@ -99,7 +101,9 @@ function unpack(value) {
     const view = ArrayBuffer.isView(bytes)
       ? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       : new DataView(bytes);
-    const flat = Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
+    const flat = Array.from({ length: view.byteLength / 4 }, (_, i) =>
+      view.getFloat32(4 * i, true),
+    );
     return nest(flat, value.shape);
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item)]));
@@ -109,7 +113,9 @@ function nest(flat, shape) {
   if (shape.length === 0) return flat[0];
   if (shape.length === 1) return flat;
   const size = flat.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, i) => nest(flat.slice(i * size, (i + 1) * size), shape.slice(1)));
+  return Array.from({ length: shape[0] }, (_, i) =>
+    nest(flat.slice(i * size, (i + 1) * size), shape.slice(1)),
+  );
 }
 
 /** Bring a value from outside into a control's range and onto its steps; null when it is none. */
@@ -149,7 +155,8 @@ function nameControls(box) {
   for (const row of box.querySelectorAll(".jupyter-widgets")) {
     const label = row.querySelector(":scope > .widget-label")?.textContent;
     if (!label) continue;
-    for (const handle of row.querySelectorAll(".noUi-handle")) handle.setAttribute("aria-label", label);
+    for (const handle of row.querySelectorAll(".noUi-handle"))
+      handle.setAttribute("aria-label", label);
     for (const readout of row.querySelectorAll(".widget-readout[contenteditable]")) {
       readout.setAttribute("role", "textbox");
       readout.setAttribute("aria-label", `${label}, type a value`);
@@ -197,7 +204,10 @@ class Stage {
   rgb(name) {
     const probe = html("span", { style: `color: var(--nn-${name})` });
     this.root.append(probe);
-    const parts = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+    const parts = getComputedStyle(probe)
+      .color.match(/[\d.]+/g)
+      .slice(0, 3)
+      .map(Number);
     probe.remove();
     return parts;
   }
@@ -229,8 +239,12 @@ class Stage {
   handle(name, x, y, move) {
     let grip = this.grips.get(name);
     if (!grip) {
-      grip = svg("g", { class: "nn-handle", "data-handle": name },
-        svg("circle", { r: 22, class: "nn-reach" }), svg("circle", { r: 7, class: "nn-grip" }));
+      grip = svg(
+        "g",
+        { class: "nn-handle", "data-handle": name },
+        svg("circle", { r: 22, class: "nn-reach" }),
+        svg("circle", { r: 7, class: "nn-grip" }),
+      );
       this.grips.set(name, grip);
       this.handles.append(grip);
     }
@@ -241,7 +255,9 @@ class Stage {
   // Reaches overlap where grips are close together; the nearest one is meant.
   nearest([x, y]) {
     const distance = ({ at }) => Math.hypot(at[0] - x, at[1] - y);
-    return [...this.grips.values()].reduce((best, grip) => (distance(grip) < distance(best) ? grip : best));
+    return [...this.grips.values()].reduce((best, grip) =>
+      distance(grip) < distance(best) ? grip : best,
+    );
   }
 
   /** Take a grip that is not in this frame off the picture. */
@@ -295,18 +311,29 @@ export function figure({ compute, draw, height }) {
 
     const reset = html("button", { type: "button" }, "Reset");
     const link = html("button", { type: "button" }, "Copy link");
-    const head = html("figcaption", { class: "nn-head" },
-      html("span", { class: "nn-title" }, title), html("span", { class: "nn-tools" }, reset, link));
+    const head = html(
+      "figcaption",
+      { class: "nn-head" },
+      html("span", { class: "nn-title" }, title),
+      html("span", { class: "nn-tools" }, reset, link),
+    );
     const container = html("div", { class: "nn-stage" });
     const words = html("p", { class: "nn-words", role: "status" });
-    const root = html("figure", { class: "nn-figure", "data-figure": name }, head, container, words);
+    const root = html(
+      "figure",
+      { class: "nn-figure", "data-figure": name },
+      head,
+      container,
+      words,
+    );
     if (!document.getElementById(`figure-${name}`)) root.id = `figure-${name}`;
     el.append(root);
     const stage = new Stage(root, container);
 
     // A slider adds up its steps and hands over 0.30000000000000004.
     const clean = (value, { scale }) => (scale === "linear" ? Number(value.toFixed(10)) : value);
-    const values = () => Object.fromEntries(keys.map((key) => [key, clean(model.get(key), limits[key])]));
+    const values = () =>
+      Object.fromEntries(keys.map((key) => [key, clean(model.get(key), limits[key])]));
     const first = values();
     const set = (changes) => {
       for (const [key, value] of Object.entries(changes)) {

@@ -7,7 +7,14 @@ const GATES = {
 };
 const FORWARD = ["d", "e", "f"];
 // Backward: every gate after all that use it, one edge at a time.
-const EDGES = [["e", "f"], ["d", "f"], ["d", "e"], ["c", "e"], ["b", "d"], ["a", "d"]];
+const EDGES = [
+  ["e", "f"],
+  ["d", "f"],
+  ["d", "e"],
+  ["c", "e"],
+  ["b", "d"],
+  ["a", "d"],
+];
 const SEED = FORWARD.length + 1; // the step that sets ∂f/∂f
 const LAST = SEED + EDGES.length;
 const CLOSE = 0.01;
@@ -24,7 +31,14 @@ export function compute({ a, b, c }) {
   for (const [to, from] of EDGES) {
     const slope = GATES[from].op === "*" ? values[partner(to, from)] : 1;
     const value = slope * gradients[from];
-    contributions.push({ from, to, slope, upstream: gradients[from], before: gradients[to], value });
+    contributions.push({
+      from,
+      to,
+      slope,
+      upstream: gradients[from],
+      before: gradients[to],
+      value,
+    });
     gradients[to] += value;
     answers.push(gradients[to]);
   }
@@ -34,13 +48,22 @@ export function compute({ a, b, c }) {
 /** The known wrong answers to the question after `step`, as [number, what went wrong]. */
 function mistakes({ values, gradients, contributions, answers }, step) {
   if (step < FORWARD.length) {
-    const { op, inputs: [p, q] } = GATES[FORWARD[step]];
-    return op === "*" ? [[values[p] + values[q], "That adds. This gate multiplies."]]
+    const {
+      op,
+      inputs: [p, q],
+    } = GATES[FORWARD[step]];
+    return op === "*"
+      ? [[values[p] + values[q], "That adds. This gate multiplies."]]
       : [[values[p] * values[q], "That multiplies. This gate adds."]];
   }
   if (step < SEED) {
-    return [[values.f, "That is the value of f. The gradient asks: when f grows by 1, by how much does f grow?"],
-      [0, "When f grows by 1, f grows by 1: not 0."]];
+    return [
+      [
+        values.f,
+        "That is the value of f. The gradient asks: when f grows by 1, by how much does f grow?",
+      ],
+      [0, "When f grows by 1, f grows by 1: not 0."],
+    ];
   }
   const { from, to, slope, upstream, before, value } = contributions[step - SEED];
   const other = partner(to, from);
@@ -48,29 +71,61 @@ function mistakes({ values, gradients, contributions, answers }, step) {
   const found = [];
   if (from === "d") {
     const paths = contributions.filter((edge) => edge.to === "d");
-    for (const edge of paths) found.push([slope * edge.value, "That takes one path out of d only. Use all of ∂f/∂d: both paths, added."]);
+    for (const edge of paths)
+      found.push([
+        slope * edge.value,
+        "That takes one path out of d only. Use all of ∂f/∂d: both paths, added.",
+      ]);
   } else if (to === "d" && from === "f") {
-    found.push([gradients.d, "That is both paths together. This asks for the edge from f alone; the other follows."]);
+    found.push([
+      gradients.d,
+      "That is both paths together. This asks for the edge from f alone; the other follows.",
+    ]);
   } else if (to === "d") {
-    found.push([value, "That forgets the path through f: d feeds two gates, so add this to what is already there (+=)."],
-      [before, "That forgets the path through e: d feeds two gates, so add it to what is already there (+=)."],
-      [before * value, "The two paths are added, not multiplied."]);
+    found.push(
+      [
+        value,
+        "That forgets the path through f: d feeds two gates, so add this to what is already there (+=).",
+      ],
+      [
+        before,
+        "That forgets the path through e: d feeds two gates, so add it to what is already there (+=).",
+      ],
+      [before * value, "The two paths are added, not multiplied."],
+    );
   }
   found.push(
-    [before + (product ? upstream : upstream * values[other]), product
-      ? `That treats ${from} as a sum. A product passes on the gradient times its other input, ${other}.`
-      : `That treats ${from} as a product. A sum passes the gradient on as it is: slope 1.`],
-    [before + slope, `That is the local slope alone: you forgot the upstream gradient. Multiply by ∂f/∂${from}.`],
-    [before + slope + upstream, "That adds the slope and the upstream gradient. Along a path they are multiplied."]);
-  if (product) found.push([before + upstream * values[to], `That uses ${to} itself. The slope of ${from} along ${to} is the other input, ${other}.`]);
-  found.push([values[to], `That is the value of ${to}, not its gradient.`],
-    [-answers[step], "The size is right, the sign is not."]);
+    [
+      before + (product ? upstream : upstream * values[other]),
+      product
+        ? `That treats ${from} as a sum. A product passes on the gradient times its other input, ${other}.`
+        : `That treats ${from} as a product. A sum passes the gradient on as it is: slope 1.`,
+    ],
+    [
+      before + slope,
+      `That is the local slope alone: you forgot the upstream gradient. Multiply by ∂f/∂${from}.`,
+    ],
+    [
+      before + slope + upstream,
+      "That adds the slope and the upstream gradient. Along a path they are multiplied.",
+    ],
+  );
+  if (product)
+    found.push([
+      before + upstream * values[to],
+      `That uses ${to} itself. The slope of ${from} along ${to} is the other input, ${other}.`,
+    ]);
+  found.push(
+    [values[to], `That is the value of ${to}, not its gradient.`],
+    [-answers[step], "The size is right, the sign is not."],
+  );
   return found;
 }
 
 const number = (value) => String(Number(value.toFixed(4)) + 0).replace("-", "−"); // + 0: no −0
 const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value));
-const formula = (gate) => `${gate} = ${GATES[gate].inputs.join(GATES[gate].op === "*" ? " · " : " + ")}`;
+const formula = (gate) =>
+  `${gate} = ${GATES[gate].inputs.join(GATES[gate].op === "*" ? " · " : " + ")}`;
 
 function question(step) {
   if (step >= LAST) return "";
@@ -92,8 +147,10 @@ function reason({ values, contributions }, step) {
   if (step === SEED) return "∂f/∂f = 1: backward starts here.";
   const { from, to, slope, upstream, before, value } = contributions[step - SEED - 1];
   const part = `slope ${inBrackets(slope)} · upstream ${inBrackets(upstream)} = ${number(value)}`;
-  if (to === "d" && from === "f") return `From f, ∂f/∂d gets ${part}; the path through e is still missing.`;
-  if (to === "d") return `From e, ∂f/∂d gets ${part}, added to the ${number(before)} from f: ${number(before + value)}.`;
+  if (to === "d" && from === "f")
+    return `From f, ∂f/∂d gets ${part}; the path through e is still missing.`;
+  if (to === "d")
+    return `From e, ∂f/∂d gets ${part}, added to the ${number(before)} from f: ${number(before + value)}.`;
   return `∂f/∂${to} = ${part}.`;
 }
 
@@ -113,10 +170,19 @@ function answerRow(stage) {
     show: element("button", { type: "button" }, "Show, next"),
     back: element("button", { type: "button" }, "Back"),
   };
-  row.input.style.cssText = "font: inherit; font-size: 16px; margin-left: 8px; padding: 2px 8px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-muted); border-radius: 6px";
+  row.input.style.cssText =
+    "font: inherit; font-size: 16px; margin-left: 8px; padding: 2px 8px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-muted); border-radius: 6px";
   row.verdict.style.cssText = "flex-basis: 100%; min-height: 1.45em";
   const label = element("label", {}, row.asked, row.input);
-  const form = element("form", { className: "nn-tools" }, label, row.check, row.show, row.back, row.verdict);
+  const form = element(
+    "form",
+    { className: "nn-tools" },
+    label,
+    row.check,
+    row.show,
+    row.back,
+    row.verdict,
+  );
   form.style.cssText = "flex-wrap: wrap; align-items: center; margin: 8px 0 0";
   form.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys
 
@@ -151,19 +217,37 @@ const LINES = 4; // of the program, where there is no room for all
 function layout(width) {
   const wide = width >= 620;
   const size = Math.min(width, wide ? 400 : 460);
-  const places = { a: [0.16, 0], b: [0.5, 0], c: [0.84, 0], d: [0.325, 1], e: [0.7, 2], f: [0.325, 3] };
-  const at = Object.fromEntries(Object.entries(places).map(([node, [x, y]]) => [node, [x * size, 36 + 124 * y]]));
-  return { at, ledger: wide ? { x: size + 24, y: 24, lines: LAST } : { x: 8, y: 470, lines: LINES }, height: wide ? 446 : 468 + 22 * LINES };
+  const places = {
+    a: [0.16, 0],
+    b: [0.5, 0],
+    c: [0.84, 0],
+    d: [0.325, 1],
+    e: [0.7, 2],
+    f: [0.325, 3],
+  };
+  const at = Object.fromEntries(
+    Object.entries(places).map(([node, [x, y]]) => [node, [x * size, 36 + 124 * y]]),
+  );
+  return {
+    at,
+    ledger: wide ? { x: size + 24, y: 24, lines: LAST } : { x: 8, y: 470, lines: LINES },
+    height: wide ? 446 : 468 + 22 * LINES,
+  };
 }
 
 function draw({ stage, numbers, values, set, width }) {
   const { step } = values;
   const { at, ledger } = layout(width);
-  FORWARD.forEach((gate, i) => GATES[gate].inputs.forEach((node) => drawEdge(stage, at, [node, gate], numbers, step, i)));
+  FORWARD.forEach((gate, i) =>
+    GATES[gate].inputs.forEach((node) => drawEdge(stage, at, [node, gate], numbers, step, i)),
+  );
   for (const node of Object.keys(at)) drawNode(stage, at[node], node, numbers, step);
   drawLedger(stage, ledger, numbers, step);
   updateRow(stage, numbers, values, set);
-  const next = step < LAST ? `Next: ${question(step)}` : `Every gradient is there: ∂f/∂d = ${number(numbers.gradients.d)} is the sum of two paths.`;
+  const next =
+    step < LAST
+      ? `Next: ${question(step)}`
+      : `Every gradient is there: ∂f/∂d = ${number(numbers.gradients.d)} is the sum of two paths.`;
   return `a = ${number(values.a)}, b = ${number(values.b)}, c = ${number(values.c)}. ${reason(numbers, step)} ${next}`;
 }
 
@@ -194,7 +278,16 @@ function arrow([x1, y1], [x2, y2], look, fill) {
   const [ux, uy] = [(x2 - x1) / size, (y2 - y1) / size];
   const [bx, by] = [x2 - 9 * ux, y2 - 9 * uy];
   const points = `${x2},${y2} ${bx - 4.5 * uy},${by + 4.5 * ux} ${bx + 4.5 * uy},${by - 4.5 * ux}`;
-  return [path([[x1, y1], [bx, by]], look), svg("polygon", { points, class: fill })];
+  return [
+    path(
+      [
+        [x1, y1],
+        [bx, by],
+      ],
+      look,
+    ),
+    svg("polygon", { points, class: fill }),
+  ];
 }
 
 // The value's arrow down and, once it has come, the gradient's arrow back up beside it.
@@ -217,7 +310,10 @@ function drawEdge(stage, at, [node, gate], { contributions }, step, gateStep) {
   if (step > gateStep) label(late, -1, `×${number(slope)}`, "muted");
   const done = step - SEED - 1;
   if (done < i - 1 || step < SEED) return;
-  if (done >= i) stage.add(arrow(aside(to, 5), aside(from, 5), `stroke-d ${done === i ? "thick" : "thin"}`, "fill-d"));
+  if (done >= i)
+    stage.add(
+      arrow(aside(to, 5), aside(from, 5), `stroke-d ${done === i ? "thick" : "thin"}`, "fill-d"),
+    );
   label(early, 1, done >= i ? number(value) : "?", "fill-d bold");
 }
 
@@ -227,13 +323,32 @@ function drawNode(stage, [x, y], node, { values, contributions, gradients }, ste
   const arrived = contributions.filter((edge, i) => edge.to === node && i < step - SEED);
   const gradient = node === "f" ? gradients.f : arrived.reduce((sum, edge) => sum + edge.value, 0);
   const hasGradient = node === "f" ? step >= SEED : arrived.length > 0;
-  const now = step < SEED ? step > 0 && order === step - 1 : step === SEED ? node === "f" : EDGES[step - SEED - 1][0] === node;
-  const box = { x: x - BOX.width / 2, y: y - BOX.height / 2, width: BOX.width, height: BOX.height, rx: 8 };
-  stage.add(svg("rect", { ...box, class: now ? "fill-paper stroke-d thick" : "fill-paper stroke-muted thin" }));
+  const now =
+    step < SEED
+      ? step > 0 && order === step - 1
+      : step === SEED
+        ? node === "f"
+        : EDGES[step - SEED - 1][0] === node;
+  const box = {
+    x: x - BOX.width / 2,
+    y: y - BOX.height / 2,
+    width: BOX.width,
+    height: BOX.height,
+    rx: 8,
+  };
+  stage.add(
+    svg("rect", {
+      ...box,
+      class: now ? "fill-paper stroke-d thick" : "fill-paper stroke-muted thin",
+    }),
+  );
   stage.add(text(x, y - 13, order < 0 ? node : formula(node), "muted", "middle"));
-  stage.add(text(x, y + 5, known ? number(values[node]) : order === step ? "?" : "", "ink bold", "middle"));
+  stage.add(
+    text(x, y + 5, known ? number(values[node]) : order === step ? "?" : "", "ink bold", "middle"),
+  );
   const partial = node === "d" && arrived.length === 1 ? " + …" : "";
-  if (hasGradient) stage.add(text(x, y + 23, `∂ ${number(gradient)}${partial}`, "fill-d bold", "middle"));
+  if (hasGradient)
+    stage.add(text(x, y + 23, `∂ ${number(gradient)}${partial}`, "fill-d bold", "middle"));
 }
 
 // What the program has done so far, as code.
@@ -248,7 +363,12 @@ function drawLedger(stage, { x, y, lines }, { answers }, step) {
       line = `${to}.grad += ${slope} * ${from}.grad`;
     }
     const done = i < step;
-    const row = text(x, y + 22 * (i - start), done ? `${line.padEnd(20)}  # ${number(answers[i])}` : `${line.split("=")[0]}= ?`, `mono ${i === step - 1 ? "ink bold" : "muted"}`);
+    const row = text(
+      x,
+      y + 22 * (i - start),
+      done ? `${line.padEnd(20)}  # ${number(answers[i])}` : `${line.split("=")[0]}= ?`,
+      `mono ${i === step - 1 ? "ink bold" : "muted"}`,
+    );
     row.style.whiteSpace = "pre";
     stage.add(row);
   }

@@ -8,11 +8,18 @@ const GRID = Array.from({ length: 161 }, (_, i) => i / 20 - 4);
 const TINY = 1e-9;
 
 const SUBSCRIPTS = ["₁", "₂", "₃"];
-const HINGES = ["10 4", "4 3", "12 3 2 3"].map((dashes, i) => (
-  { class: `stroke-${"abc"[i]}`, "stroke-width": 1.75, "stroke-dasharray": dashes }
-));
+const HINGES = ["10 4", "4 3", "12 3 2 3"].map((dashes, i) => ({
+  class: `stroke-${"abc"[i]}`,
+  "stroke-width": 1.75,
+  "stroke-dasharray": dashes,
+}));
 const SUM = { class: "stroke-ink thick" };
-const TARGET = { class: "stroke-d", "stroke-width": 4, "stroke-dasharray": "0 8", "stroke-linecap": "round" };
+const TARGET = {
+  class: "stroke-d",
+  "stroke-width": 4,
+  "stroke-dasharray": "0 8",
+  "stroke-linecap": "round",
+};
 const GAP = { class: "stroke-bad thick" };
 
 const relu = (z) => Math.max(0, z);
@@ -21,7 +28,11 @@ const TARGETS = [
   (x) => 2 * relu(x + 0.5) - 2 * relu(x - 0.5),
   Math.sin,
 ];
-const QUESTIONS = ["Which slopes make the tent?", "Which hinges make the ramp?", "How close to the sine can you get?"];
+const QUESTIONS = [
+  "Which slopes make the tent?",
+  "Which hinges make the ramp?",
+  "How close to the sine can you get?",
+];
 
 const knotsAndSlopes = (values) => [1, 2, 3].map((i) => [values[`k${i}`], values[`s${i}`]]);
 
@@ -47,7 +58,8 @@ export function compute(values) {
 
 const short = (value) => fixed(value, 1).replace(/\.0$/, "");
 const line = (points, look) => svg("polyline", { points: points.join(" "), fill: "none", ...look });
-const bar = (x, y1, y2) => svg("path", { d: `M${x} ${y1}V${y2}M${x - 5} ${y1}h10M${x - 5} ${y2}h10`, fill: "none", ...GAP });
+const bar = (x, y1, y2) =>
+  svg("path", { d: `M${x} ${y1}V${y2}M${x - 5} ${y1}h10M${x - 5} ${y2}h10`, fill: "none", ...GAP });
 
 // The straight pieces of the sum; a knot where the slope stays as it was ends no piece.
 function pieces({ knots, slopes }) {
@@ -61,13 +73,23 @@ function pieces({ knots, slopes }) {
 function layout(width) {
   const bottom = 52 + Math.min(320, Math.max(230, width * 0.5));
   const wide = width >= 520;
-  return { box: { left: 32, right: width - 14, top: 52, bottom }, wide, height: bottom + (wide ? 136 : 202) };
+  return {
+    box: { left: 32, right: width - 14, top: 52, bottom },
+    wide,
+    height: bottom + (wide ? 136 : 202),
+  };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
   const { box, wide } = layout(width);
   const plane = axes({
-    box, x: X, y: Y, xTicks: [-4, -3, -2, -1, 0, 1, 2, 3, 4], yTicks: [-2, -1, 0, 1, 2], xLabel: "x", format: short,
+    box,
+    x: X,
+    y: Y,
+    xTicks: [-4, -3, -2, -1, 0, 1, 2, 3, 4],
+    yTicks: [-2, -1, 0, 1, 2],
+    xLabel: "x",
+    format: short,
   });
   const name = data.targets[values.target];
   const matched = numbers.maxGap < TINY;
@@ -77,12 +99,22 @@ function draw({ stage, numbers, values, data, set, width }) {
 
   const along = (ys) => ys.map((y, i) => [plane.x(GRID[i]), plane.y(y)]);
   const between = [...along(numbers.sum), ...along(numbers.target).reverse()];
-  stage.add(clipped(box,
-    svg("polygon", { points: between.join(" "), class: "fill-bad wash" }),
-    line([[box.left, plane.y(0)], [box.right, plane.y(0)]], { class: "edge" }),
-    numbers.hinges.map((ys, i) => line(along(ys), HINGES[i])),
-    line(along(numbers.sum), SUM),
-    line(along(numbers.target), TARGET)));
+  stage.add(
+    clipped(
+      box,
+      svg("polygon", { points: between.join(" "), class: "fill-bad wash" }),
+      line(
+        [
+          [box.left, plane.y(0)],
+          [box.right, plane.y(0)],
+        ],
+        { class: "edge" },
+      ),
+      numbers.hinges.map((ys, i) => line(along(ys), HINGES[i])),
+      line(along(numbers.sum), SUM),
+      line(along(numbers.target), TARGET),
+    ),
+  );
   if (!matched) {
     const at = GRID.indexOf(numbers.maxAt);
     const inside = (y) => plane.y(Math.min(Y[1], Math.max(Y[0], y)));
@@ -104,9 +136,19 @@ function clipped({ left, top, right, bottom }, ...curves) {
 function drawSlopes(stage, plane, box, all) {
   for (const { from, to, slope } of all) {
     const [left, right] = [plane.x(from), plane.x(to)];
-    if (from > X[0]) stage.add(line([[left, box.top - 18], [left, box.top]], { class: "stroke-ink thin" }));
+    if (from > X[0])
+      stage.add(
+        line(
+          [
+            [left, box.top - 18],
+            [left, box.top],
+          ],
+          { class: "stroke-ink thin" },
+        ),
+      );
     const label = right - left > 110 ? `slope ${short(slope)}` : short(slope);
-    if (right - left > 8 * label.length) stage.add(text((left + right) / 2, box.top - 6, label, "ink", "middle"));
+    if (right - left > 8 * label.length)
+      stage.add(text((left + right) / 2, box.top - 6, label, "ink", "middle"));
   }
 }
 
@@ -120,12 +162,25 @@ function drawGrips(stage, plane, box, values, set) {
       set({ [`s${i + 1}`]: plane.fromY(py) / Math.max(0.2, plane.fromX(px) - k) });
     });
     const look = `fill-${"abc"[i]} bold`;
-    return [{ at: knot, name: `k${SUBSCRIPTS[i]}`, look }, { at: far, name: `s${SUBSCRIPTS[i]}`, look }];
+    return [
+      { at: knot, name: `k${SUBSCRIPTS[i]}`, look },
+      { at: far, name: `s${SUBSCRIPTS[i]}`, look },
+    ];
   });
   // Each label takes the first place around its grip that no other label or grip has taken.
   const taken = labels.map(({ at }) => at);
-  const around = [18, 34, 50].flatMap((r) => [[0, r], [0, -r], [-r, 0], [r, 0], [-r, r], [r, r], [-r, -r], [r, -r]]);
-  const inside = ([x, y]) => x > box.left + 9 && x < box.right - 9 && y > box.top + 9 && y < box.bottom - 9;
+  const around = [18, 34, 50].flatMap((r) => [
+    [0, r],
+    [0, -r],
+    [-r, 0],
+    [r, 0],
+    [-r, r],
+    [r, r],
+    [-r, -r],
+    [r, -r],
+  ]);
+  const inside = ([x, y]) =>
+    x > box.left + 9 && x < box.right - 9 && y > box.top + 9 && y < box.bottom - 9;
   for (const { at, name, look } of labels) {
     const places = around.map(([dx, dy]) => [at[0] + dx, at[1] + dy]).filter(inside);
     const free = ([x, y]) => taken.every(([u, v]) => Math.abs(x - u) > 16 || Math.abs(y - v) > 15);
@@ -138,15 +193,30 @@ function drawGrips(stage, plane, box, values, set) {
 }
 
 function drawLegend(stage, { meanGap, maxGap, maxAt }, values, name, box, wide) {
-  const sample = (look) => (x, y) => line([[x, y], [x + 32, y]], look);
-  const shade = (x, y) => svg("rect", { x, y: y - 7, width: 32, height: 14, class: "fill-bad wash" });
+  const sample = (look) => (x, y) =>
+    line(
+      [
+        [x, y],
+        [x + 32, y],
+      ],
+      look,
+    );
+  const shade = (x, y) =>
+    svg("rect", { x, y: y - 7, width: 32, height: 14, class: "fill-bad wash" });
   const entries = knotsAndSlopes(values).map(([k, s], i) => {
     const inner = k === 0 ? "x" : `x ${k < 0 ? "+" : "−"} ${fixed(Math.abs(k), 1)}`;
     return [`hinge ${i + 1}: ${fixed(s, 1)} · relu(${inner})`, sample(HINGES[i])];
   });
-  entries.push(["sum of the three hinges", sample(SUM)], [`target: ${name}`, sample(TARGET)], [`mean gap ${fixed(meanGap)}`, shade]);
+  entries.push(
+    ["sum of the three hinges", sample(SUM)],
+    [`target: ${name}`, sample(TARGET)],
+    [`mean gap ${fixed(meanGap)}`, shade],
+  );
   if (maxGap > TINY) {
-    entries.push([`largest gap ${fixed(maxGap)} at x = ${fixed(maxAt)}`, (x, y) => bar(x + 16, y - 7, y + 7)]);
+    entries.push([
+      `largest gap ${fixed(maxGap)} at x = ${fixed(maxAt)}`,
+      (x, y) => bar(x + 16, y - 7, y + 7),
+    ]);
   }
   entries.forEach(([label, mark], i) => {
     const second = wide && i > 2;

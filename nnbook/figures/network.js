@@ -33,7 +33,11 @@ function layout(width) {
 function edge(from, to, amount) {
   const size = Math.abs(amount);
   const line = svg("line", {
-    x1: from[0], y1: from[1], x2: to[0], y2: to[1], class: amount < 0 ? "stroke-b" : "stroke-a",
+    x1: from[0],
+    y1: from[1],
+    x2: to[0],
+    y2: to[1],
+    class: amount < 0 ? "stroke-b" : "stroke-a",
   });
   line.setAttribute("stroke-width", Math.min(6, 0.3 + 1.4 * size).toFixed(2));
   line.setAttribute("opacity", Math.min(0.9, 0.1 + 0.45 * size).toFixed(2));
@@ -41,15 +45,25 @@ function edge(from, to, amount) {
 }
 
 function drawEdges(stage, place, numbers, { W1, W2 }, at) {
-  W1[at].forEach((row, j) => row.forEach((w, i) => {
-    const ends = [[place.input.x, place.input.y(i)], [place.hidden.x, place.hidden.y(j)]];
-    stage.add(edge(...ends, w * numbers.x[i]));
-  }));
-  W2[at].forEach((row, k) => row.forEach((w, j) => {
-    if (numbers.h[j] === 0) return;
-    const ends = [[place.hidden.x, place.hidden.y(j)], [place.output.x, place.output.y(k)]];
-    stage.add(edge(...ends, w * numbers.h[j]));
-  }));
+  W1[at].forEach((row, j) =>
+    row.forEach((w, i) => {
+      const ends = [
+        [place.input.x, place.input.y(i)],
+        [place.hidden.x, place.hidden.y(j)],
+      ];
+      stage.add(edge(...ends, w * numbers.x[i]));
+    }),
+  );
+  W2[at].forEach((row, k) =>
+    row.forEach((w, j) => {
+      if (numbers.h[j] === 0) return;
+      const ends = [
+        [place.hidden.x, place.hidden.y(j)],
+        [place.output.x, place.output.y(k)],
+      ];
+      stage.add(edge(...ends, w * numbers.h[j]));
+    }),
+  );
 }
 
 function drawInputs(stage, place, values, { features, ranges }, set) {
@@ -58,10 +72,17 @@ function drawInputs(stage, place, values, { features, ranges }, set) {
     const y = place.input.y(i);
     const [low, high] = ranges[i];
     const x = left + ((values[key] - low) / (high - low)) * (right - left);
-    stage.add(text(left - 8, y - 17, features[i]), text(right + 8, y + 26, `${fixed(values[key], 1)} cm`, "ink bold", "end"));
-    stage.add(svg("line", { x1: left, x2: right, y1: y, y2: y, class: "stroke-muted thick faint" }));
+    stage.add(
+      text(left - 8, y - 17, features[i]),
+      text(right + 8, y + 26, `${fixed(values[key], 1)} cm`, "ink bold", "end"),
+    );
+    stage.add(
+      svg("line", { x1: left, x2: right, y1: y, y2: y, class: "stroke-muted thick faint" }),
+    );
     stage.add(svg("circle", { cx: place.input.x, cy: y, r: 5, class: "fill-d" }));
-    stage.handle(key, x, y, (px) => set({ [key]: low + ((px - left) / (right - left)) * (high - low) }));
+    stage.handle(key, x, y, (px) =>
+      set({ [key]: low + ((px - left) / (right - left)) * (high - low) }),
+    );
   });
 }
 
@@ -89,7 +110,9 @@ function drawOutputs(stage, place, p, species, best) {
     stage.add(svg("circle", { cx: place.output.x, cy: y, r: 7, class: "fill-d" }));
     stage.add(text(left, y - 17, name, look), text(right, y + 25, percent(p[k]), look, "end"));
     stage.add(svg("rect", { ...bar, width: right - left, class: "edge" }));
-    stage.add(svg("rect", { ...bar, width: Math.max(1.5, p[k] * (right - left)), class: "fill-d" }));
+    stage.add(
+      svg("rect", { ...bar, width: Math.max(1.5, p[k] * (right - left)), class: "fill-d" }),
+    );
   });
 }
 
@@ -105,7 +128,15 @@ function draw({ stage, numbers, values, data, set, width }) {
   drawInputs(stage, place, values, data, set);
   drawOutputs(stage, place, numbers.p, data.species, best);
   stage.add(text(place.hidden.x, TOP - 10, "8 hidden neurons", "muted", "middle"));
-  stage.add(text(width / 2, HEIGHT - 22, "Blue raises what it reaches, orange lowers it.", "muted", "middle"));
+  stage.add(
+    text(
+      width / 2,
+      HEIGHT - 22,
+      "Blue raises what it reaches, orange lowers it.",
+      "muted",
+      "middle",
+    ),
+  );
   stage.add(text(width / 2, HEIGHT - 5, "Thickness: weight × input.", "muted", "middle"));
 
   const active = numbers.h.filter((value) => value > 0).length;

@@ -7,14 +7,21 @@ const KINDS = ["a", "b", "c"];
 
 export function compute({ w1, w2, b, flower }, { petals, species, names }) {
   const scores = petals.map(([length, width]) => w1 * length + w2 * width + b);
-  const positive = names.map((_, kind) => scores.filter((z, i) => species[i] === kind && z > 0).length);
+  const positive = names.map(
+    (_, kind) => scores.filter((z, i) => species[i] === kind && z > 0).length,
+  );
   const [x1, x2] = petals[flower];
   return { x1, x2, products: [w1 * x1, w2 * x2], z: scores[flower], scores, positive };
 }
 
 // The corners of the plot on the positive side, with the crossings of its border: a convex polygon.
 function halfPlane(w1, w2, b) {
-  const corners = [[LENGTH[0], WIDTH[0]], [LENGTH[1], WIDTH[0]], [LENGTH[1], WIDTH[1]], [LENGTH[0], WIDTH[1]]];
+  const corners = [
+    [LENGTH[0], WIDTH[0]],
+    [LENGTH[1], WIDTH[0]],
+    [LENGTH[1], WIDTH[1]],
+    [LENGTH[0], WIDTH[1]],
+  ];
   const side = ([x, y]) => w1 * x + w2 * y + b;
   const polygon = [];
   const crossings = [];
@@ -37,8 +44,13 @@ function draw({ stage, numbers, values, data, set, width }) {
   const { petals, species, names } = data;
   const box = plotBox(width);
   const plane = axes({
-    box, x: LENGTH, y: WIDTH, xTicks: [0, 1, 2, 3, 4, 5, 6, 7], yTicks: [0, 1, 2, 3],
-    xLabel: "petal length x₁ (cm)", yLabel: "petal width x₂ (cm)",
+    box,
+    x: LENGTH,
+    y: WIDTH,
+    xTicks: [0, 1, 2, 3, 4, 5, 6, 7],
+    yTicks: [0, 1, 2, 3],
+    xLabel: "petal length x₁ (cm)",
+    yLabel: "petal width x₂ (cm)",
   });
   const pixels = (points) => points.map(([x, y]) => [plane.x(x), plane.y(y)]);
   stage.add(plane.group);
@@ -49,7 +61,15 @@ function draw({ stage, numbers, values, data, set, width }) {
     const look = numbers.scores[i] > 0 ? "" : " faint";
     stage.add(marker(species[i], plane.x(x), plane.y(y), 4, `fill-${KINDS[species[i]]}${look}`));
   });
-  stage.add(svg("circle", { cx: plane.x(numbers.x1), cy: plane.y(numbers.x2), r: 9, class: "stroke-ink thick", fill: "none" }));
+  stage.add(
+    svg("circle", {
+      cx: plane.x(numbers.x1),
+      cy: plane.y(numbers.x2),
+      r: 9,
+      class: "stroke-ink thick",
+      fill: "none",
+    }),
+  );
   if (crossings.length === 2) {
     stage.add(path(pixels(crossings), "stroke-d thick"));
     drawArrow(stage, plane, crossings, values, set);
@@ -59,7 +79,10 @@ function draw({ stage, numbers, values, data, set, width }) {
   }
   stage.onPress = (px, py) => {
     const distance = ([x, y]) => (plane.x(x) - px) ** 2 + (plane.y(y) - py) ** 2;
-    const nearest = petals.reduce((best, p, i) => (distance(p) < distance(petals[best]) ? i : best), 0);
+    const nearest = petals.reduce(
+      (best, p, i) => (distance(p) < distance(petals[best]) ? i : best),
+      0,
+    );
     if (distance(petals[nearest]) < 24 ** 2) set({ flower: nearest });
   };
 
@@ -90,7 +113,10 @@ function drawArrow(stage, plane, crossings, { w1, w2, b }, set) {
   });
   stage.handle("weights", ...to, (px, py) => {
     const clamp = (value) => Math.min(3, Math.max(-3, value));
-    const turned = [clamp((plane.fromX(px) - foot[0]) / ARROW), clamp((plane.fromY(py) - foot[1]) / ARROW)];
+    const turned = [
+      clamp((plane.fromX(px) - foot[0]) / ARROW),
+      clamp((plane.fromY(py) - foot[1]) / ARROW),
+    ];
     if (Math.hypot(...turned) < 0.1) return;
     set({ w1: turned[0], w2: turned[1], b: -(turned[0] * foot[0] + turned[1] * foot[1]) });
   });

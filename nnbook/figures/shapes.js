@@ -11,7 +11,8 @@ const affine = (rows, columns, bias) =>
 const relu = (matrix) => matrix.map((row) => row.map((z) => Math.max(0, z)));
 const transposed = (matrix) => matrix[0].map((_, j) => matrix.map((row) => row[j]));
 const part = (matrix, rows, columns) => matrix.slice(0, rows).map((row) => row.slice(0, columns));
-const differing = (got, right) => got.flatMap((row, i) => row.filter((x, j) => x !== right[i][j])).length;
+const differing = (got, right) =>
+  got.flatMap((row, i) => row.filter((x, j) => x !== right[i][j])).length;
 
 export function compute({ batch, inputs, hidden, outputs, transpose }, data) {
   const X = part(data.X, batch, inputs);
@@ -28,13 +29,23 @@ export function compute({ batch, inputs, hidden, outputs, transpose }, data) {
   const counts = { W1: hidden * inputs, b1: hidden, W2: outputs * hidden, b2: outputs };
   return {
     shapes: {
-      X: [batch, inputs], W1: [hidden, inputs], factor: transpose ? [inputs, hidden] : [hidden, inputs],
-      b1: [hidden], H: clash ? null : [batch, hidden], W2: [outputs, hidden], "W2.T": [hidden, outputs],
-      b2: [outputs], logits: clash ? null : [batch, outputs],
+      X: [batch, inputs],
+      W1: [hidden, inputs],
+      factor: transpose ? [inputs, hidden] : [hidden, inputs],
+      b1: [hidden],
+      H: clash ? null : [batch, hidden],
+      W2: [outputs, hidden],
+      "W2.T": [hidden, outputs],
+      b2: [outputs],
+      logits: clash ? null : [batch, outputs],
     },
     parameters: { ...counts, total: counts.W1 + counts.b1 + counts.W2 + counts.b2 },
-    error: clash ? `mat1 and mat2 shapes cannot be multiplied (${batch}x${inputs} and ${hidden}x${inputs})` : null,
-    H, logits, right,
+    error: clash
+      ? `mat1 and mat2 shapes cannot be multiplied (${batch}x${inputs} and ${hidden}x${inputs})`
+      : null,
+    H,
+    logits,
+    right,
     wrong: clash ? null : { H: differing(H, right.H), logits: differing(logits, right.logits) },
   };
 }
@@ -45,15 +56,33 @@ const shown = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join
 // `inner` is [which axis, which pair]; `neuron` is where neuron 0 stands.
 function layers({ shapes, H, logits, right }, { batch, hidden, outputs, transpose }) {
   const weights = { name: transpose ? "W1.T" : "W1", shape: shapes.factor, inner: [0, 0] };
-  const result = (name, columns, got, expected) => ({ name, shape: [batch, columns], missing: !got, got, expected });
+  const result = (name, columns, got, expected) => ({
+    name,
+    shape: [batch, columns],
+    missing: !got,
+    got,
+    expected,
+  });
   const output = { ...result("H", hidden, H, right.H), neuron: transpose ? "column" : undefined };
   return {
-    first: [{ name: "X", shape: shapes.X, inner: [1, 0] }, "@",
-      { ...weights, parameter: true, neuron: transpose ? "column" : "row" }, "+",
-      { name: "b1", shape: shapes.b1, parameter: true, neuron: "column" }, "=", output],
+    first: [
+      { name: "X", shape: shapes.X, inner: [1, 0] },
+      "@",
+      { ...weights, parameter: true, neuron: transpose ? "column" : "row" },
+      "+",
+      { name: "b1", shape: shapes.b1, parameter: true, neuron: "column" },
+      "=",
+      output,
+    ],
     activated: { ...result("relu(H)", hidden, H && relu(H), relu(right.H)), inner: [1, 1] },
-    second: ["@", { name: "W2.T", shape: shapes["W2.T"], parameter: true, inner: [0, 1] }, "+",
-      { name: "b2", shape: shapes.b2, parameter: true }, "=", result("logits", outputs, logits, right.logits)],
+    second: [
+      "@",
+      { name: "W2.T", shape: shapes["W2.T"], parameter: true, inner: [0, 1] },
+      "+",
+      { name: "b2", shape: shapes.b2, parameter: true },
+      "=",
+      result("logits", outputs, logits, right.logits),
+    ],
   };
 }
 
@@ -81,7 +110,9 @@ function draw({ stage, numbers, values, width }) {
   const { wide, largest, band, ...at } = layout(width);
   const { first, activated, second } = layers(numbers, values);
   const joint = { ...first.at(-1), inner: activated.inner };
-  const lines = wide ? [[...first.slice(0, -1), joint, "ReLU", ...second]] : [first, [activated, ...second]];
+  const lines = wide
+    ? [[...first.slice(0, -1), joint, "ReLU", ...second]]
+    : [first, [activated, ...second]];
   let cell = largest;
   while (cell > 4 && lines.some((line) => lengthOf(line, cell) > width - 2)) cell -= 0.25;
   lines.forEach((line, i) => {
@@ -110,7 +141,8 @@ function drawMatrix(stage, item, centre, middle, cell, clash) {
   const { name, shape, parameter, neuron, missing, inner } = item;
   const [wide, high] = [columnsOf(item) * cell, rowsOf(item) * cell];
   const [x, y] = [centre - wide / 2, middle - high / 2];
-  const box = (width, height, className) => svg("rect", { x, y, width, height, class: className, fill: "none" });
+  const box = (width, height, className) =>
+    svg("rect", { x, y, width, height, class: className, fill: "none" });
   if (parameter) stage.add(box(wide, high, "fill-d wash"));
   if (neuron && !missing) {
     stage.add(neuron === "row" ? box(wide, cell, "fill-d faint") : box(cell, high, "fill-d faint"));
@@ -122,21 +154,41 @@ function drawMatrix(stage, item, centre, middle, cell, clash) {
     stage.add(svg("path", { d: lines, class: "edge" }));
   }
   stage.add(box(wide, high, `thin stroke-muted${missing ? " dashed" : ""}`));
-  item.got?.forEach((row, i) => row.forEach((value, j) => {
-    if (value !== item.expected[i][j]) stage.add(cross(x + (j + 0.5) * cell, y + (i + 0.5) * cell, cell * 0.3));
-  }));
+  item.got?.forEach((row, i) =>
+    row.forEach((value, j) => {
+      if (value !== item.expected[i][j])
+        stage.add(cross(x + (j + 0.5) * cell, y + (i + 0.5) * cell, cell * 0.3));
+    }),
+  );
 
   const [axis, pair] = inner ?? [];
   const colour = clash && pair === 0 ? "bad" : PAIRS[pair];
   if (inner && !missing) {
     const below = y + high + 6;
-    const bar = axis === 1 ? [[x, below], [x + wide, below]] : [[x - 6, y], [x - 6, y + high]];
+    const bar =
+      axis === 1
+        ? [
+            [x, below],
+            [x + wide, below],
+          ]
+        : [
+            [x - 6, y],
+            [x - 6, y + high],
+          ];
     stage.add(path(bar, `stroke-${colour} thick${pair === 1 ? " dashed" : ""}`));
   }
-  const sizes = shape.map((size, k) => svg("tspan", { class: k === axis ? `fill-${colour} bold` : "ink" }, size));
+  const sizes = shape.map((size, k) =>
+    svg("tspan", { class: k === axis ? `fill-${colour} bold` : "ink" }, size),
+  );
   const label = sizes.length === 1 ? ["(", ...sizes, ",)"] : ["(", sizes[0], ", ", sizes[1], ")"];
   stage.add(text(centre, y - 23, name, "ink bold", "middle"));
-  stage.add(svg("text", { x: centre, y: y - 7, class: "ink", "text-anchor": "middle" }, missing ? "none" : label));
+  stage.add(
+    svg(
+      "text",
+      { x: centre, y: y - 7, class: "ink", "text-anchor": "middle" },
+      missing ? "none" : label,
+    ),
+  );
 }
 
 function cross(x, y, r) {
@@ -145,10 +197,25 @@ function cross(x, y, r) {
 }
 
 function drawLegend(stage, top, width, { wrong }) {
-  const square = (x, y, className) => svg("rect", { x, y: y - 10, width: 12, height: 12, class: className });
-  const swatch = (className) => (x, y) => svg("g", {}, square(x, y, className), square(x, y, "edge"));
-  const entries = [["tinted: parameters", swatch("fill-d wash")], ["solid: neuron 0", swatch("fill-d faint")],
-    ["bars: must match", (x, y) => path([[x, y - 4], [x + 13, y - 4]], "stroke-ink thick")]];
+  const square = (x, y, className) =>
+    svg("rect", { x, y: y - 10, width: 12, height: 12, class: className });
+  const swatch = (className) => (x, y) =>
+    svg("g", {}, square(x, y, className), square(x, y, "edge"));
+  const entries = [
+    ["tinted: parameters", swatch("fill-d wash")],
+    ["solid: neuron 0", swatch("fill-d faint")],
+    [
+      "bars: must match",
+      (x, y) =>
+        path(
+          [
+            [x, y - 4],
+            [x + 13, y - 4],
+          ],
+          "stroke-ink thick",
+        ),
+    ],
+  ];
   if (wrong?.H) entries.push(["wrong number", (x, y) => cross(x + 6, y - 4, 5)]);
   let [x, y] = [1, top];
   for (const [label, mark] of entries) {
@@ -161,11 +228,16 @@ function drawLegend(stage, top, width, { wrong }) {
 
 function drawVerdict(stage, top, wide, { error, wrong, H }, { inputs, hidden, transpose }) {
   let parts = [`✓ Inner sizes match: ${inputs} = ${inputs} and ${hidden} = ${hidden}.`];
-  if (error) parts = ["RuntimeError: mat1 and mat2 shapes", error.slice("mat1 and mat2 shapes ".length)];
-  else if (!transpose && wrong.H === 0) parts = ["✓ No error, nothing wrong:", "a 1 × 1 matrix is its own transpose."];
-  else if (!transpose) parts = ["✗ No error, and yet wrong:", `${wrong.H} of ${H.length * hidden} numbers in H.`];
+  if (error)
+    parts = ["RuntimeError: mat1 and mat2 shapes", error.slice("mat1 and mat2 shapes ".length)];
+  else if (!transpose && wrong.H === 0)
+    parts = ["✓ No error, nothing wrong:", "a 1 × 1 matrix is its own transpose."];
+  else if (!transpose)
+    parts = ["✗ No error, and yet wrong:", `${wrong.H} of ${H.length * hidden} numbers in H.`];
   const look = `bold ${error ? "mono " : ""}${error || wrong.H ? "fill-bad" : "ink"}`;
-  (wide ? [parts.join(" ")] : parts).forEach((line, i) => stage.add(text(1, top + 20 * i, line, look)));
+  (wide ? [parts.join(" ")] : parts).forEach((line, i) =>
+    stage.add(text(1, top + 20 * i, line, look)),
+  );
 }
 
 function drawTable(stage, top, wide, width, { shapes, parameters }) {
@@ -175,20 +247,25 @@ function drawTable(stage, top, wide, width, { shapes, parameters }) {
     const [x, y] = wide ? [1 + (i * width) / 5, top] : [1, top + 21 * i];
     const look = name === "total" ? "ink bold" : "ink";
     stage.add(text(x, y, label, "muted"));
-    stage.add(wide ? text(x, y + 20, factors + count, look) : text(200, y, factors + count, look, "end"));
+    stage.add(
+      wide ? text(x, y + 20, factors + count, look) : text(200, y, factors + count, look, "end"),
+    );
   });
 }
 
 function words({ shapes, parameters, error, wrong, H, right }, { inputs, hidden, transpose }) {
   const product = `X ${shown(shapes.X)} @ ${transpose ? "W1.T" : "W1"} ${shown(shapes.factor)}`;
-  const [bias, weights, last] = ["b1", "W2.T", "b2"].map((name) => `${name} ${shown(shapes[name])}`);
+  const [bias, weights, last] = ["b1", "W2.T", "b2"].map(
+    (name) => `${name} ${shown(shapes[name])}`,
+  );
   const total = `${parameters.total} parameters`;
   if (error) {
     return `${product} fails: ${error}. The inner sizes ${inputs} and ${hidden} differ, so H and logits are never computed; ${bias}, ${weights} and ${last} wait. Still ${total}.`;
   }
   const chain = `${product} + ${bias} = H ${shown(shapes.H)}; relu(H) ${shown(shapes.H)} @ ${weights} + ${last} = logits ${shown(shapes.logits)}; ${total}.`;
   if (transpose) return chain;
-  if (wrong.H === 0) return `No error without .T, and nothing wrong: a 1 × 1 matrix is its own transpose. ${chain}`;
+  if (wrong.H === 0)
+    return `No error without .T, and nothing wrong: a 1 × 1 matrix is its own transpose. ${chain}`;
   return `No error, but the .T is missing: W1 is square, and ${wrong.H} of ${H.length * hidden} numbers in H are wrong. H[0, 0] is ${fixed(H[0][0], 0)}, it should be ${fixed(right.H[0][0], 0)}. ${chain}`;
 }
 

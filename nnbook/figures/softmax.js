@@ -4,14 +4,22 @@ const KINDS = ["a", "b", "c"];
 const TEMPERATURES = Array.from({ length: 41 }, (_, i) => 10 ** (i / 20 - 1));
 const Z_END = 10;
 const LOSS_END = 6;
-const LOSS_TICKS = [[0, "0"], [Math.log(3), "ln 3 (guess)"], [4, "4"], [6, "6"]];
+const LOSS_TICKS = [
+  [0, "0"],
+  [Math.log(3), "ln 3 (guess)"],
+  [4, "4"],
+  [6, "6"],
+];
 const RARE = 1e-4;
 
 function softmax(scores) {
   const top = Math.max(...scores);
   const powers = scores.map((s) => Math.exp(s - top));
   const sum = powers[0] + powers[1] + powers[2];
-  return { p: powers.map((power) => power / sum), losses: scores.map((s) => top - s + Math.log(sum)) };
+  return {
+    p: powers.map((power) => power / sum),
+    losses: scores.map((s) => top - s + Math.log(sum)),
+  };
 }
 
 // Rounding each step of float64 to float32 gives what float32 arithmetic gives.
@@ -34,7 +42,12 @@ export function compute({ z1, z2, z3, shift, T, true: target }) {
   naive.loss = f32(-Math.log(naive.p[target]));
   stable.loss = f32(f32(Math.log(stable.sum)) - stable.inputs[target]);
   return {
-    p, loss: losses[target], difference, gradient: difference.map((gap) => gap / T), naive, stable,
+    p,
+    loss: losses[target],
+    difference,
+    gradient: difference.map((gap) => gap / T),
+    naive,
+    stable,
     path: TEMPERATURES.map((t) => softmax(logits.map((z) => z / t)).p),
   };
 }
@@ -57,7 +70,11 @@ function layout(width) {
   const bars = { left: 0, right: wide ? Math.round(width * 0.54) : width, top: 42 };
   const loss = { ...bars, top: bars.top + 178 };
   const side = wide ? Math.min(300, width - bars.right - 54) : Math.min(270, width - 30);
-  const triangle = { left: wide ? width - 14 - side : (width - side) / 2, side, top: wide ? 62 : loss.top + 86 };
+  const triangle = {
+    left: wide ? width - 14 - side : (width - side) / 2,
+    side,
+    top: wide ? 62 : loss.top + 86,
+  };
   triangle.bottom = triangle.top + side * Math.sqrt(0.75);
   const table = { ...bars, top: wide ? loss.top + 76 : triangle.bottom + 92 };
   return { bars, loss, triangle, table, height: Math.max(table.top + 146, triangle.bottom + 72) };
@@ -76,9 +93,13 @@ function draw({ stage, numbers, values, data, set, width }) {
   drawTriangle(stage, numbers, values, data.species, places.triangle, set);
   drawTable(stage, numbers, data.species, places.table);
   const shares = data.species.map((name, i) => `${name} ${shown(numbers.p[i])}`).join(", ");
-  const naive = broken ? `gives p = ${numbers.naive.p.map(shown).join(", ")} and loss ${shown(numbers.naive.loss)}` : "holds";
-  return `Probabilities: ${shares}; loss −log ${shown(numbers.p[target])} = ${shown(numbers.loss)}. `
-    + `Gradient for z₁, z₂, z₃: ${numbers.gradient.map(shown).join(", ")}. In float32 the naive formula ${naive}.`;
+  const naive = broken
+    ? `gives p = ${numbers.naive.p.map(shown).join(", ")} and loss ${shown(numbers.naive.loss)}`
+    : "holds";
+  return (
+    `Probabilities: ${shares}; loss −log ${shown(numbers.p[target])} = ${shown(numbers.loss)}. ` +
+    `Gradient for z₁, z₂, z₃: ${numbers.gradient.map(shown).join(", ")}. In float32 the naive formula ${naive}.`
+  );
 }
 
 const line = (x1, y1, x2, y2, look) => svg("line", { x1, y1, x2, y2, class: look });
@@ -89,8 +110,16 @@ function arrow(from, to, look) {
   const [u, v] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
   const head = Math.min(9, length);
   const neck = [to[0] - head * u, to[1] - head * v];
-  const points = [1, -1].map((side) => [neck[0] - 0.5 * side * head * v, neck[1] + 0.5 * side * head * u]);
-  return svg("g", {}, path([from, neck], `stroke-${look} thick`), svg("polygon", { points: [to, ...points].join(" "), class: `fill-${look}` }));
+  const points = [1, -1].map((side) => [
+    neck[0] - 0.5 * side * head * v,
+    neck[1] + 0.5 * side * head * u,
+  ]);
+  return svg(
+    "g",
+    {},
+    path([from, neck], `stroke-${look} thick`),
+    svg("polygon", { points: [to, ...points].join(" "), class: `fill-${look}` }),
+  );
 }
 
 // A row per class: the bar p with the mark y on it, and the gradient as an arrow from 0.
@@ -99,23 +128,51 @@ function drawBars(stage, { p, gradient }, { T, true: target }, species, { left, 
   const lane = [end + 30, right - 12];
   const zero = (lane[0] + lane[1]) / 2;
   const plain = Math.abs(T - 1) < 1e-9;
-  stage.add(text(left, top, "bar: p, mark: y", "muted"), text(right, top, plain ? "gradient p − y" : "gradient (p − y)/T", "fill-d", "end"));
+  stage.add(
+    text(left, top, "bar: p, mark: y", "muted"),
+    text(right, top, plain ? "gradient p − y" : "gradient (p − y)/T", "fill-d", "end"),
+  );
   const foot = top + 142;
-  for (const x of [zero, lane[0], lane[1]]) stage.add(line(x, top + 24, x, foot, x === zero ? "edge" : "grid"));
+  for (const x of [zero, lane[0], lane[1]])
+    stage.add(line(x, top + 24, x, foot, x === zero ? "edge" : "grid"));
   species.forEach((name, i) => {
     const y = top + 26 + 44 * i;
     const mark = i === target ? end : left;
     stage.add(marker(i, left + 6, y - 4, 5, `fill-${KINDS[i]}`));
-    stage.add(text(left + 17, y, `${name}, y = ${i === target ? 1 : 0}`, i === target ? "ink bold" : "ink"));
-    stage.add(text(end, y, brief(p[i]), "ink bold", "end"), text(right, y, shown(gradient[i]), "fill-d bold", "end"));
+    stage.add(
+      text(left + 17, y, `${name}, y = ${i === target ? 1 : 0}`, i === target ? "ink bold" : "ink"),
+    );
+    stage.add(
+      text(end, y, brief(p[i]), "ink bold", "end"),
+      text(right, y, shown(gradient[i]), "fill-d bold", "end"),
+    );
     stage.add(svg("rect", { x: left, y: y + 7, width: end - left, height: 14, class: "edge" }));
-    stage.add(svg("rect", { x: left, y: y + 7, width: (end - left) * p[i], height: 14, class: `fill-${KINDS[i]}` }));
+    stage.add(
+      svg("rect", {
+        x: left,
+        y: y + 7,
+        width: (end - left) * p[i],
+        height: 14,
+        class: `fill-${KINDS[i]}`,
+      }),
+    );
     stage.add(line(mark, y + 3, mark, y + 25, "stroke-ink thick"));
-    stage.add(svg("circle", { cx: zero, cy: y + 14, r: 2.5, class: "fill-d" }), arrow([zero, y + 14], [zero + gradient[i] * T * (lane[1] - zero), y + 14], "d"));
+    stage.add(
+      svg("circle", { cx: zero, cy: y + 14, r: 2.5, class: "fill-d" }),
+      arrow([zero, y + 14], [zero + gradient[i] * T * (lane[1] - zero), y + 14], "d"),
+    );
   });
   const reach = String(Number((1 / T).toPrecision(2)));
-  const ticks = [[left, "0", "start"], [(left + end) / 2, "0.5"], [end, "1", "end"], [zero, "0"], [lane[0], `−${reach}`], [lane[1], reach]];
-  for (const [x, label, anchor = "middle"] of ticks) stage.add(text(x, foot + 14, label, "muted", anchor));
+  const ticks = [
+    [left, "0", "start"],
+    [(left + end) / 2, "0.5"],
+    [end, "1", "end"],
+    [zero, "0"],
+    [lane[0], `−${reach}`],
+    [lane[1], reach],
+  ];
+  for (const [x, label, anchor = "middle"] of ticks)
+    stage.add(text(x, foot + 14, label, "muted", anchor));
 }
 
 function drawLoss(stage, { p, loss }, target, { left, right, top }) {
@@ -123,17 +180,40 @@ function drawLoss(stage, { p, loss }, target, { left, right, top }) {
   const at = (value) => from + (Math.min(value, LOSS_END) / LOSS_END) * (to - from);
   stage.add(text(left, top + 12, `loss = −log ${shown(p[target])} = ${shown(loss)}`, "ink bold"));
   stage.add(svg("rect", { x: from, y: top + 20, width: to - from, height: 12, class: "edge" }));
-  stage.add(svg("rect", { x: from, y: top + 20, width: at(loss) - from, height: 12, class: "fill-bad" }));
-  if (loss > LOSS_END) stage.add(svg("polygon", { points: `${to},${top + 17} ${to + 8},${top + 26} ${to},${top + 35}`, class: "fill-bad" }));
+  stage.add(
+    svg("rect", { x: from, y: top + 20, width: at(loss) - from, height: 12, class: "fill-bad" }),
+  );
+  if (loss > LOSS_END)
+    stage.add(
+      svg("polygon", {
+        points: `${to},${top + 17} ${to + 8},${top + 26} ${to},${top + 35}`,
+        class: "fill-bad",
+      }),
+    );
   for (const [value, label] of LOSS_TICKS) {
-    stage.add(line(at(value), top + 17, at(value), top + 36, "stroke-ink thin"), text(at(value), top + 50, label, "muted", "middle"));
+    stage.add(
+      line(at(value), top + 17, at(value), top + 36, "stroke-ink thin"),
+      text(at(value), top + 50, label, "muted", "middle"),
+    );
   }
 }
 
 // Every distribution over three classes is a point: p weighs the corners.
-function drawTriangle(stage, { p, path: curve }, values, species, { left, side, top, bottom }, set) {
-  const corners = [[left, bottom], [left + side / 2, top], [left + side, bottom]];
-  const at = (weights) => [0, 1].map((axis) => weights.reduce((sum, w, i) => sum + w * corners[i][axis], 0));
+function drawTriangle(
+  stage,
+  { p, path: curve },
+  values,
+  species,
+  { left, side, top, bottom },
+  set,
+) {
+  const corners = [
+    [left, bottom],
+    [left + side / 2, top],
+    [left + side, bottom],
+  ];
+  const at = (weights) =>
+    [0, 1].map((axis) => weights.reduce((sum, w, i) => sum + w * corners[i][axis], 0));
   const halves = [at([0.5, 0.5, 0]), at([0, 0.5, 0.5]), at([0.5, 0, 0.5])];
   const centre = at([1 / 3, 1 / 3, 1 / 3]);
   corners.forEach((corner, i) => {
@@ -143,7 +223,9 @@ function drawTriangle(stage, { p, path: curve }, values, species, { left, side, 
   });
   for (const share of [0.25, 0.5, 0.75]) {
     for (let i = 0; i < 3; i += 1) {
-      const ends = [0, 1].map((which) => at([0, 1, 2].map((k) => (k === i ? share : (k === (i + 1 + which) % 3 ? 1 - share : 0)))));
+      const ends = [0, 1].map((which) =>
+        at([0, 1, 2].map((k) => (k === i ? share : k === (i + 1 + which) % 3 ? 1 - share : 0))),
+      );
       stage.add(path(ends, "grid"));
     }
   }
@@ -161,9 +243,15 @@ function drawTriangle(stage, { p, path: curve }, values, species, { left, side, 
   trail.setAttribute("stroke-dasharray", "0.5 5");
   trail.setAttribute("stroke-linecap", "round");
   stage.add(trail);
-  if (length > 12) stage.add(arrow(goal, [x - (8 * (x - goal[0])) / length, y - (8 * (y - goal[1])) / length], "d"));
+  if (length > 12)
+    stage.add(
+      arrow(goal, [x - (8 * (x - goal[0])) / length, y - (8 * (y - goal[1])) / length], "d"),
+    );
   const legend = bottom + 46;
-  stage.add(arrow([left - 8, legend - 4], [left + 22, legend - 4], "d"), text(left + 32, legend, "p − y: from the true corner to p"));
+  stage.add(
+    arrow([left - 8, legend - 4], [left + 22, legend - 4], "d"),
+    text(left + 32, legend, "p − y: from the true corner to p"),
+  );
   const sample = trail.cloneNode();
   sample.setAttribute("d", `M${left - 8} ${legend + 16}h30`);
   stage.add(sample, text(left + 32, legend + 20, "where p goes as T runs 0.1 to 10"));
@@ -171,24 +259,39 @@ function drawTriangle(stage, { p, path: curve }, values, species, { left, side, 
   stage.handle("p", x, y, (px, py) => {
     const up = (bottom - py) / (bottom - top);
     const across = (px - left - (up * side) / 2) / side;
-    const wanted = [1 - up - across, up, across].map((share) => values.T * Math.log(Math.max(RARE, share)));
+    const wanted = [1 - up - across, up, across].map(
+      (share) => values.T * Math.log(Math.max(RARE, share)),
+    );
     const mean = (values.z1 + values.z2 + values.z3 - wanted[0] - wanted[1] - wanted[2]) / 3;
-    const moved = Math.max(-Z_END - Math.min(...wanted), Math.min(Z_END - Math.max(...wanted), mean));
+    const moved = Math.max(
+      -Z_END - Math.min(...wanted),
+      Math.min(Z_END - Math.max(...wanted), mean),
+    );
     set({ z1: wanted[0] + moved, z2: wanted[1] + moved, z3: wanted[2] + moved });
   });
 }
 
 function drawTable(stage, { naive, stable }, species, { left, right, top }) {
-  const columns = [[left + (right - left) * 0.63, "naive", "exp(s)", naive], [right, "stable", "exp(s − max s)", stable]];
+  const columns = [
+    [left + (right - left) * 0.63, "naive", "exp(s)", naive],
+    [right, "stable", "exp(s − max s)", stable],
+  ];
   stage.add(text(left, top, "in float32", "muted"), text(left, top + 18, "s = (z + c)/T", "muted"));
   stage.add(line(left, top + 26, right, top + 26, "edge"));
   species.forEach((name, i) => {
-    stage.add(marker(i, left + 6, top + 40 + 20 * i, 5, `fill-${KINDS[i]}`), text(left + 17, top + 44 + 20 * i, name));
+    stage.add(
+      marker(i, left + 6, top + 40 + 20 * i, 5, `fill-${KINDS[i]}`),
+      text(left + 17, top + 44 + 20 * i, name),
+    );
   });
   stage.add(text(left, top + 104, "sum"), text(left, top + 124, "loss"));
   for (const [x, name, formula, { powers, sum, p, loss }] of columns) {
     stage.add(text(x, top, name, "ink bold", "end"), text(x, top + 18, formula, "muted", "end"));
-    const cells = [...powers.map((power, i) => `${brief(power)} → ${brief(p[i])}`), shown(sum), shown(loss)];
+    const cells = [
+      ...powers.map((power, i) => `${brief(power)} → ${brief(p[i])}`),
+      shown(sum),
+      shown(loss),
+    ];
     cells.forEach((cell, row) => {
       const failed = !Number.isFinite(sum) || /∞|NaN/.test(cell);
       stage.add(text(x, top + 44 + 20 * row, cell, failed ? "fill-bad bold" : "ink", "end"));

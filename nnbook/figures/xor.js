@@ -38,8 +38,16 @@ function crossings(corners, zs) {
 // Where the line w·x + b = 0 enters and leaves the square, left end first; empty if it misses it.
 function clipped([w1, w2, b]) {
   const [low, high] = SQUARE;
-  const corners = [[low, low], [high, low], [high, high], [low, high]];
-  const ends = crossings(corners, corners.map(([x, y]) => w1 * x + w2 * y + b));
+  const corners = [
+    [low, low],
+    [high, low],
+    [high, high],
+    [low, high],
+  ];
+  const ends = crossings(
+    corners,
+    corners.map(([x, y]) => w1 * x + w2 * y + b),
+  );
   return ends.sort(([xa, ya], [xb, yb]) => xa - xb || ya - yb);
 }
 
@@ -71,7 +79,14 @@ function layout(width) {
 function draw({ stage, numbers, values, data, set, width }) {
   const { plot, bars } = layout(width);
   const net = network(values, data);
-  const plane = axes({ box: plot, x: SQUARE, y: SQUARE, xTicks: [0, 1], yTicks: [0, 1], yLabel: "x₂" });
+  const plane = axes({
+    box: plot,
+    x: SQUARE,
+    y: SQUARE,
+    xTicks: [0, 1],
+    yTicks: [0, 1],
+    yLabel: "x₂",
+  });
   drawRegions(stage, plane, plot, net, numbers);
   stage.add(text(plot.right, plot.bottom + 16, "x₁", "muted", "end"));
   net.units.forEach(([w1, w2], i) => {
@@ -79,10 +94,20 @@ function draw({ stage, numbers, values, data, set, width }) {
     const [[x1, y1], [x2, y2]] = numbers.lines[i].map(([x, y]) => [plane.x(x), plane.y(y)]);
     const foot = [x1 + 0.3 * (x2 - x1), y1 + 0.3 * (y2 - y1)];
     const scale = 8 / Math.hypot(w1, w2);
-    stage.add(path([[x1, y1], [x2, y2]], "stroke-ink thin dashed"));
+    stage.add(
+      path(
+        [
+          [x1, y1],
+          [x2, y2],
+        ],
+        "stroke-ink thin dashed",
+      ),
+    );
     stage.add(path([foot, [foot[0] + scale * w1, foot[1] - scale * w2]], "stroke-ink thick"));
   });
-  data.corners.forEach(([x, y], i) => drawCorner(stage, plane.x(x), plane.y(y), data.targets[i], numbers, i));
+  data.corners.forEach(([x, y], i) =>
+    drawCorner(stage, plane.x(x), plane.y(y), data.targets[i], numbers, i),
+  );
   drawLegend(stage, plot, values.activation);
   drawBars(stage, bars, values, numbers, data);
   drawSeeds(stage, bars, values, numbers);
@@ -91,7 +116,8 @@ function draw({ stage, numbers, values, data, set, width }) {
     const bar = Math.floor((16 * (px - bars.left)) / (bars.right - bars.left));
     const cell = Math.floor((8 * (px - bars.left + 22)) / (bars.right - bars.left + 22));
     if (py > bars.top && py < bars.bottom + 20 && bar >= 0 && bar < 16) set({ width: bar + 1 });
-    if (py > bars.bottom + 64 && py < bars.bottom + 92 && cell >= 0 && cell < 8) set({ seed: cell });
+    if (py > bars.bottom + 64 && py < bars.bottom + 92 && cell >= 0 && cell < 8)
+      set({ seed: cell });
   };
 
   const ties = numbers.predictions.filter((answer) => answer === 0.5).length;
@@ -111,7 +137,8 @@ function drawRegions(stage, plane, plot, net, { lines }) {
   const at = (i, n) => SQUARE[0] + ((SQUARE[1] - SQUARE[0]) * i) / n;
   const place = ([x, y]) => [plane.x(x), plane.y(y)];
   const nodes = Array.from({ length: CELLS + 1 }, (_, row) =>
-    Array.from({ length: CELLS + 1 }, (_, column) => logit(net, at(column, CELLS), at(row, CELLS))));
+    Array.from({ length: CELLS + 1 }, (_, column) => logit(net, at(column, CELLS), at(row, CELLS))),
+  );
   const largest = Math.max(...nodes.map((row) => Math.max(...row, -Math.min(...row))));
   const full = Math.min(1, Math.max(0.05, largest) / 4);
   const colours = [stage.rgb("b"), stage.rgb("a")];
@@ -125,19 +152,36 @@ function drawRegions(stage, plane, plot, net, { lines }) {
   for (let i = 0; i < SIGNS * SIGNS; i += 1) {
     const [x, y] = [at((i % SIGNS) + 0.5, SIGNS), at(Math.floor(i / SIGNS) + 0.5, SIGNS)];
     const [px, py] = place([x, y]);
-    const covered = [0, 1].some((corner) => Math.abs(px - plane.x(corner)) < 32)
-      && [0, 1].some((corner) => py > plane.y(corner) - 18 && py < plane.y(corner) + 36);
+    const covered =
+      [0, 1].some((corner) => Math.abs(px - plane.x(corner)) < 32) &&
+      [0, 1].some((corner) => py > plane.y(corner) - 18 && py < plane.y(corner) + 36);
     if (covered) continue;
     const says = verdict(logit(net, x, y));
     signs[says] += `M${px - 3} ${py}h6${says === 1 ? `M${px} ${py - 3}v6` : ""}`;
   }
-  const border = net.units.length ? zeroLine(nodes).map(([i, j]) => [at(i, CELLS), at(j, CELLS)]) : lines[0];
-  const d = border.map((point, i) => `${i % 2 ? "L" : "M"}${place(point).map((v) => v.toFixed(1)).join(" ")}`).join("");
+  const border = net.units.length
+    ? zeroLine(nodes).map(([i, j]) => [at(i, CELLS), at(j, CELLS)])
+    : lines[0];
+  const d = border
+    .map(
+      (point, i) =>
+        `${i % 2 ? "L" : "M"}${place(point)
+          .map((v) => v.toFixed(1))
+          .join(" ")}`,
+    )
+    .join("");
   stage.add(
-    image, plane.group,
+    image,
+    plane.group,
     svg("path", { d: signs[1], class: "stroke-a thin" }),
     svg("path", { d: signs[0], class: "stroke-b thin" }),
-    svg("path", { d, class: "stroke-d", fill: "none", "stroke-width": 3, "stroke-linecap": "round" }),
+    svg("path", {
+      d,
+      class: "stroke-d",
+      fill: "none",
+      "stroke-width": 3,
+      "stroke-linecap": "round",
+    }),
   );
 }
 
@@ -149,17 +193,35 @@ function zeroLine(nodes) {
       const [low, high] = [nodes[row], nodes[row + 1]];
       const zs = [low[column], low[column + 1], high[column + 1], high[column]];
       if (Math.max(...zs) < TIE / 2 || Math.min(...zs) > -TIE / 2) continue;
-      ends.push(...crossings([[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]], zs));
+      ends.push(
+        ...crossings(
+          [
+            [column, row],
+            [column + 1, row],
+            [column + 1, row + 1],
+            [column, row + 1],
+          ],
+          zs,
+        ),
+      );
     }
   }
   return ends;
 }
 
 function drawCorner(stage, x, y, target, { logits, predictions }, i) {
-  const mark = { 0: "✗", 1: "✓", 0.5: "?" }[predictions[i] === 0.5 ? 0.5 : Number(predictions[i] === target)];
+  const mark = { 0: "✗", 1: "✓", 0.5: "?" }[
+    predictions[i] === 0.5 ? 0.5 : Number(predictions[i] === target)
+  ];
   const shape = marker(target, x, y, 11, "fill-paper stroke-ink");
   shape.setAttribute("stroke-width", 2);
-  const label = text(x, y + 29, `${mark} ${fixed(logits[i])}`, `bold ${mark === "✗" ? "fill-bad" : "ink"}`, "middle");
+  const label = text(
+    x,
+    y + 29,
+    `${mark} ${fixed(logits[i])}`,
+    `bold ${mark === "✗" ? "fill-bad" : "ink"}`,
+    "middle",
+  );
   label.setAttribute("style", "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px");
   stage.add(shape, text(x, y + 4.5, target, "ink bold", "middle"), label);
 }
@@ -174,21 +236,41 @@ function drawLegend(stage, { left, bottom }, activation) {
   ];
   rows.forEach(([d, look, label], i) => {
     const y = bottom + 44 + 20 * i;
-    stage.add(svg("path", { d, class: look, fill: "none", transform: `translate(${left} ${y})` }), text(left + 40, y, label));
+    stage.add(
+      svg("path", { d, class: look, fill: "none", transform: `translate(${left} ${y})` }),
+      text(left + 40, y, label),
+    );
   });
 }
 
 function drawBars(stage, box, { width, activation }, { solved }, { solved: counts, seeds }) {
   const step = (box.right - box.left) / 16;
-  const plane = axes({ box, x: [0.5, 16.5], y: [0, seeds], xTicks: [], yTicks: [0, 25, 50], xLabel: "width" });
-  stage.add(plane.group, text(box.left - 22, box.top - 26, `Seeds that solve XOR, of ${seeds}`, "ink bold"));
+  const plane = axes({
+    box,
+    x: [0.5, 16.5],
+    y: [0, seeds],
+    xTicks: [],
+    yTicks: [0, 25, 50],
+    xLabel: "width",
+  });
+  stage.add(
+    plane.group,
+    text(box.left - 22, box.top - 26, `Seeds that solve XOR, of ${seeds}`, "ink bold"),
+  );
   counts[activation].forEach((count, i) => {
     const present = i + 1 === width;
-    const bar = { x: plane.x(i + 1) - 0.38 * step, y: plane.y(count), width: 0.76 * step, height: box.bottom - plane.y(count) };
+    const bar = {
+      x: plane.x(i + 1) - 0.38 * step,
+      y: plane.y(count),
+      width: 0.76 * step,
+      height: box.bottom - plane.y(count),
+    };
     stage.add(svg("rect", { ...bar, class: present ? "fill-a stroke-ink thick" : "muted faint" }));
     if (present) stage.add(text(plane.x(width), plane.y(solved) - 6, solved, "ink bold", "middle"));
-    if (present || (i + 1) % 4 === 0 && Math.abs(i + 1 - width) > 1) {
-      stage.add(text(plane.x(i + 1), box.bottom + 16, i + 1, present ? "ink bold" : "muted", "middle"));
+    if (present || ((i + 1) % 4 === 0 && Math.abs(i + 1 - width) > 1)) {
+      stage.add(
+        text(plane.x(i + 1), box.bottom + 16, i + 1, present ? "ink bold" : "muted", "middle"),
+      );
     }
   });
 }
@@ -197,17 +279,42 @@ function drawSeeds(stage, box, { seed }, { rightBySeed }) {
   const step = (box.right - box.left + 22) / 8;
   stage.add(text(box.left - 22, box.bottom + 58, "Corners right, seeds 0 to 7", "ink bold"));
   rightBySeed.forEach((right, i) => {
-    const cell = { x: box.left - 22 + i * step, y: box.bottom + 66, width: step - 4, height: 24, rx: 4 };
-    stage.add(svg("rect", { ...cell, class: i === seed ? "stroke-ink thick" : "edge", fill: "none" }));
+    const cell = {
+      x: box.left - 22 + i * step,
+      y: box.bottom + 66,
+      width: step - 4,
+      height: 24,
+      rx: 4,
+    };
+    stage.add(
+      svg("rect", { ...cell, class: i === seed ? "stroke-ink thick" : "edge", fill: "none" }),
+    );
     const label = right === 4 ? "4 ✓" : right;
-    stage.add(text(cell.x + cell.width / 2, cell.y + 17, label, i === seed ? "ink bold" : "muted", "middle"));
+    stage.add(
+      text(
+        cell.x + cell.width / 2,
+        cell.y + 17,
+        label,
+        i === seed ? "ink bold" : "muted",
+        "middle",
+      ),
+    );
   });
 }
 
 function drawReason(stage, box, { activation }) {
-  const lines = activation === 0
-    ? ["No activation: both layers are one line,", "so z₀₀ + z₁₁ = z₀₁ + z₁₀. XOR needs", "the left below 0, the right above 0."]
-    : ["Each net: torch.manual_seed(seed),", "nn.Linear’s own start, SGD at 1.0,", "300 steps on all four corners."];
+  const lines =
+    activation === 0
+      ? [
+          "No activation: both layers are one line,",
+          "so z₀₀ + z₁₁ = z₀₁ + z₁₀. XOR needs",
+          "the left below 0, the right above 0.",
+        ]
+      : [
+          "Each net: torch.manual_seed(seed),",
+          "nn.Linear’s own start, SGD at 1.0,",
+          "300 steps on all four corners.",
+        ];
   lines.forEach((line, i) => stage.add(text(box.left - 22, box.bottom + 116 + 20 * i, line)));
 }
 

@@ -35,9 +35,13 @@ const seen = { keys: {}, mouse: {}, finger: {}, still: [], rooms: {} };
 
 /** Start every figure of the page; say how many there are and how many stand. */
 async function settle() {
-  await page.evaluate(() => ["beforeprint", "afterprint"].forEach((m) => dispatchEvent(new Event(m))));
+  await page.evaluate(() =>
+    ["beforeprint", "afterprint"].forEach((m) => dispatchEvent(new Event(m))),
+  );
   await page.waitForFunction(() =>
-    [...document.querySelectorAll(".nn-room")].every((room) => ["ready", "failed"].includes(room.dataset.state)),
+    [...document.querySelectorAll(".nn-room")].every((room) =>
+      ["ready", "failed"].includes(room.dataset.state),
+    ),
   );
   return page.$$eval(".nn-room", (rooms) => rooms.map((room) => room.dataset.state));
 }
@@ -85,7 +89,8 @@ async function farEnd(handle) {
   });
 }
 
-const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+const drawn = () =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
 
 /** Use every control of a figure in every way; count those that answer, note those that do not. */
 async function use(figure) {
@@ -112,7 +117,10 @@ async function use(figure) {
       await handle.focus();
       await page.keyboard.press(direction < 0 ? "ArrowLeft" : "ArrowRight");
     });
-    for (const [way, drag] of [["mouse", dragByMouse], ["finger", dragByFinger]]) {
+    for (const [way, drag] of [
+      ["mouse", dragByMouse],
+      ["finger", dragByFinger],
+    ]) {
       await tryIt(way, what, async () => {
         const { direction, width } = await farEnd(handle);
         await drag(handle, (direction * width) / 3, 0);
@@ -131,7 +139,9 @@ async function use(figure) {
   for (const choice of await within(figure, "select")) {
     await tryIt("keys", "choice", async () => {
       await choice.focus();
-      await page.keyboard.press((await choice.evaluate((element) => element.selectedIndex)) ? "ArrowUp" : "ArrowDown");
+      await page.keyboard.press(
+        (await choice.evaluate((element) => element.selectedIndex)) ? "ArrowUp" : "ArrowDown",
+      );
     });
   }
 }
@@ -151,11 +161,18 @@ await settle(); // figures that start change the page's height under the pointer
 const preset = await page.$("article li a[href^='#neuron:']");
 seen.wanted = await preset.evaluate((link) => link.getAttribute("href"));
 await preset.click();
-await page.waitForFunction((wanted) => {
-  const pairs = wanted.split(":")[1].split(",").map((pair) => pair.split("="));
-  const { values } = document.querySelector("#figure-neuron");
-  return pairs.every(([key, value]) => values[key] === Number(value));
-}, {}, seen.wanted);
+await page.waitForFunction(
+  (wanted) => {
+    const pairs = wanted
+      .split(":")[1]
+      .split(",")
+      .map((pair) => pair.split("="));
+    const { values } = document.querySelector("#figure-neuron");
+    return pairs.every(([key, value]) => values[key] === Number(value));
+  },
+  {},
+  seen.wanted,
+);
 
 // A wrong answer by mouse, the right one by finger; both say why.
 const [wrong, right] = await Promise.all(
@@ -165,7 +182,9 @@ await wrong.click();
 const [x, y] = await centreOf(right);
 await page.touchscreen.tap(x, y);
 await page.waitForFunction(() => document.querySelector(".question .option.right").open);
-seen.answers = await page.$$eval(".question .option[open] p", (texts) => texts.map((text) => text.checkVisibility()));
+seen.answers = await page.$$eval(".question .option[open] p", (texts) =>
+  texts.map((text) => text.checkVisibility()),
+);
 
 const cell = await page.$("div.cell_input");
 await cell.hover();
@@ -178,7 +197,11 @@ seen.code = await cell.$eval("pre", (element) => element.innerText.trim());
 await page.goto(`${site}book/03_backprop.html`);
 const runnable = (await page.$$("div.cell.tag_browser"))[1];
 await (await runnable.$(".nn-run")).press("Enter");
-await page.waitForFunction((element) => element.dataset.live === "ran", { timeout: 90_000 }, runnable);
+await page.waitForFunction(
+  (element) => element.dataset.live === "ran",
+  { timeout: 90_000 },
+  runnable,
+);
 seen.ran = await runnable.$eval(".cell_output.live", (output) => output.innerText.trim());
 await page.goto(`${site}${chapter}.html`);
 

@@ -9,8 +9,7 @@ globalThis.paper = (() => {
     .toctree-wrapper`;
   const REFERENCES = ["for", "aria-labelledby", "aria-describedby", "aria-controls"];
 
-  const idOf = (name, fragment = "") =>
-    name.replaceAll("/", "-") + (fragment && `--${fragment}`);
+  const idOf = (name, fragment = "") => name.replaceAll("/", "-") + (fragment && `--${fragment}`);
 
   /** A figure's preset has no anchor of its own: it leads to the figure. */
   const anchor = (fragment) => fragment.replace(/^([\w-]+):.*$/, "figure-$1");
@@ -20,7 +19,10 @@ globalThis.paper = (() => {
     const url = new URL(href);
     const here = new URL(root);
     if (url.origin !== here.origin) return href;
-    const name = decodeURIComponent(url.pathname.slice(here.pathname.length)).replace(/\.html$/, "");
+    const name = decodeURIComponent(url.pathname.slice(here.pathname.length)).replace(
+      /\.html$/,
+      "",
+    );
     const fragment = decodeURIComponent(url.hash.slice(1));
     if (names.includes(name)) return `#${idOf(name, fragment && anchor(fragment))}`;
     return elsewhere[name] ?? null;
@@ -48,7 +50,10 @@ globalThis.paper = (() => {
     }
     for (const element of article.querySelectorAll("svg *")) {
       for (const { name: key, value } of [...element.attributes]) {
-        const changed = value.replace(/url\(["']?#([^"')]+)["']?\)/g, (_, id) => `url(#${idOf(name, id)})`);
+        const changed = value.replace(
+          /url\(["']?#([^"')]+)["']?\)/g,
+          (_, id) => `url(#${idOf(name, id)})`,
+        );
         if (changed !== value) element.setAttribute(key, changed);
       }
       const use = element.localName === "use" && element.getAttribute("href");
@@ -69,19 +74,28 @@ globalThis.paper = (() => {
     keepWithExhibit(article);
     rename(article, name);
     article.id = idOf(name);
-    const styles = [...document.head.querySelectorAll("style, link[rel=stylesheet]")].map((element) => {
-      if (element.localName === "link") element.href = element.href;
-      return element.outerHTML;
-    });
+    const styles = [...document.head.querySelectorAll("style, link[rel=stylesheet]")].map(
+      (element) => {
+        if (element.localName === "link") element.href = element.href;
+        return element.outerHTML;
+      },
+    );
     const heading = article.querySelector("h1");
     const failed = document.querySelectorAll('.nn-room[data-state="failed"]').length;
-    return { name, title: heading?.textContent.trim() ?? name, html: article.outerHTML, styles, failed };
+    return {
+      name,
+      title: heading?.textContent.trim() ?? name,
+      html: article.outerHTML,
+      styles,
+      failed,
+    };
   }
 
   /** A short line that announces code or a table is not left at the foot of the page before it. */
   function keepWithExhibit(article) {
     for (const line of article.querySelectorAll("p")) {
-      const announces = line.textContent.length < LONGEST_LEAD_IN && line.nextElementSibling?.matches(EXHIBIT);
+      const announces =
+        line.textContent.length < LONGEST_LEAD_IN && line.nextElementSibling?.matches(EXHIBIT);
       line.classList.toggle("lead-in", Boolean(announces));
     }
   }
@@ -101,7 +115,9 @@ globalThis.paper = (() => {
       const label = `${number}.${index + 1}`;
       const id = `answer-${label.replace(".", "-")}`;
       question.id = `question-${label.replace(".", "-")}`;
-      question.querySelector(".question-text").prepend(make("span", { class: "number" }, label), " ");
+      question
+        .querySelector(".question-text")
+        .prepend(make("span", { class: "number" }, label), " ");
       const answer = question.cloneNode(true);
       answer.id = id;
       answer.className = "answer";
@@ -109,7 +125,9 @@ globalThis.paper = (() => {
       answer.querySelectorAll("details").forEach((option) => {
         const [summary, ...why] = option.children;
         const mark = option.classList.contains("right") ? "✓" : "✕";
-        const lines = [make("p", { class: "choice" }, make("span", {}, mark), " ", ...summary.childNodes)];
+        const lines = [
+          make("p", { class: "choice" }, make("span", {}, mark), " ", ...summary.childNodes),
+        ];
         option.replaceWith(make("div", { class: option.className }, ...lines, ...why));
       });
       const way = make("a", { href: `#${id}` }, "Answer on page ", pageOf(id));
@@ -133,14 +151,20 @@ globalThis.paper = (() => {
   }
 
   function contents(entries) {
-    const line = ({ id, title }) => make("a", { href: `#${id}` }, make("span", {}, title), pageOf(id));
+    const line = ({ id, title }) =>
+      make("a", { href: `#${id}` }, make("span", {}, title), pageOf(id));
     const items = entries.map((entry) => {
       const item = make("li", {}, line(entry));
       const sections = entry.sections.map((section) => make("li", {}, line(section)));
       if (sections.length) item.append(make("ol", {}, ...sections));
       return item;
     });
-    return make("nav", { class: "table-of-contents" }, make("h1", {}, "Contents"), make("ol", {}, ...items));
+    return make(
+      "nav",
+      { class: "table-of-contents" },
+      make("h1", {}, "Contents"),
+      make("ol", {}, ...items),
+    );
   }
 
   const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\3c ");
@@ -158,7 +182,9 @@ globalThis.paper = (() => {
   /** Wait for what the document's words, pictures and boxes are made of. */
   async function loaded() {
     const links = [...document.head.querySelectorAll("link")].filter((link) => !link.sheet);
-    await Promise.all(links.map((link) => new Promise((done) => (link.onload = link.onerror = done))));
+    await Promise.all(
+      links.map((link) => new Promise((done) => (link.onload = link.onerror = done))),
+    );
     await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
     document.body.getBoundingClientRect(); // the layout asks for the fonts
     await document.fonts.ready;
@@ -169,9 +195,16 @@ globalThis.paper = (() => {
     document.title = book.title;
     document.documentElement.lang = book.language;
     document.documentElement.dataset.theme = "light";
-    document.head.insertAdjacentHTML("beforeend", [...new Set(sheets.flatMap(({ styles }) => styles))].join("\n"));
+    document.head.insertAdjacentHTML(
+      "beforeend",
+      [...new Set(sheets.flatMap(({ styles }) => styles))].join("\n"),
+    );
     document.head.append(make("style", {}, book.style));
-    const key = make("article", { class: "bd-article", id: "answers" }, make("h1", {}, "Answers to the questions"));
+    const key = make(
+      "article",
+      { class: "bd-article", id: "answers" },
+      make("h1", {}, "Answers to the questions"),
+    );
     const articles = sheets.map(({ name, html, title }) => {
       const holder = make("template");
       holder.innerHTML = html;
@@ -193,7 +226,14 @@ globalThis.paper = (() => {
     );
     if (book.address) {
       const link = make("a", { href: book.address, class: "elsewhere" }, book.address);
-      cover.append(make("p", { class: "book-note" }, "Figures that move, code that runs, and the solutions: ", link));
+      cover.append(
+        make(
+          "p",
+          { class: "book-note" },
+          "Figures that move, code that runs, and the solutions: ",
+          link,
+        ),
+      );
     }
     const entries = outline(articles);
     cover.append(contents(entries));

@@ -13,7 +13,8 @@ const ways = {
   kernel: {
     cells: "div.cell",
     label: "Run live",
-    words: "Python with PyTorch, on this machine. Every cell becomes editable, and what you move in a figure reaches Python.",
+    words:
+      "Python with PyTorch, on this machine. Every cell becomes editable, and what you move in a figure reaches Python.",
   },
   browser: {
     cells: "div.cell.tag_browser",
@@ -52,13 +53,16 @@ function openPage(how) {
 function complain(cell) {
   opening = null;
   asked = {};
-  complaint.textContent = "The editor could not be loaded: the site does not answer. Press again to retry.";
+  complaint.textContent =
+    "The editor could not be loaded: the site does not answer. Press again to retry.";
   (cell?.querySelector(":scope > .nn-cell-row") ?? invitation).append(complaint);
 }
 
 function start(open, how) {
   const { activeElement } = document;
-  const focused = invitation.contains(activeElement) ? 0 : rows.findIndex((row) => row.contains(activeElement));
+  const focused = invitation.contains(activeElement)
+    ? 0
+    : rows.findIndex((row) => row.contains(activeElement));
   invitation.remove();
   rows.forEach((row) => row.remove());
   if (kind === "kernel") remember();
@@ -91,7 +95,9 @@ function wasOpen() {
 }
 
 if (here.length && !name.startsWith("solutions/")) {
-  const opener = button(label, () => openPage({ start: true }), { class: "nn-live-button nn-live-start" });
+  const opener = button(label, () => openPage({ start: true }), {
+    class: "nn-live-button nn-live-start",
+  });
   invitation.append(opener, element("p", {}, words));
   document.querySelector("article h1").after(invitation);
   here.forEach(({ source }, index) => source.after(rows[index]));

@@ -33,7 +33,9 @@ function add(list, item) {
 
 /** A section is read when its end has been on the screen. */
 function watchSections() {
-  const ends = new Map(sections.map((section) => [section.lastElementChild ?? section, section.id]));
+  const ends = new Map(
+    sections.map((section) => [section.lastElementChild ?? section, section.id]),
+  );
   const observer = new IntersectionObserver((entries) => {
     const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
     if (!seen.length) return;
@@ -47,7 +49,9 @@ function watchPlace() {
   let waiting = 0;
   const keep = () => {
     waiting = 0;
-    const above = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
+    const above = headings.filter(
+      (heading) => heading.getBoundingClientRect().top < innerHeight / 2,
+    );
     const here = above.at(-1);
     update((all) => {
       all.last = {
@@ -94,7 +98,10 @@ function show(all) {
   if (!CHAPTER.test(page ?? "")) return;
   const { read, answered } = record(all);
   for (const link of document.querySelectorAll(".page-toc a")) {
-    link.classList.toggle("read", read.includes(decodeURIComponent(new URL(link.href).hash.slice(1))));
+    link.classList.toggle(
+      "read",
+      read.includes(decodeURIComponent(new URL(link.href).hash.slice(1))),
+    );
   }
   questions.forEach((question, number) => {
     question.classList.toggle("answered", answered.includes(number));
@@ -104,13 +111,17 @@ function show(all) {
 /** On the welcome page: where to start, or where to go on. */
 function invite(all) {
   const box = document.querySelector(".continue");
-  const first = [...document.querySelectorAll("nav.bd-links a")].find(({ href }) => CHAPTER.test(pageName(href) ?? ""));
+  const first = [...document.querySelectorAll("nav.bd-links a")].find(({ href }) =>
+    CHAPTER.test(pageName(href) ?? ""),
+  );
   if (!box || !first) return;
   const { last } = all;
   const known = last && typeof last.page === "string" && CHAPTER.test(last.page);
   const place = known ? [last.title, last.heading].filter(Boolean).join(" · ") : "";
   const target = known ? addressOf(last.page, last.anchor) : first.href;
-  const words = known ? ["Continue", place] : ["Start", `Chapter 1 · ${first.firstChild.textContent.trim()}`];
+  const words = known
+    ? ["Continue", place]
+    : ["Start", `Chapter 1 · ${first.firstChild.textContent.trim()}`];
   box.replaceChildren(
     element("a", { href: target }, element("strong", {}, words[0]), element("span", {}, words[1])),
   );

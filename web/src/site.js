@@ -24,4 +24,6 @@ function forScreen() {
 
 addEventListener("beforeprint", forPaper);
 addEventListener("afterprint", forScreen);
-matchMedia("print").addEventListener("change", ({ matches }) => (matches ? forPaper() : forScreen()));
+matchMedia("print").addEventListener("change", ({ matches }) =>
+  matches ? forPaper() : forScreen(),
+);

@@ -34,9 +34,27 @@ export class Bar {
       element("span", { class: "nn-live-wide" }, "Open in "),
       "JupyterLab",
     );
-    const words = element("div", { class: "nn-live-words" }, this.label, this.progress, this.status);
-    const buttons = element("div", { class: "nn-live-buttons" }, this.runAll, this.stop, this.reset, this.notebook);
-    this.element = element("section", { class: "nn-live-bar", "aria-label": "Running code" }, words, buttons);
+    const words = element(
+      "div",
+      { class: "nn-live-words" },
+      this.label,
+      this.progress,
+      this.status,
+    );
+    const buttons = element(
+      "div",
+      { class: "nn-live-buttons" },
+      this.runAll,
+      this.stop,
+      this.reset,
+      this.notebook,
+    );
+    this.element = element(
+      "section",
+      { class: "nn-live-bar", "aria-label": "Running code" },
+      words,
+      buttons,
+    );
     document.querySelector("article").append(this.element);
     document.documentElement.classList.add("with-live-bar");
   }

@@ -1,7 +1,12 @@
 // The editor of one cell, in the colours of the printed code.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
@@ -14,7 +19,10 @@ const colours = tagHighlighter([
   { tag: [tags.bool, tags.null], class: "kc" },
   { tag: [tags.operatorKeyword], class: "ow" },
   { tag: [tags.keyword, tags.controlKeyword, tags.definitionKeyword, tags.modifier], class: "k" },
-  { tag: [tags.operator, tags.arithmeticOperator, tags.compareOperator, tags.updateOperator], class: "o" },
+  {
+    tag: [tags.operator, tags.arithmeticOperator, tags.compareOperator, tags.updateOperator],
+    class: "o",
+  },
   { tag: tags.moduleKeyword, class: "kn" },
   { tag: tags.function(tags.definition(tags.variableName)), class: "nf" },
   { tag: tags.definition(tags.className), class: "nc" },

@@ -32,7 +32,9 @@ class Notebook {
       reset: () => this.reset(),
     });
     this.bar.show("none");
-    this.bar.say("Edit a cell, then run it. What stands above it, and is new or changed, runs first.");
+    this.bar.say(
+      "Edit a cell, then run it. What stands above it, and is new or changed, runs first.",
+    );
     this.parts = new Map(this.cells.map((cell) => [cell, this.open(cell)]));
   }
 
@@ -109,7 +111,8 @@ class Notebook {
       if (status === "ok" || (status === "error" && cell.mayRaise)) continue;
       if (status === "error") this.drop(`not run: ${cell.name} raised an error`);
       // What was asked for after Stop still runs, unless it needs the cell that was stopped.
-      else this.drop(`not run: ${cell.name} was stopped`, this.cells.slice(this.cells.indexOf(cell)));
+      else
+        this.drop(`not run: ${cell.name} was stopped`, this.cells.slice(this.cells.indexOf(cell)));
     }
   }
 
@@ -135,7 +138,11 @@ class Notebook {
     }
     outputs.end();
     const took = duration(performance.now() - began);
-    const ended = { ok: ["ran", took], error: [cell.mayRaise ? "ran" : "failed", took], stopped: ["fresh", "stopped"] };
+    const ended = {
+      ok: ["ran", took],
+      error: [cell.mayRaise ? "ran" : "failed", took],
+      stopped: ["fresh", "stopped"],
+    };
     const [state, text] = ended[done.status];
     this.mark(cell, state, text);
     if (state === "ran") this.ran.set(cell, code);
@@ -178,7 +185,9 @@ class Notebook {
     this.bar.show("starting");
     this.bar.load({ text: "Starting Python" });
     const { open } = await ENGINES[this.kind]().catch(() => {
-      throw new Error("Python could not be loaded: the site does not answer. Run the cell again to retry.");
+      throw new Error(
+        "Python could not be loaded: the site does not answer. Run the cell again to retry.",
+      );
     });
     this.engine = await open(this.page, (progress) => this.bar.load(progress));
     this.bar.describe(this.engine);
@@ -186,7 +195,8 @@ class Notebook {
     this.bar.say("Python is ready.");
     this.engine.onState = (state) => this.onState(state);
     this.engine.onNotice = (words) => this.bar.say(words);
-    if (this.bar.state === "busy") this.bar.say("Python still runs a cell from before. Stop ends it.");
+    if (this.bar.state === "busy")
+      this.bar.say("Python still runs a cell from before. Stop ends it.");
   }
 
   onState(state) {
@@ -227,7 +237,9 @@ class Notebook {
 }
 
 function duration(milliseconds) {
-  return milliseconds < 1000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+  return milliseconds < 1000
+    ? `${milliseconds.toFixed(0)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** Open the page's cells for editing; Python starts with the first run, or when asked to. */

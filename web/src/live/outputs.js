@@ -14,7 +14,11 @@ function text(value) {
 
 function lines(kind, content) {
   const pre = element("pre", {}, content);
-  const box = element("div", { class: `output ${kind}` }, element("div", { class: "highlight" }, pre));
+  const box = element(
+    "div",
+    { class: `output ${kind}` },
+    element("div", { class: "highlight" }, pre),
+  );
   return { box, pre };
 }
 
@@ -54,7 +58,9 @@ export class Outputs {
     this.stream = null;
     const id = output.transient?.display_id;
     if (output.output_type === "update_display_data") {
-      this.named.get(id)?.forEach((place) => place.replaceChildren(...this.make(output).childNodes));
+      this.named
+        .get(id)
+        ?.forEach((place) => place.replaceChildren(...this.make(output).childNodes));
       return;
     }
     const made = this.make(output);
@@ -75,7 +81,8 @@ export class Outputs {
     if (!this.box.childElementCount) this.box.remove();
     // What scrolls can be reached by keyboard.
     for (const place of this.box.querySelectorAll("pre, .text_html")) {
-      const scrolls = place.scrollWidth > place.clientWidth || place.scrollHeight > place.clientHeight;
+      const scrolls =
+        place.scrollWidth > place.clientWidth || place.scrollHeight > place.clientHeight;
       if (scrolls) place.tabIndex = 0;
     }
   }
@@ -140,10 +147,12 @@ export class Outputs {
   widget(output, data) {
     const box = element("div", { class: "output" });
     // A Python that ends meanwhile leaves the widget's text.
-    this.display(output, box).catch(() => false).then((done) => {
-      if (!done) box.replaceChildren(this.rich(data));
-      else if (box.isConnected) this.cell.classList.add("with-figure");
-    });
+    this.display(output, box)
+      .catch(() => false)
+      .then((done) => {
+        if (!done) box.replaceChildren(this.rich(data));
+        else if (box.isConnected) this.cell.classList.add("with-figure");
+      });
     return box;
   }
 

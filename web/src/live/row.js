@@ -10,7 +10,10 @@ export class Row {
    */
   constructor(cell, actions) {
     this.cell = cell;
-    this.run = button("Run", actions.run, { "aria-label": `Run ${cell.name}`, title: "Shift Enter" });
+    this.run = button("Run", actions.run, {
+      "aria-label": `Run ${cell.name}`,
+      title: "Shift Enter",
+    });
     this.run.classList.add("nn-run");
     this.state = element("span", { class: "nn-cell-state" });
     this.restore = button("Undo my changes", actions.restore, {

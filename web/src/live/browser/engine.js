@@ -23,7 +23,9 @@ class Engine {
     } catch (error) {
       arrivals.mute();
       this.close();
-      throw new Error(`Python could not be loaded (${error.message}). Run the cell again to retry.`);
+      throw new Error(
+        `Python could not be loaded (${error.message}). Run the cell again to retry.`,
+      );
     }
   }
 

@@ -49,7 +49,9 @@ export async function download(folder, needsChecks, arrivals) {
   const [module, library, checks] = await Promise.all([
     WebAssembly.compileStreaming(load("pyodide.asm.wasm", "application/wasm")),
     load("python_stdlib.zip", "application/zip").then((response) => response.arrayBuffer()),
-    needsChecks ? load(`../${PYODIDE.checks}`, "application/zip").then((response) => response.arrayBuffer()) : null,
+    needsChecks
+      ? load(`../${PYODIDE.checks}`, "application/zip").then((response) => response.arrayBuffer())
+      : null,
   ]);
   return { module, library, checks };
 }

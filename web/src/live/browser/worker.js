@@ -15,7 +15,8 @@ let python = null;
 async function withFiles({ module, library }, load) {
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
-  globalThis.fetch = async (address) => new Response(`${address}`.endsWith(".zip") ? library : null);
+  globalThis.fetch = async (address) =>
+    new Response(`${address}`.endsWith(".zip") ? library : null);
   WebAssembly.instantiateStreaming = async (_, imports) => ({
     module,
     instance: await WebAssembly.instantiate(module, imports),

@@ -1,5 +1,10 @@
 // The way to one kernel over Jupyter's protocol, and how it ends.
-import { CommsOverSubshells, KernelAPI, KernelConnection, ServerConnection } from "@jupyterlab/services";
+import {
+  CommsOverSubshells,
+  KernelAPI,
+  KernelConnection,
+  ServerConnection,
+} from "@jupyterlab/services";
 
 const GONE =
   "The server of this book does not answer. Start it again with `make`, then run the cell once more.";

@@ -96,9 +96,14 @@ class KernelEngine {
 
   #manageWidgets() {
     this.#widgets?.disconnect();
-    this.#widgets = new LiveManager(this.#connection.kernel, this.#page.static, ({ ename, evalue }) => {
-      if (ename !== "KeyboardInterrupt") this.onNotice(`A callback of a widget raised ${ename}: ${evalue}`);
-    });
+    this.#widgets = new LiveManager(
+      this.#connection.kernel,
+      this.#page.static,
+      ({ ename, evalue }) => {
+        if (ename !== "KeyboardInterrupt")
+          this.onNotice(`A callback of a widget raised ${ename}: ${evalue}`);
+      },
+    );
   }
 
   #enter(state) {
@@ -180,7 +185,8 @@ class KernelEngine {
       this.#enter("idle");
       if (status === "ok") return { status, count };
       // The server holds back what comes too fast, errors too; the reply always comes.
-      if (status === "error" && !isToldWhy) onOutput({ output_type: "error", ename, evalue, traceback });
+      if (status === "error" && !isToldWhy)
+        onOutput({ output_type: "error", ename, evalue, traceback });
       const stopped = status !== "error" || (this.#isStopping && ename === "KeyboardInterrupt");
       return { status: stopped ? "stopped" : "error", count };
     } catch {
