@@ -314,7 +314,8 @@ def test_a_worker_whose_starter_is_gone_ends(calls, tmp_path, monkeypatch, stubb
     monkeypatch.setenv("FAKE_CLOSED", str(tmp_path / "closed"))
     # As one that is started in the background: deaf to interrupts.
     script = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-    script += "from nnbook.grading import worker; worker._LAST_SECONDS = 1.5; worker.main()"
+    script += "from nnbook.grading.classroom import worker\n"
+    script += "worker._LAST_SECONDS = 1.5; worker.main()"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", script, fakes.GRADER],
         stdin=subprocess.PIPE,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from shlex import quote
 
 import pytest
 
@@ -48,9 +49,11 @@ shell = InteractiveShell.instance()
 for _ in range(2):
     shell.run_cell(code).raise_error()
 """
-PIP = """#!{python} -S
-import json, os, sys
-from nnbook.files import ROOT
+# A shebang cannot hold the path of a Python in a folder with a space.
+PIP = """#!/bin/sh
+exec {python} -S {program} "$@"
+"""
+PIP_PROGRAM = """import json, os, sys
 sys.dont_write_bytecode = True
 with open(os.path.join({site!r}, "pip.jsonl"), "a") as log:
     log.write(json.dumps(sys.argv[1:]) + "\\n")
@@ -71,7 +74,9 @@ def paper(tmp_path):
         f"def enable_custom_widget_manager():\n    open({str(packages / 'enabled')!r}, 'a').close()"
     )
     (output.parent / "__init__.py").touch()
-    pip.write_text(PIP.format(python=sys.executable, site=str(packages)))
+    program = tmp_path / "pip.py"
+    program.write_text(PIP_PROGRAM.format(site=str(packages)))
+    pip.write_text(PIP.format(python=quote(sys.executable), program=quote(str(program))))
     pip.chmod(0o755)
 
     def run(code, on_colab):

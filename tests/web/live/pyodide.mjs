@@ -4,10 +4,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
-import { loadPyodide } from "../../web/node_modules/pyodide/pyodide.mjs";
-import { Python, prepare, settings } from "../../web/src/live/browser/python.js";
+import { loadPyodide } from "../../../web/node_modules/pyodide/pyodide.mjs";
+import { Python, prepare, settings } from "../../../web/src/live/browser/python.js";
 
-const web = path.join(import.meta.dirname, "../../web");
+const web = path.join(import.meta.dirname, "../../../web");
 const runner = await readFile(path.join(web, "src/live/browser/nnbook_page.py"), "utf-8");
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));
 const { checks: archive, pages } = await json(process.stdin);

@@ -72,7 +72,7 @@ def built(tmp_path_factory):
     out = folder / "_static" / "live"
     out.mkdir(parents=True)
     live.write_archive(folder / "nnbook.zip")
-    answer = build(out, folder / "nnbook.zip", ROOT / "tests" / "live" / "engine.mjs")
+    answer = build(out, folder / "nnbook.zip", ROOT / "tests" / "web" / "live" / "engine.mjs")
     (folder / "page.html").write_text(PAGE.replace("ENTRY", answer["entry"]), encoding="utf-8")
     return folder, answer["bytes"]
 
@@ -238,14 +238,14 @@ def other_web(tmp_path):
     shutil.copytree(ROOT / "web" / "src", web / "src")
     for script in ("live.mjs", "widgets.mjs"):
         shutil.copy(ROOT / "web" / script, web)
-    (tmp_path / "tests" / "live").mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "live" / "engine.mjs", tmp_path / "tests" / "live")
+    (tmp_path / "tests" / "web" / "live").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "web" / "live" / "engine.mjs", tmp_path / "tests" / "web" / "live")
     return web
 
 
 @pytest.mark.parametrize("name", ["pyodide.mjs", "pyodide.asm.mjs"])
 def test_a_pyodide_that_names_another_host_stops_the_build(other_web, tmp_path, name):
-    script = tmp_path / "tests" / "live" / "engine.mjs"
+    script = tmp_path / "tests" / "web" / "live" / "engine.mjs"
     archive = tmp_path / "nnbook.zip"
     live.write_archive(archive)
     for turn, line in enumerate(["", '\nglobalThis.packages = "https://cdn.example.org/v1/";\n']):
