@@ -31,11 +31,13 @@ grade: $(READY)
 notebooks: $(READY)
 	@$(BIN)/python -m tools.notebooks
 
-lint: $(READY)
+lint: $(READY) $(WEB)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tools.machine.javascript
 
-format: $(READY)
+format: $(READY) $(WEB)
+	$(BIN)/python -m tools.machine.javascript --write
 	$(BIN)/ruff check --fix --exclude '*.ipynb' .
 	$(BIN)/ruff format --exclude '*.ipynb' .
 	$(BIN)/jupytext --quiet --pipe '$(CURDIR)/$(BIN)/ruff format --quiet --config book/ruff.toml -' book/[0-9]*.md solutions/*.md

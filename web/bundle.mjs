@@ -1,9 +1,10 @@
 // Bundles what a page loads: the widget host, the site's own script, KaTeX's styles, the fonts.
 // Input: {"out": folder, "checks": zip archive}. Output: {"files": {name: bytes}}.
-import { build } from "esbuild";
+
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
+import { build } from "esbuild";
 import { buildLive } from "./live.mjs";
 import { widgetSources } from "./widgets.mjs";
 
@@ -48,7 +49,10 @@ const styles = await readFile(path.join(katex, "katex.min.css"), "utf-8");
 const fonts = new Set();
 const modern = styles.replace(
   /src:url\((fonts\/[\w-]+\.woff2)\) format\("woff2"\)[^;}]*/g,
-  (_, font) => (fonts.add(font), `src:url(${font}) format("woff2")`),
+  (_, font) => {
+    fonts.add(font);
+    return `src:url(${font}) format("woff2")`;
+  },
 );
 if (!fonts.size || /\.(ttf|woff)\)/.test(modern))
   throw new Error("katex.min.css has changed shape");

@@ -1,8 +1,9 @@
 // Bundles what runs code inside a page, and Pyodide with it. Pages load it on click only.
-import { build } from "esbuild";
+
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { build } from "esbuild";
 import { widgetSources } from "./widgets.mjs";
 
 const here = import.meta.dirname;

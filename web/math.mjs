@@ -1,6 +1,7 @@
 // Renders TeX to HTML with MathML inside. Input: [{"tex", "display"}]. Output: [{"html"} | {"error"}].
-import katex from "katex";
+
 import { json } from "node:stream/consumers";
+import katex from "katex";
 
 function render({ tex, display }) {
   try {

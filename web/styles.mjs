@@ -1,9 +1,10 @@
 // Makes the site's one style sheet: what the theme's sheets say about elements that exist, then ours.
 // Input: {"theirs": [css files], "ours": css file, "site": folder with pages, "out": file}.
 // Output: {"bytes"}.
-import { build, transform } from "esbuild";
+
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { json } from "node:stream/consumers";
+import { build, transform } from "esbuild";
 import postcss from "postcss";
 
 const { theirs, ours, site, out } = await json(process.stdin);

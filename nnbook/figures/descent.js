@@ -79,7 +79,7 @@ function draw({ stage, numbers, values, data, set, width }) {
   const { box, side, rail } = layout(width);
   stage.add(text(0, 16, headline(numbers.directions, values), "ink bold"));
   drawBowl(stage, box, numbers, values, data, set);
-  drawReadings(stage, side, numbers, values, data);
+  drawReadings(stage, side, numbers, values);
   drawRails(stage, rail, numbers, values, set);
   return describe(numbers, values, data);
 }
@@ -164,13 +164,7 @@ const looks = {
 };
 const formula = (momentum) => (momentum > 0 ? "2(1 + β)/λ" : "2/λ");
 
-function drawReadings(
-  stage,
-  { x, y },
-  { directions, losses },
-  { lr, momentum, steps, batch },
-  { curvatures },
-) {
+function drawReadings(stage, { x, y }, { directions, losses }, { lr, momentum, steps, batch }) {
   let row = y;
   const line = (content, look = "ink", gap = 21) => {
     stage.add(text(x, row, content, look));

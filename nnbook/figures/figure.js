@@ -365,7 +365,7 @@ export function figure({ compute, draw, height }) {
     };
     let pending = 0;
     const redraw = () => {
-      pending ||= requestAnimationFrame(frame);
+      if (!pending) pending = requestAnimationFrame(frame);
     };
 
     const arrive = (hash, scroll) => {

@@ -101,7 +101,7 @@ function plotBox(width) {
   return { left, right, top, bottom: top + ((right - left) * WIDTH[1]) / LENGTH[1] };
 }
 
-function drawArrow(stage, plane, crossings, { w1, w2, b }, set) {
+function drawArrow(stage, plane, crossings, { w1, w2 }, set) {
   const foot = [(crossings[0][0] + crossings[1][0]) / 2, (crossings[0][1] + crossings[1][1]) / 2];
   const tip = [foot[0] + ARROW * w1, foot[1] + ARROW * w2];
   const from = [plane.x(foot[0]), plane.y(foot[1])];

@@ -67,7 +67,7 @@ globalThis.paper = (() => {
     article.querySelectorAll(ONLY_ON_SCREEN).forEach((element) => element.remove());
     // Still in the page's own terms, so that `href` and `src` are resolved against its address.
     for (const image of article.querySelectorAll("img")) {
-      image.src = image.src;
+      image.setAttribute("src", image.src);
       image.loading = "eager";
     }
     article.querySelectorAll("a[href]").forEach((link) => lead(link, options));
@@ -76,7 +76,7 @@ globalThis.paper = (() => {
     article.id = idOf(name);
     const styles = [...document.head.querySelectorAll("style, link[rel=stylesheet]")].map(
       (element) => {
-        if (element.localName === "link") element.href = element.href;
+        if (element.localName === "link") element.setAttribute("href", element.href);
         return element.outerHTML;
       },
     );

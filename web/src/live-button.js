@@ -43,7 +43,8 @@ function startRow({ element: cell }) {
 /** Open the cells for editing; `how` says what runs then. The last word before they open counts. */
 function openPage(how) {
   asked = { ...asked, ...how };
-  opening ??= import(new URL(LIVE_ENTRY, STATIC)).then(
+  if (opening) return;
+  opening = import(new URL(LIVE_ENTRY, STATIC)).then(
     ({ open }) => start(open, asked),
     () => complain(asked.cell),
   );

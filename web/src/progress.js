@@ -19,12 +19,14 @@ function wordsOf(heading) {
 function record(all) {
   const { read, answered } = all.pages[page] ?? {};
   const ids = sections.map(({ id }) => id);
-  return (all.pages[page] = {
+  const found = {
     sections: sections.length,
     questions: questions.length,
     read: ids.filter((id) => read?.includes?.(id)),
     answered: [...questions.keys()].filter((number) => answered?.includes?.(number)),
-  });
+  };
+  all.pages[page] = found;
+  return found;
 }
 
 function add(list, item) {

@@ -29,7 +29,8 @@ export class Drafts {
   /** Keep `code` as the reader's version of a cell; the book's own code needs no keeping. */
   set(cell, cells, code) {
     const all = load();
-    const mine = (all[this.page] = { ...all[this.page] });
+    const mine = { ...all[this.page] };
+    all[this.page] = mine;
     if (code === cell.original) delete mine[key(cell, cells)];
     else mine[key(cell, cells)] = code;
     if (!Object.keys(mine).length) delete all[this.page];

@@ -6,6 +6,7 @@ const MOST_CHARACTERS = 200_000;
 const MOST_OUTPUTS = 500;
 const CUT = "\n… more was printed than is shown here";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals' sequences begin with ESC
 const ESCAPES = /\x1b\[[0-9;]*[A-Za-z]/g;
 
 function text(value) {

@@ -1,7 +1,7 @@
 // The worker that Python runs in: a loop without end stops nothing but itself, and can be ended.
 import { loadPyodide } from "pyodide";
-import { prepare, Python, settings } from "./python.js";
 import runner from "./nnbook_page.py";
+import { Python, prepare, settings } from "./python.js";
 
 const folder = new URL(`./${PYODIDE.folder}/`, import.meta.url).href;
 // Its own name on the way, so that it comes while the page loads the rest.

@@ -4,7 +4,7 @@
 // culled, or whose server has gone is replaced by a new one at the next run.
 import { connect, find, start } from "./connection.js";
 import { toOutput } from "./messages.js";
-import { claim, forget, remembered, remember } from "./tab.js";
+import { claim, forget, remember, remembered } from "./tab.js";
 import { LiveManager } from "./widgets.js";
 
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
