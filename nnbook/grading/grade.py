@@ -1,4 +1,4 @@
-"""``Grader`` and ``grade_file``: from a path to a result, whatever the file holds."""
+"""``Grader``: from a path to a result, whatever the file holds."""
 
 import gc
 import os
@@ -37,17 +37,15 @@ class Grader:
         """Start the child. Raises ``NoSandbox`` if there is none and the options require one."""
         if self._child is not None:
             return
-        mode, limits = self.options.sandbox, self.options.limits
-        if mode == "off":
-            self._child, self._missing = PlainChild(limits), (WITHOUT,)
-        else:
-            try:
-                self._child = SandboxedChild(limits)
-                self._child.start()
-                self._missing = self._child.layers_missing
-            except NoSandbox as error:
-                self._without(error)
-        self._child.start()
+        if self.options.sandbox == "off":
+            self._start_plain(WITHOUT)
+            return
+        try:
+            self._child = SandboxedChild(self.options.limits)
+            self._missing = self._child.layers_missing
+            self._child.start()
+        except NoSandbox as error:
+            self._refused(error)
 
     def close(self) -> None:
         """End the child and all that it started."""
@@ -84,7 +82,7 @@ class Grader:
         try:
             return self._run(name, notebook, start)
         except NoSandbox as error:
-            self._without(error)
+            self._refused(error)
             return self._grade(name, notebook, start)
         except NotGradable as error:
             return SubmissionResult(name, str(error), layers_missing=self._missing)
@@ -97,7 +95,7 @@ class Grader:
 
     def _run(self, name: str, notebook: Notebook, start: float) -> SubmissionResult:
         with _uncollected():  # torch is imported here, while the child does the same
-            from nnbook.grading.judging import exercises_of, fresh_cases, result_of
+            from nnbook.grading.judging import exercises_of, fresh_cases, verdict_of
             from nnbook.grading.sandbox.conversation import Conversation
             from nnbook.grading.submission.chapters import chapters
         graded = chapters(notebook.cells)
@@ -108,27 +106,29 @@ class Grader:
         }
         limits = self.options.limits
         outcome = Conversation(self._child, limits, notebook.cells, tasks).hold()
-        results = tuple(
-            result_of(exercise, cases, outcome.runs[exercise.id])
+        verdicts = tuple(
+            verdict_of(exercise, cases, outcome.runs[exercise.id])
             for exercise, cases in tasks.values()
         )
         return SubmissionResult(
             path=name,
-            exercises=results,
+            exercises=verdicts,
             chapters=graded,
             notes=tuple(outcome.notes),
             layers_missing=self._missing,
             seconds=time.monotonic() - start,
         )
 
-    def _without(self, error: NoSandbox) -> None:
+    def _refused(self, error: NoSandbox) -> None:
         """Go on without a sandbox, where the options allow it."""
-        if self._child is not None:
-            self._child.close()
-            self._child = None
+        self.close()
         if self.options.sandbox != "preferred":
             raise error
-        self._child, self._missing = PlainChild(self.options.limits), (str(error),)
+        self._start_plain(str(error))
+
+    def _start_plain(self, missing: str) -> None:
+        self._child, self._missing = PlainChild(self.options.limits), (missing,)
+        self._child.start()
 
 
 @contextmanager
@@ -141,12 +141,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def grade_file(path: str | os.PathLike[str], *, options: Options | None = None) -> SubmissionResult:
-    """Grade one notebook. Raises ``NoSandbox`` alone; all else is the result's ``error``."""
-    with Grader(options) as grader:
-        return grader.grade(path)
 
 
 def _unforeseen(error: Exception) -> str:

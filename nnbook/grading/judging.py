@@ -7,9 +7,8 @@ from dataclasses import replace
 from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
 from nnbook.checks.exercises.exercise import Exercise
 from nnbook.checks.judging.judge import judge
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.observing.records import Case, Run
-from nnbook.grading.results import ExerciseResult
-from nnbook.grading.sandbox.inside.cells import ENDED
 
 
 def exercises_of(chapters: tuple[str, ...]) -> tuple[Exercise, ...]:
@@ -26,43 +25,41 @@ def fresh_cases(exercise: Exercise, secret: bytes, content: bytes) -> tuple[Case
     return exercise.cases(seed)
 
 
-def result_of(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> ExerciseResult:
-    """The verdict as a result. What cannot be judged gets no points, and stops nothing else."""
+def verdict_of(exercise: Exercise, cases: tuple[Case, ...], run: Run) -> Verdict:
+    """The verdict. What cannot be judged gets no points, and stops nothing else."""
     try:
-        result = ExerciseResult.of(judge(exercise, cases, run))
-        return _ended(exercise, result, run)
+        return _ended(judge(exercise, cases, run), cases, run)
     except Exception as error:
-        return ExerciseResult(
+        return Verdict(
             id=exercise.id,
             title=exercise.title,
             points=0,
             max_points=exercise.points,
             status="error",
-            message="What the functions gave back could not be judged.",
             observed=f"What the functions gave back could not be judged ({type(error).__name__}).",
             step="Return plain tensors, numbers, tuples or dicts, as the exercise says.",
         )
 
 
-def _ended(exercise: Exercise, result: ExerciseResult, run: Run) -> ExerciseResult:
-    """The result; where no answer came because the process ended, in words for that."""
-    failures = [each.failure for each in run.observations.values() if each.ending == "raised"]
-    ended = [failure for failure in failures if failure is not None and failure.kind == ENDED]
-    if result.status != "error" or not ended:
-        return result
-    names = " and ".join(f"`{function.name}`" for function in exercise.functions)
-    observed = f"No answer came back from {names}: {ended[0].message}."
-    points_to = (
-        "Something ended the whole process: `os._exit`, a kill, too much memory, or a crash "
-        "below Python."
-    )
-    step = "Restart the kernel, run all cells from the top, and see which one does not come back."
+def _ended(verdict: Verdict, cases: tuple[Case, ...], run: Run) -> Verdict:
+    """The verdict; where no answer came because the process ended, in words for that."""
+    ended = {
+        case.function: run.observations[case.label].value
+        for case in cases
+        if run.observations[case.label].ending == "ended"
+    }
+    if not ended:
+        return verdict
+    names = " and ".join(f"`{name}`" for name in ended)
+    reason = next(iter(ended.values()))
     return replace(
-        result,
+        verdict,
+        status="error",
         diagnosis="ends-process",
-        observed=observed,
+        observed=f"No answer came back from {names}: {reason}.",
         evidence=(),
-        points_to=points_to,
-        step=step,
-        message=f"{observed} {points_to} {step}",
+        points_to="Something ended the whole process: `os._exit`, a kill, too much memory, or a "
+        "crash below Python.",
+        step="Restart the kernel, run all cells from the top, and see which one does not come "
+        "back.",
     )

@@ -1,73 +1,26 @@
 """What grading says about submissions, ready to be shown, stored and counted. Needs no torch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
-if TYPE_CHECKING:
-    from nnbook.checks.judging.verdict import Verdict
+import msgspec
 
-Status = Literal["correct", "incorrect", "not_attempted", "error", "timeout"]
-
-
-@dataclass(frozen=True)
-class ExerciseResult:
-    """The outcome of one exercise of one submission.
-
-    ``diagnosis`` is the slug of a catalogued or general mistake, else None. ``properties`` holds
-    (title, whether it holds); ``evidence`` holds (label, text). ``message`` says the same as
-    ``observed``, ``points_to`` and ``step``, in one paragraph. Texts may quote the submission:
-    escape them where they are shown.
-    """
-
-    id: str
-    title: str
-    points: int
-    max_points: int
-    status: Status
-    diagnosis: str | None = None
-    message: str = ""
-    properties: tuple[tuple[str, bool], ...] = ()
-    observed: str = ""
-    evidence: tuple[tuple[str, str], ...] = ()
-    points_to: str = ""
-    step: str = ""
-    printed: str = ""
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> ExerciseResult:
-        """The verdict of judging, as a result."""
-        return cls(
-            id=verdict.exercise,
-            title=verdict.title,
-            points=verdict.points,
-            max_points=verdict.max_points,
-            status=verdict.status,
-            diagnosis=verdict.diagnosis,
-            message=verdict.message,
-            properties=verdict.properties,
-            observed=verdict.observed,
-            evidence=verdict.evidence,
-            points_to=verdict.points_to,
-            step=verdict.step,
-            printed=verdict.printed,
-        )
+from nnbook.checks.judging.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class SubmissionResult:
     """One notebook's outcome. Either ``error`` says in one line why it could not be graded, and
-    there are no exercises, or there is one result for each exercise of its chapters.
+    there are no exercises, or there is one verdict for each exercise of its chapters.
 
     ``notes`` are lines about the run (a cell that was stopped and skipped). ``layers_missing``
-    are the parts of isolation that this run did without, each with the line that mends it.
+    are the parts of isolation that this run did without, each with its remedy.
     """
 
     path: str
     error: str | None = None
-    exercises: tuple[ExerciseResult, ...] = ()
+    exercises: tuple[Verdict, ...] = ()
     chapters: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     layers_missing: tuple[str, ...] = ()
@@ -117,15 +70,4 @@ def to_dict(result: SubmissionResult) -> dict[str, Any]:
 
 def from_dict(data: dict[str, Any]) -> SubmissionResult:
     """The result that ``to_dict`` made, also after a way through JSON."""
-    exercises = tuple(
-        ExerciseResult(
-            **{
-                **each,
-                "properties": tuple((title, holds) for title, holds in each["properties"]),
-                "evidence": tuple((label, text) for label, text in each["evidence"]),
-            }
-        )
-        for each in data["exercises"]
-    )
-    tuples = {name: tuple(data[name]) for name in ("chapters", "notes", "layers_missing")}
-    return SubmissionResult(**{**data, **tuples, "exercises": exercises})
+    return msgspec.convert(data, SubmissionResult)

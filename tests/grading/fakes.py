@@ -12,8 +12,9 @@ import sys
 import time
 from pathlib import Path
 
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.class_command import add_class_command, run
-from nnbook.grading.results import ExerciseResult, SubmissionResult
+from nnbook.grading.results import SubmissionResult
 
 GRADER = "tests.grading.fakes:FakeGrader"
 REFUSES = "tests.grading.fakes:NoSandbox"
@@ -22,7 +23,7 @@ REFUSES = "tests.grading.fakes:NoSandbox"
 def exercise(points=3, most=5, **given):
     status = "correct" if points == most else "incorrect"
     basics = {"id": "neuron", "title": "One neuron", "status": status}
-    return ExerciseResult(points=points, max_points=most, **(basics | given))
+    return Verdict(points=points, max_points=most, **(basics | given))
 
 
 class FakeGrader:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports.pages import file_name
 from nnbook.grading.reports.tally import Entry
-from nnbook.grading.results import ExerciseResult, SubmissionResult
+from nnbook.grading.results import SubmissionResult
 
 EVIL = (
     "</style><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -14,7 +15,7 @@ MISSING = ("Total memory is not limited: `systemd-run --user --scope nnbook …`
 
 
 def right(name, title, points):
-    return ExerciseResult(
+    return Verdict(
         id=name,
         title=title,
         points=points,
@@ -26,7 +27,7 @@ def right(name, title, points):
 
 
 NEURON = right("neuron", "One neuron", 4)
-LINEAR = ExerciseResult(
+LINEAR = Verdict(
     id="linear",
     title="A layer for a whole batch",
     points=2,
@@ -40,7 +41,7 @@ LINEAR = ExerciseResult(
     step="Write the shapes below the line.",
     printed=EVIL,
 )
-COUNT = ExerciseResult(
+COUNT = Verdict(
     id="count-parameters",
     title="Count the parameters",
     points=0,
@@ -49,7 +50,7 @@ COUNT = ExerciseResult(
     properties=(("67 for 4 → 8 → 3", False),),
     step="Write `count_parameters(sizes)`, run its cell, then run this cell again.",
 )
-RAISES = ExerciseResult(
+RAISES = Verdict(
     id="xor-weights",
     title="XOR by hand",
     points=0,

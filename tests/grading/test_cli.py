@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.files import ROOT
 from nnbook.grading import cli
 from nnbook.grading.reports import terminal
-from nnbook.grading.results import ExerciseResult, SubmissionResult
+from nnbook.grading.results import SubmissionResult
 from nnbook.grading.sandbox.bubblewrap import NoSandbox
 from tests.grading.submissions import notebook, solution
 
@@ -37,7 +38,7 @@ class FakeGrader:
             return SubmissionResult(name, "no such file")
         if b"bad" in Path(name).read_bytes():
             return SubmissionResult(name, "not a notebook: not JSON, or cut off")
-        exercise = ExerciseResult("neuron", "One neuron", 4, 4, "correct", None, "Good.")
+        exercise = Verdict("neuron", "One neuron", "correct", 4, 4, points_to="Good.")
         return SubmissionResult(name, None, (exercise,), ("01_layers",), (), self.layers)
 
 
@@ -162,8 +163,10 @@ def test_a_report_that_cannot_be_written_exits_2(fake, capsys):
 
 def test_hostile_texts_do_not_reach_the_terminal(fake, capsys):
     nasty = "\x1b[31m\x07\ud800\u202e"
-    exercise = ExerciseResult(
-        "neuron", "One neuron", 0, 4, "error", "raises", f"Your message {nasty}\n{nasty}"
+    exercise = Verdict(
+        *("neuron", "One neuron", "error", 0, 4),
+        diagnosis="raises",
+        observed=f"Your message {nasty}\n{nasty}",
     )
     result = SubmissionResult(f"x{nasty}\n.ipynb", None, (exercise,), (), (nasty,), ())
     for text in (

@@ -7,8 +7,8 @@ import pytest
 
 from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
-from nnbook.grading.grade import Grader, grade_file
-from nnbook.grading.judging import fresh_cases, result_of
+from nnbook.grading.grade import Grader
+from nnbook.grading.judging import fresh_cases, verdict_of
 from nnbook.grading.options import Options
 from nnbook.grading.results import from_dict, to_dict, to_json
 from nnbook.grading.sandbox.bubblewrap import NoSandbox
@@ -232,7 +232,7 @@ def test_nothing_unforeseen_stops_a_batch(grader, monkeypatch):
 
 def test_what_cannot_be_judged_gets_no_points(monkeypatch):
     monkeypatch.setattr("nnbook.grading.judging.judge", lambda *given: 1 / 0)
-    result = result_of(EXERCISES["neuron"], (), None)
+    result = verdict_of(EXERCISES["neuron"], (), None)
     assert (result.status, result.points, result.max_points) == ("error", 0, 4)
 
 
@@ -261,12 +261,17 @@ def test_without_a_sandbox_nothing_is_graded_unless_asked(monkeypatch, tmp_path)
     monkeypatch.setattr("nnbook.grading.sandbox.bubblewrap.shutil.which", lambda name: None)
     path = tmp_path / "work.ipynb"
     path.write_bytes(notebook(*solution()))
+
+    def graded(sandbox):
+        with Grader(Options(sandbox=sandbox, limits=LIMITS)) as opened:
+            return opened.grade(path)
+
     with pytest.raises(NoSandbox, match="install bubblewrap"):
-        grade_file(path, options=Options())
-    result = grade_file(path, options=Options(sandbox="preferred", limits=LIMITS))
+        graded("required")
+    result = graded("preferred")
     assert points(result) == FULL
     assert "install bubblewrap" in result.layers_missing[0]
-    result = grade_file(path, options=Options(sandbox="off", limits=LIMITS))
+    result = graded("off")
     assert points(result) == FULL
     assert "--no-sandbox" in result.layers_missing[0]
 

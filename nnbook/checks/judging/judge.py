@@ -36,7 +36,7 @@ def judge(
     pairs = zip(exercise.properties, held, strict=True)
     earned = sum(each.points for each, (_, holds) in pairs if holds)
     return Verdict(
-        exercise=exercise.id,
+        id=exercise.id,
         title=exercise.title,
         status=status,
         # What is not correct never has all the points.

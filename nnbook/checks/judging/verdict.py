@@ -10,17 +10,19 @@ Status = Literal["correct", "incorrect", "not_attempted", "error", "timeout"]
 class Verdict:
     """The outcome of one exercise, ready to be shown, stored or counted.
 
-    ``status`` tells ``error`` and ``timeout`` apart; to the learner both are incorrect.
+    ``id`` is the exercise's. ``status`` tells ``error`` and ``timeout`` apart; to the learner
+    both are incorrect.
     ``diagnosis`` names a catalogued mistake or a general one (``no-return``), else None.
-    ``properties`` holds (title, whether it holds); ``evidence`` holds (label, text).
+    ``properties`` holds (title, whether it holds); ``evidence`` holds (label, text). Texts may
+    quote what a learner wrote: escape them where they are shown.
     """
 
-    exercise: str
+    id: str
     title: str
     status: Status
     points: int
     max_points: int
-    properties: tuple[tuple[str, bool], ...]
+    properties: tuple[tuple[str, bool], ...] = ()
     diagnosis: str | None = None
     observed: str = ""
     evidence: tuple[tuple[str, str], ...] = ()

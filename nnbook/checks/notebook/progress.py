@@ -46,8 +46,8 @@ def store(verdict: Verdict) -> None:
             return
         known = stored()
         record = Record(verdict.outcome, verdict.points)
-        if known.get(verdict.exercise) != record:
-            files.replace(path, _text(known | {verdict.exercise: record}))
+        if known.get(verdict.id) != record:
+            files.replace(path, _text(known | {verdict.id: record}))
     except Exception:  # a read-only folder, a full disk: the answer in the cell matters more
         return
 

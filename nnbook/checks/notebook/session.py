@@ -14,8 +14,8 @@ class Session:
 
     def remember(self, verdict: Verdict) -> None:
         """Keep a verdict; *not attempted* never takes the place of an attempt."""
-        if verdict.status != "not_attempted" or verdict.exercise not in self.verdicts:
-            self.verdicts[verdict.exercise] = verdict
+        if verdict.status != "not_attempted" or verdict.id not in self.verdicts:
+            self.verdicts[verdict.id] = verdict
 
     def next_hint(self, exercise: str) -> int:
         """The level that a further call asks for: 1, 2, 3, then 4 (no hints left)."""

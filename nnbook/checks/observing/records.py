@@ -7,7 +7,7 @@ from typing import Any, Literal
 # Failure, Opaque, TooLarge or Network: nothing that can run code when it is looked at.
 Plain = Any
 
-Ending = Literal["returned", "raised", "stub", "signature", "timeout", "skipped"]
+Ending = Literal["returned", "raised", "stub", "signature", "timeout", "skipped", "ended"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,8 @@ class Network:
 class Observation:
     """What one call did: how it ended, its value or failure, its arguments afterwards.
 
-    For the ending ``signature`` the value lists the parameters that the function does take.
+    For the ending ``signature`` the value lists the parameters that the function does take; for
+    ``ended``, where its whole process ended, it says why.
     """
 
     ending: Ending

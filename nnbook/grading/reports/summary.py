@@ -7,10 +7,11 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports import visible
 from nnbook.grading.reports.pages import MARKS, Feedback, missing_layers
 from nnbook.grading.reports.tally import outcome
-from nnbook.grading.results import ExerciseResult, SubmissionResult
+from nnbook.grading.results import SubmissionResult
 
 # GitHub drops a job summary of more than 1 MiB altogether.
 MOST_BYTES = 900_000
@@ -61,7 +62,7 @@ def _submission(feedback: Feedback) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _exercise(exercise: ExerciseResult) -> str:
+def _exercise(exercise: Verdict) -> str:
     properties = [
         f"- {MARKS['correct' if holds else 'incorrect']} {_inline(title)}"
         for title, holds in exercise.properties

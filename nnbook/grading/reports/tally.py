@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nnbook.checks.exercises.catalogue import CHAPTERS
-from nnbook.grading.results import ExerciseResult, SubmissionResult
+from nnbook.checks.judging.verdict import Verdict
+from nnbook.grading.results import SubmissionResult
 
 BINS = 10
 OUTCOMES = ("correct", "incorrect", "not attempted")
@@ -50,11 +51,11 @@ class ExerciseTally:
 class Mistake:
     """A mistake that ``entries`` made in an exercise, with its words from the first of them."""
 
-    exercise: ExerciseResult
+    exercise: Verdict
     entries: tuple[Entry, ...]
 
 
-def outcome(exercise: ExerciseResult) -> str:
+def outcome(exercise: Verdict) -> str:
     """One of *not attempted*, *incorrect*, *correct*: an error or a timeout is incorrect."""
     if exercise.status in ("error", "timeout"):
         return "incorrect"
@@ -116,7 +117,7 @@ def median(entries: Iterable[Entry]) -> float | None:
 
 def exercises(entries: Iterable[Entry]) -> list[ExerciseTally]:
     """Each exercise's tally, chapter by chapter, in the order in which they are taught."""
-    found: dict[str, list[ExerciseResult]] = {}
+    found: dict[str, list[Verdict]] = {}
     # Submissions hold whole chapters, in order: sorted by chapter, so are the exercises.
     for entry in sorted(entries, key=lambda entry: entry.result.chapters):
         for exercise in entry.result.exercises:
@@ -135,7 +136,7 @@ def exercises(entries: Iterable[Entry]) -> list[ExerciseTally]:
 
 def mistakes(entries: Sequence[Entry]) -> list[Mistake]:
     """The mistakes that have a name, those that most submissions make first."""
-    found: dict[tuple[str, str], list[tuple[Entry, ExerciseResult]]] = {}
+    found: dict[tuple[str, str], list[tuple[Entry, Verdict]]] = {}
     for entry in entries:
         for exercise in entry.result.exercises:
             if exercise.diagnosis and exercise.status not in ("correct", "not_attempted"):

@@ -3,8 +3,9 @@
 import textwrap
 from collections.abc import Iterable
 
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports import visible
-from nnbook.grading.results import ExerciseResult, SubmissionResult
+from nnbook.grading.results import SubmissionResult
 
 MARKS = {"correct": "✓", "not_attempted": "○"}
 WIDTH = 88
@@ -46,7 +47,7 @@ def _submission(result: SubmissionResult) -> str:
     return "\n".join(lines)
 
 
-def _row(exercise: ExerciseResult) -> tuple[str, str, str]:
+def _row(exercise: Verdict) -> tuple[str, str, str]:
     status = exercise.status.replace("_", " ")
     if exercise.diagnosis is not None:
         status += f" ({exercise.diagnosis})"

@@ -1,7 +1,6 @@
 """What is known of cases whose process ended without an answer."""
 
-from nnbook.checks.observing.records import Case, Failure, Observation, Run
-from nnbook.grading.sandbox.inside.cells import ENDED
+from nnbook.checks.observing.records import Case, Observation, Run
 
 
 def unanswered(cases: tuple[Case, ...], reason: str, *, late: bool) -> Run:
@@ -10,5 +9,4 @@ def unanswered(cases: tuple[Case, ...], reason: str, *, late: bool) -> Run:
         endings = ["timeout", *["skipped"] * (len(cases) - 1)]
         pairs = zip(cases, endings, strict=True)
         return Run({case.label: Observation(ending) for case, ending in pairs})
-    failed = Failure(ENDED, (ENDED,), reason)
-    return Run({case.label: Observation("raised", failure=failed) for case in cases})
+    return Run({case.label: Observation("ended", reason) for case in cases})

@@ -63,7 +63,7 @@ def _observe(notebook: Notebook, task: wire.Task, cases: tuple[Case, ...]) -> by
     there = {name: function for name, function in functions.items() if function is not None}
     run = observe(there, [case for case in cases if case.function in there], task.seconds)
     seen = {
-        case.label: run.observations.get(case.label) or _unwritten(notebook, case.function)
+        case.label: run.observations.get(case.label) or notebook.unwritten(case.function)
         for case in cases
     }
     answer = wire.pack_answer(task.exercise, Run(seen, run.printed))
@@ -72,11 +72,6 @@ def _observe(notebook: Notebook, task: wire.Task, cases: tuple[Case, ...]) -> by
         large = {label: Observation("raised", failure=failed) for label in seen}
         answer = wire.pack_answer(task.exercise, Run(large))
     return answer
-
-
-def _unwritten(notebook: Notebook, name: str) -> Observation:
-    failed = notebook.failure_of(name)
-    return Observation("stub") if failed is None else Observation("raised", failure=failed)
 
 
 def _in_a_fork(

@@ -14,13 +14,12 @@ from typing import Any
 
 from nnbook.checks.observing.failures import failure
 from nnbook.checks.observing.limit import TimeLimit, memory_limit, time_limit
-from nnbook.checks.observing.records import Failure
+from nnbook.checks.observing.records import Failure, Observation
 from nnbook.grading.sandbox.inside import magics
 
 # A cell that is reached when the time for all cells is used up still gets this much: what
 # defines a function needs less.
 LEAST_SECONDS = 2.0
-ENDED = "ProcessEnded"
 
 
 class Notebook:
@@ -29,7 +28,7 @@ class Notebook:
     def __init__(self, tell: Callable[[int, Failure | None], None]) -> None:
         self.module = types.ModuleType("__main__")
         self.names: dict[str, Any] = vars(self.module)
-        self.failures: list[tuple[str, Failure]] = []
+        self.failures: list[tuple[str, Observation]] = []
         self._latest: dict[str, Any] = {}
         self._tell = tell
 
@@ -54,13 +53,13 @@ class Notebook:
         start = time.monotonic()
         for number, source in enumerate(cells):
             if number in left_out:
-                self.failures.append((source, Failure(ENDED, (), left_out[number])))
+                self.failures.append((source, Observation("ended", left_out[number])))
                 continue
             self._tell(number, None)
             left = together - (time.monotonic() - start)
             failed = self._cell(number, source, min(each, max(left, LEAST_SECONDS)))
             if failed is not None:
-                self.failures.append((source, failed))
+                self.failures.append((source, Observation("raised", failure=failed)))
                 self._tell(number, failed)
             for name in wanted:
                 if callable(self.names.get(name)):
@@ -73,11 +72,11 @@ class Notebook:
         """
         return self._latest.get(name)
 
-    def failure_of(self, name: str) -> Failure | None:
-        """How the latest cell failed that would have defined ``name``."""
+    def unwritten(self, name: str) -> Observation:
+        """Why there is no ``name``: how the latest cell failed that would have defined it."""
         defines = re.compile(rf"\b(?:def|class)\s+{name}\b|\b{name}\s*=[^=]")
         found = [failed for source, failed in self.failures if defines.search(source)]
-        return found[-1] if found else None
+        return found[-1] if found else Observation("stub")
 
     def _cell(self, number: int, source: str, seconds: float) -> Failure | None:
         name = f"<cell {number + 1}>"
