@@ -17,6 +17,8 @@ from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from tools.notebooks.plots import AS_SVG
+
 IDLE_S = 600
 LOOK_EVERY_S = 60
 # The page comes first, and may need both cores until it is painted.
@@ -62,7 +64,7 @@ class OwnKernel(KernelSpecManager):
         if kernel_name != NATIVE_KERNEL_NAME:
             raise NoSuchKernel(kernel_name)
         spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
-        spec.argv = [sys.executable, *spec.argv[1:], _line(FIRST)]
+        spec.argv = [sys.executable, *spec.argv[1:], _line(FIRST), AS_SVG]
         return spec
 
 

@@ -17,6 +17,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from tools.notebooks.plots import AS_SVG
+
 CELL_SECONDS = 300
 
 
@@ -79,6 +81,7 @@ async def execute(notebook: NotebookNode, folder: Path, root: Path) -> None:
         record_timing=False,
         store_widget_state=True,
         skip_cells_with_tag="",
+        extra_arguments=[AS_SVG],
         on_cell_start=lambda cell, cell_index: running.append(cell),
     )
     client.log.disabled = True

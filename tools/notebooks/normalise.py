@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 
+from tools.notebooks import plots
 from tools.notebooks.stamps import STAMP, Derived, content_digest
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -26,13 +27,14 @@ _LANGUAGE_INFO = {
     "pygments_lexer": "ipython3",
 }
 _REFERENCE = re.compile(r"IPY_MODEL_([0-9a-zA-Z-]+)")
-_SPLIT_MIMES = {"application/javascript", "image/svg+xml"}
+_SPLIT_MIMES = {"application/javascript", plots.SVG}
 
 
 def normalise(notebook: dict, derived: Derived, inputs: str) -> dict:
     """A plain, stamped copy of `notebook` with nothing in it that varies between runs.
 
-    Raises ValueError if a displayed widget refers to one that has been closed.
+    Raises ValueError if a displayed widget refers to one that has been closed, and for a plot
+    that is not described or stands beside printed text.
     """
     # Dropping NotebookNode and tuples: what is hashed must be what a reader parses.
     notebook = json.loads(json.dumps(copy.deepcopy(notebook)))
@@ -74,7 +76,8 @@ def _cell(cell: dict, index: int) -> dict:
     }
     if cell["cell_type"] == "code":
         kept["execution_count"] = cell.get("execution_count")
-        kept["outputs"] = [_output(output) for output in _merged(cell.get("outputs", []))]
+        outputs = plots.stable_outputs(kept, cell.get("outputs", []))
+        kept["outputs"] = [_output(output) for output in _merged(outputs)]
     return kept
 
 

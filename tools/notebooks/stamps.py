@@ -21,7 +21,10 @@ FOLDERS = ("book", "solutions", "exercises")
 PIPELINE = "2"  # raise it when a change to the pipeline makes older builds out of date
 COMMAND = "run `make notebooks`"
 
-_PACKAGE_SUFFIXES = {".py", ".js", ".css", ".json", ".csv", ".npz", ".npy", ".safetensors"}
+_PACKAGE_SUFFIXES = {
+    *(".py", ".js", ".css", ".json", ".csv", ".mplstyle"),
+    *(".npz", ".npy", ".safetensors"),
+}
 # An editor adds the version of whichever kernel it happened to start: that is not an edit.
 _NOT_CONTENT = {"kernelspec", "language_info"}
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\s*\n", re.DOTALL)

@@ -5,6 +5,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``sources``: the repository's address, edit links that lead to the ``.md`` source;
 * ``exercises``: where an exercise can be filled in;
 * ``solutions``: each solution is closed until the reader opens it;
+* ``plots``: what Matplotlib drew stands in the page, in its colours;
 * ``figures``: cells that show a figure have a class;
 * ``predictions``: the output that answers a prediction is closed until the reader opens it;
 * ``formulas``: math becomes HTML when the site is built;
@@ -25,13 +26,17 @@ from tools.site import (
     figures,
     finish,
     formulas,
+    plots,
     predictions,
     publish,
     solutions,
     sources,
 )
 
-PARTS = (sources, exercises, solutions, figures, predictions, formulas, assets, publish, finish)
+PARTS = (
+    *(sources, exercises, solutions, plots, figures, predictions),
+    *(formulas, assets, publish, finish),
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // Outputs as the built page shows them, made from what Python sends (nbformat's output objects).
 import { element } from "../dom.js";
+import { altOf, plot } from "../plots.js";
 
 // A loop that never stops printing, or displaying, fills no memory.
 const MOST_CHARACTERS = 200_000;
@@ -33,6 +34,7 @@ export class Outputs {
   constructor(cell, display) {
     this.cell = cell;
     this.display = display;
+    this.alt = altOf(cell);
     this.before = [...cell.querySelectorAll(":scope > :is(.cell_output, .predicted)")];
     this.box = element("div", { class: "cell_output docutils container live" });
     this.shown = false;
@@ -164,8 +166,8 @@ export class Outputs {
       box.classList.add("text_html");
       box.innerHTML = text(data["text/html"]);
     } else if ("image/svg+xml" in data) {
-      const source = `data:image/svg+xml;utf8,${encodeURIComponent(text(data["image/svg+xml"]))}`;
-      box.append(element("img", { src: source, alt: "What the cell has drawn" }));
+      box.classList.add("text_html");
+      box.append(plot(text(data["image/svg+xml"]), this.alt) ?? text(data["text/plain"]));
     } else if (picture) {
       const source = `data:${picture};base64,${text(data[picture]).replace(/\s/g, "")}`;
       box.append(element("img", { src: source, alt: "What the cell has drawn" }));
