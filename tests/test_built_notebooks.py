@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.files import ROOT
 from tools.notebooks.build import built_text
 from tools.notebooks.execute import execute

@@ -6,7 +6,7 @@ All of them, or those named. Exit 1 if anything is wrong, 2 for an id that there
 import sys
 
 from nnbook.checks.authoring.consistency import problems
-from nnbook.checks.exercises.catalogue import EXERCISES, OUTLINES
+from nnbook.checks.exercises.table import EXERCISES, OUTLINES
 
 
 def main() -> int:

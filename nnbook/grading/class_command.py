@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.grading.classroom.classroom import Class, Pool
 from nnbook.grading.classroom.cluster import Cluster, ClusterLost
 from nnbook.grading.classroom.gradebook import Gradebook, GradebookError

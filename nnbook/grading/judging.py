@@ -4,8 +4,8 @@ import hashlib
 import hmac
 from dataclasses import replace
 
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
 from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.checks.judging.judge import judge
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.observing.records import Case, Run

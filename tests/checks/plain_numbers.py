@@ -4,7 +4,7 @@ Run by an ordinary Python, by one that has no torch, and by the one for browsers
 test_without_torch.py.
 """
 
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.notebook import report
 from tests.checks.answers import functions, module
 from tests.checks.tools import verdict
@@ -31,7 +31,7 @@ def _answers(name):
     for right in ours.RIGHT:
         yield f"right {right}", ours.RIGHT[right]
     lists = {**ours.WRONG, "mutant": ours.MUTANTS, "two at once": ours.UNNAMED}
-    lists |= {f"catalogued {each.slug}": each.spellings for each in exercise.wrong_answers}
+    lists |= {f"catalogued {each.slug}": each.variants for each in exercise.wrong_answers}
     lists["unwritten"] = UNWRITTEN[name]
     for kind, answers in lists.items():
         for number, answer in enumerate(answers):

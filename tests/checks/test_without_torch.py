@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nnbook.checks import check
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.files import ROOT
 from tests.checks.plain_numbers import NAMES, verdicts
 from tests.checks.tools import said
@@ -32,7 +32,7 @@ sys.meta_path.insert(0, Block())
 """
 CALLS = """
 from nnbook.checks import check, hint, scoreboard
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 
 for name in ("count-parameters", "graph-gradients"):
     check(name, *EXERCISES[name].reference)
@@ -76,6 +76,7 @@ answer = json.dumps({"shown": shown, "verdicts": json.loads(answer)})
 SOURCES = (
     "nnbook/*.py",
     "nnbook/checks/**/*.py",
+    "nnbook/checks/**/*.toml",
     "tests/__init__.py",
     "tests/checks/__init__.py",
     "tests/checks/plain_numbers.py",

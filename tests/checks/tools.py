@@ -4,28 +4,28 @@ import html
 import re
 from functools import lru_cache
 
-from nnbook.checks.exercises.catalogue import EXERCISES
-from nnbook.checks.judging.diagnose import Catalogue
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging.judge import judge
+from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.observing import observe
 
 
 @lru_cache(maxsize=8)
 def drawn(exercise, seed):
-    """The cases of a seed, and what the catalogue does on them: for many answers."""
+    """The cases of a seed, and what known answers do on them: for many answers."""
     cases = exercise.cases(seed)
-    return cases, Catalogue(exercise, cases)
+    return cases, KnownAnswers(exercise, cases)
 
 
 def verdict(exercise, *functions, seed=2024, seconds=5.0):
     exercise = EXERCISES[exercise]
-    cases, catalogue = drawn(exercise, seed)
-    return judge(exercise, cases, observe(exercise.named(functions), cases, seconds), catalogue)
+    cases, known = drawn(exercise, seed)
+    return judge(exercise, cases, observe(exercise.named(functions), cases, seconds), known)
 
 
-def completed(exercise, spelling):
-    """A spelling of a mistake, with the reference for the functions that it leaves out."""
-    pairs = zip(spelling, EXERCISES[exercise].reference, strict=True)
+def completed(exercise, variant):
+    """A variant of a mistake, with the reference for the functions that it leaves out."""
+    pairs = zip(variant, EXERCISES[exercise].reference, strict=True)
     return tuple(given or reference for given, reference in pairs)
 
 

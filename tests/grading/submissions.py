@@ -64,6 +64,7 @@ def full_but(**lost):
 def _probe(name, seconds):
     return Exercise(
         id=name.replace("_", "-"),
+        chapter="00_test",
         title=name,
         functions=(Function(name, (), "anything"),),
         minutes=1,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
 from nnbook.grading.grade import Grader
 from nnbook.grading.judging import fresh_cases, verdict_of

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from nnbook.checks import check
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
 from tools.bench.table import median
 from tools.notebooks.colab import TAG
@@ -64,7 +64,7 @@ def times(chapters: Iterable[str]) -> dict[str, dict[str, float]]:
             right[exercise.id] = milliseconds(partial(check, exercise.id, *solved), RUNS)
             for mistake in exercise.wrong_answers:
                 # What a mistake does not concern is right.
-                pairs = zip(mistake.spellings[0], solved, strict=True)
+                pairs = zip(mistake.variants[0], solved, strict=True)
                 call = partial(check, exercise.id, *(given or due for given, due in pairs))
                 wrong[f"{exercise.id}, {mistake.slug}"] = milliseconds(call, RUNS)
     return {"right": right, "wrong": wrong}

@@ -58,10 +58,17 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def chapters(root: Path = ROOT) -> list[Path]:
+    """The files by which the table of exercises knows of chapters, of which some may not run."""
+    tables = (root / PACKAGE / "checks" / "exercises").glob("*/chapter.toml")
+    return [file for table in tables for file in (table, table.with_name("__init__.py"))]
+
+
 def write_archive(target: Path, root: Path = ROOT) -> None:
     """Write the zip archive that Python in the browser imports ``nnbook`` from."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in modules(root).values():
+        files = [*modules(root).values(), *chapters(root)]
+        for file in sorted(set(files)):
             entry = zipfile.ZipInfo(file.relative_to(root).as_posix(), DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, file.read_bytes(), compresslevel=9)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnbook.checks.authoring.listing import Pages, unconnected, unlisted
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES, chapter_of
-from nnbook.checks.exercises.exercise import Exercise, Spelling
-from nnbook.checks.judging.diagnose import Catalogue
+from nnbook.checks.exercises.exercise import Exercise, Variant
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.checks.judging.judge import judge
+from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.observing import observe
 from nnbook.files import ROOT
@@ -26,7 +26,7 @@ def problems(exercises: Iterable[Exercise] = (), root: Path = ROOT) -> list[str]
         for exercise in chosen
         for problem in (
             *_incomplete(exercise),
-            *unlisted(exercise, pages[chapter_of(exercise)]),
+            *unlisted(exercise, pages[exercise.chapter]),
             *_misjudged(exercise),
         )
     ]
@@ -53,7 +53,7 @@ def _incomplete(exercise: Exercise) -> Iterable[str]:
     for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
         yield f"has two wrong answers called {slug}"
     for wrong in exercise.wrong_answers:
-        if not wrong.spellings:
+        if not wrong.variants:
             yield f"{wrong.slug} has no implementation"
         if not (wrong.observed.strip() and wrong.points_to.strip() and wrong.step.strip()):
             yield f"{wrong.slug} has an empty message"
@@ -61,20 +61,20 @@ def _incomplete(exercise: Exercise) -> Iterable[str]:
 
 def _misjudged(exercise: Exercise) -> Iterable[str]:
     cases = exercise.cases(1)
-    catalogue = Catalogue(exercise, cases)
+    known = KnownAnswers(exercise, cases)
 
-    def judged(spelling: Spelling) -> Verdict:
+    def judged(variant: Variant) -> Verdict:
         """The verdict on an implementation; the reference stands in for what it leaves out."""
-        functions = exercise.named(exercise.reference) | exercise.named(spelling)
-        return judge(exercise, cases, observe(functions, cases, exercise.seconds), catalogue)
+        functions = exercise.named(exercise.reference) | exercise.named(variant)
+        return judge(exercise, cases, observe(functions, cases, exercise.seconds), known)
 
     verdict = judged(exercise.reference)
     if verdict.status != "correct":
         failing = ", ".join(title for title, holds in verdict.properties if not holds)
         yield f"the reference is {verdict.outcome}: {failing}"
     for wrong in exercise.wrong_answers:
-        for number, spelling in enumerate(wrong.spellings, start=1):
-            verdict = judged(spelling)
+        for number, variant in enumerate(wrong.variants, start=1):
+            verdict = judged(variant)
             if verdict.diagnosis != wrong.slug:
                 got = verdict.diagnosis or verdict.outcome
-                yield f"spelling {number} of {wrong.slug} is taken for {got}"
+                yield f"variant {number} of {wrong.slug} is taken for {got}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nnbook.checks.exercises.catalogue import TITLES
 from nnbook.checks.exercises.outline import Outline
+from nnbook.checks.exercises.table import TITLES
 
 # Both are looked for by readers and by the page that closes the solutions.
 EXPLANATION = ("**Why it works.**", "**Frequent mistakes.**")

@@ -3,21 +3,26 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from nnbook.checks.values.compare import EXACT, FLOAT32, Tolerance, alike, fits
-from nnbook.checks.observing import Case, Observation, Plain
 from nnbook.checks.exercises.outline import Outline
+from nnbook.checks.observing import Case, Observation, Plain
+from nnbook.checks.values.comparing import EXACT, FLOAT32, Tolerance, alike, fits
 
 Functions = tuple[Callable, ...]
-# One spelling of a mistake: None stands for a function that the mistake does not concern.
-Spelling = tuple[Callable | None, ...]
+# One implementation of a mistake: None stands for a function that the mistake does not concern.
+Variant = tuple[Callable | None, ...]
+# Labelled lines, as a learner sees them: (label, text).
 Rows = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """One case beside its outcome: what was observed, and both readings of it."""
+    """One case beside its outcome: what was observed, how that reads, and what is expected.
+
+    ``parameters`` are the names under which the function takes the case's arguments.
+    """
 
     case: Case
+    parameters: tuple[str, ...]
     observation: Observation
     reading: Plain
     expected: Plain
@@ -53,7 +58,7 @@ class Property:
     """Something that a right answer does, in words, and how many points it is worth.
 
     ``holds`` sees the results of all cases. It may raise on unfit data: then it does not hold.
-    Worth no points: what a function that does nothing useful also does.
+    What also holds for a function that returns a constant is worth no points.
     """
 
     title: str
@@ -65,23 +70,23 @@ class Property:
 class WrongAnswer:
     """A mistake that people make, as implementations, with the words that lead on from it.
 
-    Each entry of ``spellings`` holds one implementation for each function of the exercise, or
-    None for a function that the mistake does not concern: it may be right, wrong or unwritten.
+    Each of the ``variants`` holds one implementation for each function of the exercise, or None
+    for a function that the mistake does not concern: it may be right, wrong or unwritten.
     ``compares`` names the parts of a reading (a dict) that the mistake shows in: empty means
     all of it. The message has three parts: what was ``observed``, what it ``points_to``, and
     one ``step`` forward; the numbers of a telling case are shown between them.
     """
 
     slug: str
-    spellings: tuple[Spelling, ...]
+    variants: tuple[Variant, ...]
     observed: str
     points_to: str
     step: str
     compares: tuple[str, ...] = ()
 
 
-def spelled(*functions: Callable) -> tuple[Functions, ...]:
-    """Several spellings of a mistake in an exercise with one function."""
+def variants(*functions: Callable) -> tuple[Functions, ...]:
+    """Several implementations of a mistake in an exercise with one function."""
     return tuple((function,) for function in functions)
 
 
@@ -90,15 +95,15 @@ def _value(case: Case, value: Plain) -> Plain:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exercise(Outline):
-    """One exercise: its outline, and how it is checked.
+class Definition:
+    """How an exercise is checked: what its module defines.
 
     ``cases`` draws inputs, the same for the same seed. ``read`` turns an observed value into what
     is compared (for many right answers: what they have in common). ``rows`` shows a result to
     the learner where input, expected and got are not enough. ``hints``: symptom, idea, skeleton.
     ``handed_out``: what the learner starts from, where that is not a stub for every function.
     Untouched, it counts as not attempted; after that, feedback is about the first function that
-    is not right yet.
+    is not right yet. ``seconds`` is the time for all cases together.
     """
 
     cases: Callable[[int], tuple[Case, ...]]
@@ -113,7 +118,12 @@ class Exercise(Outline):
     tolerance: Tolerance = FLOAT32
     seconds: float = 5.0
 
-    def named(self, functions: Spelling) -> dict[str, Callable]:
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise(Outline, Definition):
+    """One exercise, whole: as the table lists it, and how it is checked."""
+
+    def named(self, functions: Variant) -> dict[str, Callable]:
         """Implementations by function name, as ``observe`` takes them; without those left out."""
         pairs = zip(self.functions, functions, strict=True)
         return {function.name: given for function, given in pairs if given is not None}

@@ -15,11 +15,16 @@ class Function:
         return f"{self.name}({', '.join(self.parameters)})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outline:
-    """An exercise from outside. ``points``: what its properties are worth in all."""
+    """An exercise from outside. ``chapter`` is the name of its pages: ``01_layers``.
+
+    ``minutes`` is how long it takes, ``difficulty`` goes from 1 to 3, ``points`` is what its
+    properties are worth in all. A ``stretch`` may be left out.
+    """
 
     id: str
+    chapter: str
     title: str
     functions: tuple[Function, ...]
     minutes: int
@@ -32,3 +37,7 @@ class Outline:
         """The line that checks it: ``check("linear", linear)``."""
         names = "".join(f", {function.name}" for function in self.functions)
         return f'check("{self.id}"{names})'
+
+    def function(self, name: str) -> Function:
+        """The function of that name."""
+        return next(function for function in self.functions if function.name == name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nnbook.checks.values.compare import alike
+from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import Result, Results
 from nnbook.checks.values.numeric import double, finite
 from nnbook.checks.observing import is_tensor

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MARKS = {"correct": "✓", "incorrect": "✗", "not attempted": "○"}
+from nnbook.markup import MARKS, code_as_html
+
 # White on each has a contrast of at least 4.5:1; each has at least 3:1 on white and near-black.
 COLOURS = {"correct": "#1a7f4b", "incorrect": "#c0392b", "not attempted": "#66707a"}
 PLAIN = "#66707a"
@@ -87,7 +88,7 @@ def block(text: str) -> Display:
         return Display("", "")
     lines = "\n".join(f"    {line}" for line in text.split("\n"))
     style = f"{PANEL};white-space:pre-wrap;overflow-wrap:anywhere"
-    return Display(lines, f'<pre style="{style}">{plain(text)}</pre>')
+    return Display(lines, f'<pre style="{style}">{escaped(text)}</pre>')
 
 
 def badge(outcome: str) -> Display:
@@ -97,8 +98,8 @@ def badge(outcome: str) -> Display:
     return Display(said, f'<span style="{style}">{said}</span>')
 
 
-def words(text: str) -> Display:
-    """Text for a cell of a table."""
+def cell(text: str) -> Display:
+    """Text for the cell of a table."""
     return Display(text, inline(text))
 
 
@@ -107,7 +108,7 @@ def table(
 ) -> Display:
     """Rows below a title; the last two columns are numbers, the last row is their sum."""
     rows = [tuple(row) for row in body]
-    everything = [tuple(map(words, head)), *rows, tuple(map(words, foot))]
+    everything = [tuple(map(cell, head)), *rows, tuple(map(cell, foot))]
     count = len(head)
     widths = [max(len(row[i].text) for row in everything) for i in range(count)]
 
@@ -148,10 +149,9 @@ def clean(text: str) -> str:
 
 def inline(text: str) -> str:
     """Escaped; what stands between backticks as code."""
-    marked = rf'<code style="{CODE}">\1</code>'
-    return re.sub(r"`([^`]+)`", marked, html.escape(text, quote=False))
+    return code_as_html(text, CODE)
 
 
-def plain(text: str) -> str:
+def escaped(text: str) -> str:
     """Escaped, without backticks."""
     return html.escape(text.replace("`", ""), quote=False)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnbook import files
-from nnbook.checks.exercises.catalogue import OUTLINES
 from nnbook.checks.exercises.outline import Outline
+from nnbook.checks.exercises.table import OUTLINES
 from nnbook.checks.judging.verdict import Verdict
 
 FILE = ".progress.json"

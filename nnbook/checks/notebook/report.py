@@ -8,15 +8,15 @@ from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.notebook.display import (
     CODE,
     COLOURS,
-    MARKS,
     PANEL,
     Display,
     badge,
     block,
     box,
+    escaped,
     inline,
-    plain,
 )
+from nnbook.markup import MARKS
 
 _HEADER = "display:flex;flex-wrap:wrap;align-items:center;gap:0.2em 0.7em;margin:0;color:inherit"
 _DOT = (
@@ -38,7 +38,7 @@ def verdict(given: Verdict) -> Display:
     pieces.append(_labelled("Next step", given.step))
     if not correct:
         pieces.append(_printed(given.printed.strip()[:300]))
-        pieces.append(_stuck(given.exercise))
+        pieces.append(_stuck(given.id))
     return box(pieces, f"Check: {given.title}", COLOURS[given.outcome])
 
 
@@ -107,7 +107,7 @@ def _evidence(evidence: Iterable[tuple[str, str]]) -> Display:
         '<div style="display:flex;flex-wrap:wrap;gap:0 0.8em;margin:0.15em 0">'
         f'<dt style="flex:1 0 8em;float:none;width:auto;font-weight:600">{inline(name)}</dt>'
         '<dd style="flex:999 1 16em;margin:0">'
-        f'<code style="{CODE}">{plain(text)}</code></dd></div>'
+        f'<code style="{CODE}">{escaped(text)}</code></dd></div>'
         for name, text in evidence
     )
     lines = "\n".join(

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nnbook.checks.exercises.catalogue import CHAPTERS, TITLES, chapter_of
 from nnbook.checks.exercises.outline import Outline
+from nnbook.checks.exercises.table import CHAPTERS, TITLES
 from nnbook.checks.notebook import progress
 from nnbook.checks.notebook.session import SESSION
 
@@ -68,6 +68,6 @@ def heading(chapter: str) -> str:
     return f"{int(chapter.split('_')[0])} · {TITLES[chapter]}"
 
 
-def notebook(exercise: Outline) -> str:
+def notebook_of(exercise: Outline) -> str:
     """Where its task stands: ``exercises/01_layers.ipynb``."""
-    return f"exercises/{chapter_of(exercise)}.ipynb"
+    return f"exercises/{exercise.chapter}.ipynb"

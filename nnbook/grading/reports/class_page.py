@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from nnbook.checks.exercises.catalogue import TITLES
+from nnbook.checks.exercises.table import TITLES
 from nnbook.grading.reports import tally
 from nnbook.grading.reports.pages import missing_layers, render
 from nnbook.grading.reports.tally import Entry

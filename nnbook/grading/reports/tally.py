@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.results import SubmissionResult
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.grading.submission.reading import NotGradable
 
 

@@ -1,6 +1,6 @@
 """The answers to every exercise of the book."""
 
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 
 from . import module
 

@@ -8,8 +8,7 @@ import pytest
 
 from nnbook.checks.authoring import consistency
 from nnbook.checks.authoring.consistency import problems
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
-from nnbook.checks.exercises.layers.neuron import EXERCISE as NEURON
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
 
 
@@ -36,19 +35,20 @@ def test_exercises_can_be_named(capsys, monkeypatch, name, code, said):
     assert said in "".join(capsys.readouterr())
 
 
+NEURON = EXERCISES["neuron"]
 first, *others = NEURON.wrong_answers
 BROKEN = {
     "needs three hints": replace(NEURON, hints=("a", " ", "c")),
     "has no wrong answers": replace(NEURON, wrong_answers=()),
     "the reference is incorrect": replace(NEURON, reference=(lambda x, w, b: x.mul_(w).sum() + b,)),
-    "spelling 1 of missing-bias is taken for correct": replace(
-        NEURON, wrong_answers=(replace(first, spellings=(NEURON.reference,)), *others)
+    "variant 1 of missing-bias is taken for correct": replace(
+        NEURON, wrong_answers=(replace(first, variants=(NEURON.reference,)), *others)
     ),
     "missing-bias has an empty message": replace(
         NEURON, wrong_answers=(replace(first, step=" "), *others)
     ),
     "missing-bias has no implementation": replace(
-        NEURON, wrong_answers=(replace(first, spellings=()), *others)
+        NEURON, wrong_answers=(replace(first, variants=()), *others)
     ),
     "two wrong answers called missing-bias": replace(NEURON, wrong_answers=(first, first)),
     "is worth no points": replace(NEURON, points=0),
@@ -57,10 +57,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("problem", BROKEN)
-def test_each_broken_promise_is_named(problem, monkeypatch):
-    monkeypatch.setattr(
-        "nnbook.checks.authoring.consistency.chapter_of", lambda exercise: "01_layers"
-    )
+def test_each_broken_promise_is_named(problem):
     assert any(problem in line for line in problems([BROKEN[problem]]))
 
 

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.exercises.layers import linear as module
 
 from tests.checks.answers import functions
@@ -23,10 +23,10 @@ def test_the_mistakes_of_the_course_plan_are_catalogued(name):
     assert {wrong.slug for wrong in EXERCISES[name].wrong_answers} >= MODULES[name].CATALOGUED
 
 
-def test_each_exercise_has_four_right_answers_and_each_mistake_two_spellings():
+def test_each_exercise_has_four_right_answers_and_each_mistake_two_variants():
     assert all(len(RIGHT[name]) >= 4 for name in EXERCISES)
     assert set(WRONG) == set(SLUGS)
-    assert all(len(spellings) >= 2 for spellings in WRONG.values())
+    assert all(len(variants) >= 2 for variants in WRONG.values())
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_right_in_an_unusual_way_is_right(exercise, name):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "slug", "spelling"),
-    [(*key, number) for key, spellings in WRONG.items() for number in range(len(spellings))],
+    ("exercise", "slug", "variant"),
+    [(*key, number) for key, variants in WRONG.items() for number in range(len(variants))],
 )
-def test_each_spelling_of_a_mistake_gets_its_diagnosis(exercise, slug, spelling):
-    got = verdict(exercise, *functions(WRONG[exercise, slug][spelling]), seed=spelling)
+def test_each_variant_of_a_mistake_gets_its_diagnosis(exercise, slug, variant):
+    got = verdict(exercise, *functions(WRONG[exercise, slug][variant]), seed=variant)
     assert (got.status, got.diagnosis) == ("incorrect", slug)
     assert got.points < got.max_points
     assert not all(holds for _, holds in got.properties)
@@ -67,8 +67,8 @@ def test_the_reference_is_right_on_any_inputs(name, seed):
 @given(seed=seeds)
 def test_the_catalogue_is_told_apart_on_any_inputs(name, seed):
     for wrong in EXERCISES[name].wrong_answers:
-        for spelling in wrong.spellings[:2]:
-            got = verdict(name, *completed(name, spelling), seed=seed).diagnosis
+        for variant in wrong.variants[:2]:
+            got = verdict(name, *completed(name, variant), seed=seed).diagnosis
             assert got == wrong.slug, f"{wrong.slug} is taken for {got}"
 
 
@@ -98,8 +98,8 @@ def test_two_functions_that_always_fail_need_not_have_the_same_mistake(monkeypat
     def fails(x, W, b):
         raise ValueError("never works")
 
-    hopeless = replace(module.EXERCISE.wrong_answers[0], spellings=((fails,),))
-    monkeypatch.setattr(module, "EXERCISE", replace(module.EXERCISE, wrong_answers=(hopeless,)))
+    hopeless = replace(module.DEFINITION.wrong_answers[0], variants=((fails,),))
+    monkeypatch.setattr(module, "DEFINITION", replace(module.DEFINITION, wrong_answers=(hopeless,)))
     assert verdict("linear", lambda x, W, b: x.reshape(999)).diagnosis == "raises"
 
 

@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 
 from nnbook.checks.exercises.activations import leaky_relu as leaky_relu_module
-from nnbook.checks.exercises.catalogue import EXERCISES
-from nnbook.checks.values import words
+from nnbook.checks.exercises.table import EXERCISES
+from nnbook.checks.values import describing
 from tests.checks.answers import functions
 from tests.checks.answers.backprop.bug_clinic import REPAIRED, all_seven
 from tests.checks.answers.every import RIGHT
@@ -30,12 +30,12 @@ def test_a_mistake_in_a_function_that_is_right_is_not_tried(monkeypatch):
         tried.append("leaky_relu_grad")
         return 3 * x
 
-    leaky = leaky_relu_module.EXERCISE
+    leaky = leaky_relu_module.DEFINITION
     of_each = (
-        replace(leaky.wrong_answers[0], slug="of-the-value", spellings=((value, None),)),
-        replace(leaky.wrong_answers[0], slug="of-the-slope", spellings=((None, grad),)),
+        replace(leaky.wrong_answers[0], slug="of-the-value", variants=((value, None),)),
+        replace(leaky.wrong_answers[0], slug="of-the-slope", variants=((None, grad),)),
     )
-    monkeypatch.setattr(leaky_relu_module, "EXERCISE", replace(leaky, wrong_answers=of_each))
+    monkeypatch.setattr(leaky_relu_module, "DEFINITION", replace(leaky, wrong_answers=of_each))
     assert verdict("leaky-relu", F.leaky_relu, lambda x, slope: 3 * x).diagnosis == "of-the-slope"
     assert set(tried) == {"leaky_relu_grad"}
 
@@ -94,8 +94,8 @@ def test_evidence_is_a_finite_number_where_there_is_one():
 
 
 def test_numbers_that_differ_are_seen_to_differ():
-    assert words.told_apart(30.0, 30.0009) == ("30", "30.0009")
-    assert words.told_apart(0.5, 0.25) == ("0.5", "0.25")
+    assert describing.told_apart(30.0, 30.0009) == ("30", "30.0009")
+    assert describing.told_apart(0.5, 0.25) == ("0.5", "0.25")
 
     def nearly(a, b, c):
         right = EXERCISES["graph-gradients"].reference[0](a, b, c)
@@ -110,7 +110,7 @@ def largest_difference(exercise, *functions):
     for seed in range(20):
         line = evidence(verdict(exercise, *functions, seed=seed)).get("largest difference")
         if line:
-            return line.removesuffix(" is due")
+            return line.removesuffix(" is expected")
     raise AssertionError("four digits always show it")
 
 
@@ -122,8 +122,8 @@ def test_where_four_digits_hide_a_difference_a_line_shows_it():
         return 1.0002 * loss if loss > 900 else loss
 
     line = largest_difference("cross-entropy", cross_entropy, gradient)
-    here, due = map(float, line.split(" where "))
-    assert here == pytest.approx(1.0002 * due, rel=1e-5)
+    here, expected = map(float, line.split(" where "))
+    assert here == pytest.approx(1.0002 * expected, rel=1e-5)
 
     def collapse(W1, b1, W2, b2):
         W = W2 @ W1
@@ -132,8 +132,8 @@ def test_where_four_digits_hide_a_difference_a_line_shows_it():
 
     line = largest_difference("collapse", collapse)
     assert line.startswith("W: entry [")
-    here, due = map(float, line.split("]: ")[1].split(" where "))
-    assert here == pytest.approx(1.00015 * due, rel=1e-5)
+    here, expected = map(float, line.split("]: ")[1].split(" where "))
+    assert here == pytest.approx(1.00015 * expected, rel=1e-5)
 
 
 def test_what_a_trained_network_came_with_counts_as_the_answer():

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from nnbook.checks import check, hint
-from nnbook.checks.exercises.catalogue import EXERCISES, TITLES, chapter_of
+from nnbook.checks.exercises.table import EXERCISES, TITLES
 from nnbook.checks.notebook import display, report
 from nnbook.checks.notebook.session import SESSION
 from nnbook.checks.observing import Case, Opaque, TooLarge, observe
@@ -494,7 +494,7 @@ def test_hints_escalate_then_point_to_the_solution(capsys, name):
     for level in (1, 2, 3):
         assert f"Hint {level} of 3" in shown[level - 1]
         assert said(capsys, hint, name, level) == shown[level - 1]
-    chapter = chapter_of(EXERCISES[name])
+    chapter = EXERCISES[name].chapter
     assert f"solutions/{chapter}.ipynb" in shown[3]
     assert f"on the website it is the page Solutions: {TITLES[chapter]}." in shown[3]
     assert shown[4] == shown[3] == said(capsys, hint, name, 4)

@@ -12,8 +12,8 @@ import pytest
 
 from nnbook import files
 from nnbook.checks import check, scoreboard, summary
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES, OUTLINES
-from nnbook.checks.notebook import summaries
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES, OUTLINES
+from nnbook.checks.notebook import summary as summary_page
 from nnbook.checks.notebook.progress import FILE, MOST_BYTES, Record, stored
 from nnbook.checks.notebook.session import SESSION
 from nnbook.checks.notebook.standings import Standing, standings
@@ -213,7 +213,7 @@ def test_a_solution_notebook_says_the_same_whatever_is_stored(folder, capsys, mo
 
 
 def test_git_ignores_what_learners_files_are_called():
-    names = [f"exercises/{name}" for name in (FILE, ".progress.json.7.tmp", summaries.FILE)]
+    names = [f"exercises/{name}" for name in (FILE, ".progress.json.7.tmp", summary_page.FILE)]
     done = subprocess.run(["git", "check-ignore", *names], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == names
 
@@ -295,7 +295,7 @@ def test_a_finished_book_is_congratulated_and_shown_how_to_keep_it(everything_so
 
 def test_a_scoreboard_has_the_same_words_in_html(monkeypatch, capsys):
     shown = []
-    monkeypatch.setattr("nnbook.checks.notebook.scoreboards.show", shown.append)
+    monkeypatch.setattr("nnbook.checks.notebook.scoreboard.show", shown.append)
     solve("neuron")
     capsys.readouterr()
     for arguments in (("01_layers",), ()):
@@ -318,19 +318,19 @@ def test_the_summary_says_where_it_is_and_holds_what_was_learned(folder, capsys)
     assert text.splitlines()[-1].startswith(
         "Summary so far: `neural-networks-summary.html` is in the folder"
     )
-    page = (folder / summaries.FILE).read_text(encoding="utf-8")
+    page = (folder / summary_page.FILE).read_text(encoding="utf-8")
     words = seen_in(page)
     assert f"So far: 1 of {len(EXERCISES)} exercises solved." in words
     assert EXERCISES["neuron"].takeaway in words
     assert seen_in(EXERCISES["linear"].takeaway.replace("`", "")) not in words
     assert "4 of 4" in words
     assert "x @ W" not in words
-    assert {path.name for path in folder.iterdir()} == {FILE, summaries.FILE}
+    assert {path.name for path in folder.iterdir()} == {FILE, summary_page.FILE}
 
 
 def test_a_finished_book_has_every_takeaway(everything_solved, capsys):
     assert said(capsys, summary).startswith("Summary: ")
-    words = seen_in(summaries.page(standings(), date(2026, 3, 1)))
+    words = seen_in(summary_page.page(standings(), date(2026, 3, 1)))
     assert f"All {len(EXERCISES)} exercises of the book, solved." in words
     assert "· 1 March 2026" in words
     for exercise in EXERCISES.values():
@@ -338,7 +338,7 @@ def test_a_finished_book_has_every_takeaway(everything_solved, capsys):
 
 
 def test_the_summary_asks_no_host_and_names_nothing_of_the_machine(everything_solved, folder):
-    page = summaries.page(standings(), date(2026, 3, 1))
+    page = summary_page.page(standings(), date(2026, 3, 1))
     assert "://" not in page
     assert "url(" not in page
     assert not re.search(r"\b(src|href)=", page)
@@ -349,7 +349,7 @@ def test_the_summary_asks_no_host_and_names_nothing_of_the_machine(everything_so
 def test_the_drawing_has_a_full_circle_for_each_solved_exercise():
     neuron, linear, *others = LAYERS
     first = (Standing(neuron, "correct", 4), Standing(linear, "incorrect", 0))
-    page = summaries.page(
+    page = summary_page.page(
         {"01_layers": first, "02_activations": (Standing(others[0], "correct", 3),)},
         date(2026, 3, 1),
     )

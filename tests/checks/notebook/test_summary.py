@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.checks.notebook.standings import Standing
-from nnbook.checks.notebook.summaries import page as written
+from nnbook.checks.notebook.summary import page as written
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW
 

@@ -112,7 +112,7 @@ def test_no_reference_can_be_read(child, name):
 
 def test_no_reference_can_be_imported(child):
     for module in (
-        "nnbook.checks.exercises.catalogue",
+        "nnbook.checks.exercises.table",
         "nnbook.checks.judging.judge",
         "nnbook.checks.exercises.layers",
     ):

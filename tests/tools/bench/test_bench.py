@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnbook.checks.exercises.catalogue import CHAPTERS, EXERCISES
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
 from tools.bench import __main__ as command
 from tools.bench import build, checks, latency, packages, stock, weight

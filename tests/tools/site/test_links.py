@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from nnbook.checks.authoring.listing import named as page_title
-from nnbook.checks.exercises.catalogue import CHAPTERS
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.files import ROOT
 from tests.web.book import documents, notebooks
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from tests.web.live.browser_cells import cells_of, in_pyodide
 from tools.notebooks.exercises import BEGIN, END
 from tools.site import live
@@ -112,11 +112,21 @@ def test_the_exercises_on_plain_numbers_are_marked_and_no_others():
 def test_the_archive_holds_no_module_of_another_exercise(archive):
     names = zipfile.ZipFile(archive).namelist()
     chapters = [name for name in names if name.count("/") == 4]
-    assert sorted(set(chapters) - {name for name in chapters if "__init__" in name}) == [
+    exercises = [name for name in chapters if not name.endswith(("__init__.py", "chapter.toml"))]
+    assert sorted(exercises) == [
         "nnbook/checks/exercises/backprop/graph_gradients.py",
         "nnbook/checks/exercises/layers/count_parameters.py",
     ]
     assert "nnbook/checks/observing/training.py" not in names
+
+
+def test_the_archive_holds_what_the_table_says_of_every_chapter(archive):
+    names = zipfile.ZipFile(archive).namelist()
+    folders = {name.rpartition("/")[0] for name in names if name.endswith("/chapter.toml")}
+    assert [folder.rpartition("/")[2] for folder in sorted(folders)] == sorted(
+        chapter.partition("_")[2] for chapter in CHAPTERS
+    )
+    assert {f"{folder}/__init__.py" for folder in folders} <= set(names)
 
 
 def test_archives_of_the_same_files_are_the_same(archive, tmp_path):

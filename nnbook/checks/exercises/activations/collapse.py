@@ -5,19 +5,18 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.activations import COLLAPSE
-from nnbook.checks.values.compare import alike, fits
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike, fits
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import all_right, arguments_kept
 
@@ -74,13 +73,12 @@ def _as_tensor(value: Plain) -> Tensor:
 
 
 def _pair_rows(result: Result) -> Rows:
-    parameters = COLLAPSE.functions[0].parameters
-    given = zip(parameters, result.case.arguments, strict=True)
-    rows = tuple((name, words.answer(argument)) for name, argument in given)
-    rows += tuple((f"expected {name}", words.answer(result.expected[name])) for name in "Wb")
+    given = zip(result.parameters, result.case.arguments, strict=True)
+    rows = tuple((name, describing.answer(argument)) for name, argument in given)
+    rows += tuple((f"expected {name}", describing.answer(result.expected[name])) for name in "Wb")
     if not isinstance(result.reading, dict):
-        return (*rows, ("your answer", words.answer(result.observation.value)))
-    return rows + tuple((f"your {name}", words.answer(result.reading[name])) for name in "Wb")
+        return (*rows, ("your answer", describing.answer(result.observation.value)))
+    return rows + tuple((f"your {name}", describing.answer(result.reading[name])) for name in "Wb")
 
 
 def _part_right(name: str) -> Callable[[Results], bool]:
@@ -103,12 +101,12 @@ def _shapes_right(results: Results) -> bool:
 
 
 def _weights(W: Callable[[Tensor, Tensor], Tensor]) -> tuple:
-    """Spellings of a wrong W, which is all that is compared.
+    """Variants of a wrong W, which is all that is compared.
 
     The biases beside it are right, or as wrong as they tend to be then; where they clash, W is
     never seen.
     """
-    return spelled(
+    return variants(
         lambda W1, b1, W2, b2: (W(W1, W2), W2 @ b1 + b2),
         lambda W1, b1, W2, b2: (W(W1, W2), W1 @ b2 + b1),
         lambda W1, b1, W2, b2: (W(W1, W2), b1 @ W2 + b2),
@@ -118,8 +116,8 @@ def _weights(W: Callable[[Tensor, Tensor], Tensor]) -> tuple:
 
 
 def _biases(*wrong: Callable[..., Tensor]) -> tuple:
-    """Spellings of wrong biases, which are all that is compared."""
-    return spelled(
+    """Variants of wrong biases, which are all that is compared."""
+    return variants(
         *(lambda W1, b1, W2, b2, b=b: (W2 @ W1, b(W1, b1, W2, b2)) for b in wrong),
     )
 
@@ -143,8 +141,7 @@ _RELU_IN_B = (
 )
 _NO_RELU_IN_B = (lambda b1, W2, b2: W2 @ b1 + b2, lambda b1, W2, b2: b2)
 
-EXERCISE = Exercise(
-    **vars(COLLAPSE),
+DEFINITION = Definition(
     cases=_collapse_cases,
     reference=(_collapse,),
     read=_read_pair,
@@ -163,7 +160,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="wrong-order",
-            spellings=_weights(lambda W1, W2: W1 @ W2),
+            variants=_weights(lambda W1, W2: W1 @ W2),
             compares=("W",),
             observed="Where it runs, your W is that of `W1 @ W2`; for most sizes the shapes clash.",
             points_to="A product of matrices works from right to left: the matrix next to x acts "
@@ -172,7 +169,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="kept-relu",
-            spellings=spelled(
+            variants=variants(
                 *(_with_relu(W, b) for W in _RELU_IN_W for b in (*_NO_RELU_IN_B, *_RELU_IN_B)),
                 *(_with_relu(lambda W1, W2: W2 @ W1, b) for b in _RELU_IN_B),
             ),
@@ -183,7 +180,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="transposed-result",
-            spellings=_weights(lambda W1, W2: W1.T @ W2.T),
+            variants=_weights(lambda W1, W2: W1.T @ W2.T),
             compares=("W",),
             observed="Your W has the right numbers lying on their side: shape (in, out) instead "
             "of (out, in).",
@@ -193,7 +190,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="needless-transpose",
-            spellings=(
+            variants=(
                 *_weights(lambda W1, W2: W2 @ W1.T),
                 *_weights(lambda W1, W2: W2.T @ W1),
                 *_weights(lambda W1, W2: W2.T @ W1.T),
@@ -207,7 +204,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="not-a-matrix-product",
-            spellings=(*_weights(lambda W1, W2: W2 * W1), *_weights(lambda W1, W2: W2 + W1)),
+            variants=(*_weights(lambda W1, W2: W2 * W1), *_weights(lambda W1, W2: W2 + W1)),
             compares=("W",),
             observed="Where the shapes allow it, your W combines the two weights entry by entry.",
             points_to="`*` and `+` pair up entries. Each output, though, sees every input "
@@ -217,7 +214,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="drops-first-bias",
-            spellings=_biases(lambda W1, b1, W2, b2: b2),
+            variants=_biases(lambda W1, b1, W2, b2: b2),
             compares=("b",),
             observed="Your b is b2 alone: b1 has no part in it.",
             points_to="The second layer multiplies everything that the first one gives, its bias "
@@ -226,7 +223,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="drops-second-bias",
-            spellings=_biases(lambda W1, b1, W2, b2: W2 @ b1),
+            variants=_biases(lambda W1, b1, W2, b2: W2 @ b1),
             compares=("b",),
             observed="Your b differs from the expected one by exactly b2.",
             points_to="The bias of the first layer is passed on as it should be; the second "
@@ -235,7 +232,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="biases-added",
-            spellings=_biases(lambda W1, b1, W2, b2: b1 + b2),
+            variants=_biases(lambda W1, b1, W2, b2: b1 + b2),
             compares=("b",),
             observed="Where hidden and out are the same, your b is b1 + b2; elsewhere the shapes "
             "clash or do not fit.",
@@ -245,7 +242,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="second-bias-weighted",
-            spellings=_biases(
+            variants=_biases(
                 lambda W1, b1, W2, b2: W2 @ (b1 + b2), lambda W1, b1, W2, b2: W2 @ b1 + W2 @ b2
             ),
             compares=("b",),
@@ -255,7 +252,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-through-both",
-            spellings=_biases(
+            variants=_biases(
                 lambda W1, b1, W2, b2: W2 @ W1 @ b1 + b2,
                 lambda W1, b1, W2, b2: W2 @ (W1 @ b1 + b2),
                 lambda W1, b1, W2, b2: W2 @ W1 @ (b1 + b2),
@@ -267,7 +264,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="biases-swapped",
-            spellings=_biases(
+            variants=_biases(
                 lambda W1, b1, W2, b2: W1 @ b2 + b1, lambda W1, b1, W2, b2: W2 @ b2 + b1
             ),
             compares=("b",),
@@ -278,7 +275,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-through-transpose",
-            spellings=_biases(lambda W1, b1, W2, b2: b1 @ W2 + b2, lambda W1, b1, W2, b2: b1 @ W2),
+            variants=_biases(lambda W1, b1, W2, b2: b1 @ W2 + b2, lambda W1, b1, W2, b2: b1 @ W2),
             compares=("b",),
             observed="Where it runs, b1 meets the columns of W2; elsewhere the shapes clash.",
             points_to="`b1 @ W2` is W2.T·b1. A row of W2 holds the weights of one output, so "
@@ -287,7 +284,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-not-a-vector",
-            spellings=_biases(
+            variants=_biases(
                 lambda W1, b1, W2, b2: (W2 @ b1 + b2)[:, None],
                 lambda W1, b1, W2, b2: (W2 @ b1 + b2)[None],
                 lambda W1, b1, W2, b2: W2 @ b1[:, None] + b2,
@@ -300,7 +297,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-not-returned",
-            spellings=spelled(lambda W1, b1, W2, b2: W2 @ W1),
+            variants=variants(lambda W1, b1, W2, b2: W2 @ W1),
             observed="Your W is right, but it comes alone: no b beside it.",
             points_to="One layer is a weight and a bias. Without b it is right only for layers "
             "whose biases cancel.",
@@ -308,7 +305,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="results-swapped",
-            spellings=spelled(lambda W1, b1, W2, b2: (W2 @ b1 + b2, W2 @ W1)),
+            variants=variants(lambda W1, b1, W2, b2: (W2 @ b1 + b2, W2 @ W1)),
             observed="Both tensors are right, in the wrong order: b comes first.",
             points_to="Whoever calls the function takes it apart as `W, b = collapse(...)`.",
             step="Return W first.",

@@ -7,9 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.exercises.activations import CROSS_ENTROPY
-from nnbook.checks.exercises.exercise import Exercise, Property, Spelling, WrongAnswer
-from nnbook.checks.values.fixtures import distinct, integers
+from nnbook.checks.exercises.exercise import Definition, Property, Variant, WrongAnswer
+from nnbook.checks.values.inputs import distinct, integers
 from nnbook.checks.values.numeric import scalar
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
@@ -113,17 +112,17 @@ def _gradient(softmax: Callable, z: Tensor, t: Tensor) -> Tensor:
     return (softmax(z) - _one_hot(z, t)) / len(z)
 
 
-def _in_loss(makes: Callable, ways: tuple = _LOGS) -> tuple[Spelling, ...]:
+def _in_loss(makes: Callable, ways: tuple = _LOGS) -> tuple[Variant, ...]:
     """A mistake in the loss, made with each of ``ways``."""
     return tuple((partial(makes, way), None) for way in ways)
 
 
-def _in_gradient(makes: Callable, ways: tuple = _SOFTMAXES) -> tuple[Spelling, ...]:
+def _in_gradient(makes: Callable, ways: tuple = _SOFTMAXES) -> tuple[Variant, ...]:
     """A mistake in the gradient, made with each of ``ways``."""
     return tuple((None, partial(makes, way)) for way in ways)
 
 
-def _losses(*functions: Callable) -> tuple[Spelling, ...]:
+def _losses(*functions: Callable) -> tuple[Variant, ...]:
     return tuple((function, None) for function in functions)
 
 
@@ -176,8 +175,7 @@ def _with_extra_slope(softmax: Callable, z: Tensor, t: Tensor) -> Tensor:
     return (p - _one_hot(z, t)) * p * (1 - p)
 
 
-EXERCISE = Exercise(
-    **vars(CROSS_ENTROPY),
+DEFINITION = Definition(
     cases=_cases,
     reference=(partial(_loss, F.log_softmax), partial(_gradient, _stable)),
     read=_read,
@@ -199,7 +197,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="softmax-twice",
-            spellings=(
+            variants=(
                 *_in_loss(_twice),
                 *_losses(lambda z, t: F.cross_entropy(_naive(z), t)),
                 *_in_loss(lambda logs, z, t: -_true(logs(_stable(z)), t).sum(), _LOGS[:1]),
@@ -212,7 +210,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="probabilities-not-logs",
-            spellings=(
+            variants=(
                 *_in_loss(lambda softmax, z, t: -_true(softmax(z), t).mean(), _SOFTMAXES),
                 *_in_loss(lambda softmax, z, t: -_true(softmax(z), t).sum(), _SOFTMAXES),
                 *_in_loss(lambda softmax, z, t: (1 - _true(softmax(z), t)).mean(), _SOFTMAXES),
@@ -227,7 +225,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="not-normalised",
-            spellings=_losses(
+            variants=_losses(
                 lambda z, t: -_true(z, t).mean(),
                 lambda z, t: -_true(z, t).sum(),
             ),
@@ -238,7 +236,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="logits-as-probabilities",
-            spellings=_losses(
+            variants=_losses(
                 lambda z, t: -_true(z, t).log().mean(),
                 lambda z, t: -_true(z, t).log().sum(),
                 lambda z, t: -_true(z, t).abs().log().mean(),
@@ -249,7 +247,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-mean",
-            spellings=_in_loss(lambda logs, z, t: -_true(logs(z), t).sum()),
+            variants=_in_loss(lambda logs, z, t: -_true(logs(z), t).sum()),
             observed="For one row your loss is right; for n rows it is n times too large.",
             points_to="The losses of the rows are added up. The exercise asks for their mean, so "
             "that a loss does not grow with the batch.",
@@ -257,7 +255,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-loss-per-row",
-            spellings=_in_loss(lambda logs, z, t: -_true(logs(z), t)),
+            variants=_in_loss(lambda logs, z, t: -_true(logs(z), t)),
             observed="Your loss has shape (n,): one number for each row.",
             points_to="Each row's −ln p is there; the last step, which makes one number of them, "
             "is not.",
@@ -265,7 +263,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mean-over-entries",
-            spellings=_in_loss(lambda logs, z, t: -_true(logs(z), t).mean() / z.shape[1]),
+            variants=_in_loss(lambda logs, z, t: -_true(logs(z), t).mean() / z.shape[1]),
             observed="Your loss is too small by a factor of k, the number of classes.",
             points_to="The mean runs over all n·k entries of the table. Only n of them, the true "
             "classes, count; the others are zeros.",
@@ -273,7 +271,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-minus",
-            spellings=(
+            variants=(
                 *_in_loss(lambda logs, z, t: _true(logs(z), t).mean()),
                 *_in_loss(lambda logs, z, t: _true(logs(z), t).sum()),
             ),
@@ -284,7 +282,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-hot-forgotten",
-            spellings=(
+            variants=(
                 *_in_loss(lambda logs, z, t: -logs(z).mean()),
                 *_in_loss(lambda logs, z, t: -logs(z).sum(1).mean()),
                 *_in_loss(lambda logs, z, t: -logs(z).sum()),
@@ -296,7 +294,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="class-index-as-factor",
-            spellings=(
+            variants=(
                 *_in_loss(lambda logs, z, t: -(t[:, None] * logs(z)).sum(1).mean()),
                 *_in_loss(lambda logs, z, t: -(t[:, None] * logs(z)).sum()),
                 *_in_loss(lambda logs, z, t: -(t[:, None] * logs(z)).mean()),
@@ -311,7 +309,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="indexes-all-rows",
-            spellings=(
+            variants=(
                 *_in_loss(lambda logs, z, t: -logs(z)[:, t].mean()),
                 *_in_loss(lambda logs, z, t: -logs(z)[:, t].sum()),
                 *_in_loss(lambda logs, z, t: -logs(z)[:, t].sum(1).mean()),
@@ -326,7 +324,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="wrong-axis",
-            spellings=(
+            variants=(
                 *_in_loss(lambda logs, z, t: -_true(logs(z, 0), t).mean()),
                 *_in_loss(lambda logs, z, t: -_true(logs(z, 0), t).sum()),
                 *_in_loss(
@@ -341,7 +339,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="squared-error",
-            spellings=(
+            variants=(
                 *_in_loss(
                     lambda softmax, z, t: ((softmax(z) - _one_hot(z, t)) ** 2).mean(), _SOFTMAXES
                 ),
@@ -357,7 +355,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="two-outcomes",
-            spellings=(
+            variants=(
                 *_in_loss(lambda p, z, t: _two_outcomes(p, z, t).mean(), _SOFTMAXES),
                 *_in_loss(lambda p, z, t: _two_outcomes(p, z, t).sum(1).mean(), _SOFTMAXES),
                 *_in_loss(lambda p, z, t: _two_outcomes(p, z, t).sum(), _SOFTMAXES),
@@ -374,7 +372,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="wrong-base",
-            spellings=(
+            variants=(
                 *_in_loss(lambda logs, z, t: -_true(logs(z), t).mean() * 1.4426950),
                 *_in_loss(lambda logs, z, t: -_true(logs(z), t).mean() * 0.4342945),
             ),
@@ -384,7 +382,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="overflow",
-            spellings=_in_loss(_loss, (_logs_of(_naive), _naive_logs)),
+            variants=_in_loss(_loss, (_logs_of(_naive), _naive_logs)),
             observed="Ordinary logits give the right loss; logits near 1000 give NaN or infinity.",
             points_to="`exp(1000)` is too large for any float. Your code takes it before the row "
             "is shifted.",
@@ -392,7 +390,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="global-max",
-            spellings=_in_loss(
+            variants=_in_loss(
                 _loss,
                 (
                     _logs_of(_batch_max),
@@ -406,7 +404,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="epsilon-in-log",
-            spellings=_PADDED,
+            variants=_PADDED,
             observed="When the true class lies 1000 below the best, the loss is about 1000. Yours "
             "stops far below.",
             points_to="A small number is added to p, or p is clamped, so that ln never meets 0. "
@@ -416,7 +414,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="log-of-zero",
-            spellings=_in_loss(_loss, (_logs_of(_stable),)),
+            variants=_in_loss(_loss, (_logs_of(_stable),)),
             observed="When the true class lies 1000 below the best, the loss is about 1000. Yours "
             "is infinite.",
             points_to="Softmax is stable, but it rounds exp(−1000) to 0, and ln 0 is −∞. Taking "
@@ -425,7 +423,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sign-flipped",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: (_one_hot(z, t) - p(z)) / len(z)),
                 *_in_gradient(lambda p, z, t: _one_hot(z, t) - p(z)),
             ),
@@ -436,7 +434,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-softmax-twice",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: (_stable(p(z)) - _one_hot(z, t)) / len(z)),
                 *_in_gradient(lambda p, z, t: _stable(p(z)) - _one_hot(z, t)),
                 (None, _gradient_through_twice),
@@ -447,7 +445,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-missing-mean",
-            spellings=_in_gradient(lambda p, z, t: p(z) - _one_hot(z, t)),
+            variants=_in_gradient(lambda p, z, t: p(z) - _one_hot(z, t)),
             observed="For one row your gradient is right; for n rows it is n times too large.",
             points_to="p − y is the gradient of one row's loss. The loss is a mean, in which each "
             "row counts 1/n.",
@@ -455,7 +453,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-mean-over-entries",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: (p(z) - _one_hot(z, t)) / z.numel()),
                 *_in_gradient(lambda p, z, t: (p(z) - _one_hot(z, t)) / z.shape[1]),
             ),
@@ -465,7 +463,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="averaged-over-rows",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: (p(z) - _one_hot(z, t)).mean(0)),
                 *_in_gradient(lambda p, z, t: (p(z) - _one_hot(z, t)).sum(0)),
             ),
@@ -475,7 +473,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="truth-not-subtracted",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: p(z) / len(z)),
                 *_in_gradient(lambda p, z, t: p(z)),
             ),
@@ -485,7 +483,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="subtracts-class-index",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: (p(z) - t[:, None]) / len(z)),
                 *_in_gradient(lambda p, z, t: p(z) - t[:, None]),
                 *_in_gradient(lambda p, z, t: (p(z) - t) / len(z)),
@@ -497,7 +495,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="true-class-only",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: _of_the_true_class(p, z, t) / len(z)),
                 *_in_gradient(_of_the_true_class),
             ),
@@ -508,7 +506,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-indexes-all-rows",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: _minus_one_at(p(z), (slice(None), t)) / len(z)),
                 *_in_gradient(lambda p, z, t: _minus_one_at(p(z), (slice(None), t))),
             ),
@@ -520,7 +518,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-of-the-probabilities",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: _of_the_probabilities(p, z, t) / len(z)),
                 *_in_gradient(_of_the_probabilities),
             ),
@@ -531,7 +529,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="extra-slope",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: _with_extra_slope(p, z, t) / len(z)),
                 *_in_gradient(_with_extra_slope),
             ),
@@ -542,7 +540,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-wrong-axis",
-            spellings=(
+            variants=(
                 *_in_gradient(lambda p, z, t: (p(z, 0) - _one_hot(z, t)) / len(z)),
                 *_in_gradient(lambda p, z, t: p(z, 0) - _one_hot(z, t)),
                 *_in_gradient(_gradient, (_shifted_by_column,)),
@@ -555,14 +553,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="gradient-overflow",
-            spellings=_in_gradient(_gradient, (_naive,)),
+            variants=_in_gradient(_gradient, (_naive,)),
             observed="Ordinary logits give the right gradient; logits near 1000 give NaN.",
             points_to="`exp(1000)` is infinite, and ∞/∞ is NaN.",
             step="Use a softmax that subtracts each row's own maximum first.",
         ),
         WrongAnswer(
             slug="gradient-global-max",
-            spellings=_in_gradient(_gradient, (_batch_max,)),
+            variants=_in_gradient(_gradient, (_batch_max,)),
             observed="In a row that lies 1000 below another, your gradient is NaN.",
             points_to="One maximum, of the whole batch, is subtracted. In the low row every exp "
             "is then 0, and 0/0 is NaN.",

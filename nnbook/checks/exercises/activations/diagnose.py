@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.activations import DIAGNOSE
+from nnbook.checks.values import describing
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
 from nnbook.checks.values.numeric import is_numeric, scalar, shape
 from nnbook.checks.observing import Case, Opaque, Plain
@@ -178,8 +177,8 @@ _CALLED = {
 _ACCURACIES = ("train", "held_out")
 
 
-def _close(number: float, due: float, slack: float = 0.0) -> bool:
-    return abs(number - due) <= max(_NEAR * abs(due), slack, _ZERO)
+def _close(number: float, expected: float, slack: float = 0.0) -> bool:
+    return abs(number - expected) <= max(_NEAR * abs(expected), slack, _ZERO)
 
 
 def _shows(run: str, number: float) -> bool:
@@ -199,7 +198,7 @@ def _sightings(number: float) -> dict[str, str]:
     found = {}
     for run, record in four_runs().items():
         seen = _numbers(record)
-        apart = {field: abs(number - due) for field, due in seen.items() if _close(number, due)}
+        apart = {field: abs(number - its) for field, its in seen.items() if _close(number, its)}
         for field in _ACCURACIES:
             if _close(number, 100 * seen[field]):
                 apart[field] = 0.0
@@ -302,7 +301,7 @@ def _read(case: Case, value: Plain) -> Plain:
 def _rows(result: Result) -> Rows:
     value, reading = result.observation.value, result.reading
     if not isinstance(value, dict) or not isinstance(reading, dict):
-        return (("your answer", words.answer(value)),)
+        return (("your answer", describing.answer(value)),)
     finding = reading["finding"]
     if finding == "unknown-run":
         return (("your keys", ", ".join(value) or "none"), ("the runs", ", ".join(RUNS)))
@@ -318,7 +317,7 @@ def _rows(result: Result) -> Rows:
 def _about(answer: _Answer) -> Rows:
     problem = answer.problem
     if problem in ("no-evidence", "not-a-pair"):
-        return (("your answer", words.value(answer.given)),)
+        return (("your answer", describing.value(answer.given)),)
     if problem == "unknown-cause":
         named = answer.given[0][:60]
         near = difflib.get_close_matches(_simple(named), _KNOWN, n=1, cutoff=0.5)
@@ -333,7 +332,7 @@ def _about(answer: _Answer) -> Rows:
     seen = [f"{_CALLED[field]} of run {run}" for run, field in _sightings(answer.number).items()]
     return (
         ("your cause", answer.cause),
-        ("your number", words.number(answer.number)),
+        ("your number", describing.number(answer.number)),
         ("which is", "\n".join(seen) or "no number of the four runs"),
     )
 
@@ -363,7 +362,7 @@ def _miscalled(cause: str) -> WrongAnswer:
     run = next(run for run in RUNS if TRUE[run] != cause)
     return WrongAnswer(
         slug=_slug(cause),
-        spellings=spelled(_with(**{run: (cause, 0.5)})),
+        variants=variants(_with(**{run: (cause, 0.5)})),
         compares=("finding",),
         observed=f"The cause “{cause}” does not fit the run named below.",
         points_to=CAUSES[cause].looks,
@@ -375,8 +374,7 @@ def _run_right(run: str) -> Callable[[Results], bool]:
     return lambda results: results[_LABEL].reading[run]
 
 
-EXERCISE = Exercise(
-    **vars(DIAGNOSE),
+DEFINITION = Definition(
     cases=lambda seed: (Case(_LABEL, "diagnose"),),
     reference=(_told,),
     read=_read,
@@ -395,7 +393,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="unknown-run",
-            spellings=spelled(lambda: {**_told(), "E": ("dead ReLUs", 0)}),
+            variants=variants(lambda: {**_told(), "E": ("dead ReLUs", 0)}),
             compares=("finding",),
             observed="One of the keys is not the name of a run.",
             points_to='The runs are called "A", "B", "C" and "D".',
@@ -403,7 +401,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-cause-for-all",
-            spellings=spelled(lambda: dict.fromkeys(RUNS, ("dead ReLUs", 0.0))),
+            variants=variants(lambda: dict.fromkeys(RUNS, ("dead ReLUs", 0.0))),
             compares=("finding",),
             observed="All runs have the same cause in your answer.",
             points_to="Each run has a cause of its own. A cause that is given twice counts for "
@@ -413,7 +411,7 @@ EXERCISE = Exercise(
         *(_miscalled(cause) for cause in CAUSES),
         WrongAnswer(
             slug="accuracy-as-proof",
-            spellings=spelled(*(_number_of(run, field) for run in RUNS for field in _ACCURACIES)),
+            variants=variants(*(_number_of(run, field) for run in RUNS for field in _ACCURACIES)),
             compares=("finding",),
             observed="The cause is right. But the number that you give for it is an accuracy.",
             points_to="Runs A and C share one accuracy on held-out rows, B and D are near "
@@ -422,7 +420,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="evidence-not-telling",
-            spellings=spelled(*(_number_of(run, "first") for run in "ABC")),
+            variants=variants(*(_number_of(run, "first") for run in "ABC")),
             compares=("finding",),
             observed="The cause is right, and the number is this run's. It does not tell the "
             "cause, though.",
@@ -432,7 +430,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="evidence-of-another-run",
-            spellings=spelled(_number_of("A", "highest", "C"), _number_of("B", "last", "A")),
+            variants=variants(_number_of("A", "highest", "C"), _number_of("B", "last", "A")),
             compares=("finding",),
             observed="The cause is right. The number belongs to another run.",
             points_to="You may have slipped by a column.",
@@ -440,7 +438,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="evidence-from-nowhere",
-            spellings=spelled(_with(A=(TRUE["A"], 123.4)), _with(D=(TRUE["D"], -1.0))),
+            variants=variants(_with(A=(TRUE["A"], 123.4)), _with(D=(TRUE["D"], -1.0))),
             compares=("finding",),
             observed="The cause is right. The number is none of this run's, and no theory gives "
             "it.",
@@ -450,7 +448,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="unknown-cause",
-            spellings=spelled(_with(A=("overfitting", 0.5))),
+            variants=variants(_with(A=("overfitting", 0.5))),
             compares=("finding",),
             observed="The cause is not one of the eight on the list.",
             points_to="Only the names of the list can be compared. Capitals and hyphens do not "
@@ -459,7 +457,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-evidence",
-            spellings=spelled(_with(A=TRUE["A"])),
+            variants=variants(_with(A=TRUE["A"])),
             compares=("finding",),
             observed="There is a cause without a number.",
             points_to="A cause is a guess until a number speaks for it.",
@@ -467,7 +465,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="not-a-pair",
-            spellings=spelled(_with(A=(0.5, TRUE["A"]))),
+            variants=variants(_with(A=(0.5, TRUE["A"]))),
             compares=("finding",),
             observed="The answer for a run is not a pair of a cause and a number.",
             points_to="Cause first, as a string; then one number, without quotes.",
@@ -475,7 +473,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-run",
-            spellings=spelled(lambda: {run: pair for run, pair in _told().items() if run != "D"}),
+            variants=variants(lambda: {run: pair for run, pair in _told().items() if run != "D"}),
             compares=("finding",),
             observed="Nothing is wrong so far, but a run is still missing.",
             points_to="The points of a run count on their own; the last two need all four.",

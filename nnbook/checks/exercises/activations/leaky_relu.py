@@ -6,19 +6,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.activations import LEAKY_RELU
-from nnbook.checks.values.compare import Tolerance, alike
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import Tolerance, alike
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
-    Spelling,
+    Variant,
     WrongAnswer,
 )
-from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit
 
@@ -71,13 +70,13 @@ def _with_a_zero(generator: torch.Generator, *shape: int) -> Tensor:
 def _rows(result: Result) -> Rows:
     x, slope = result.case.arguments
     rows: Rows = (
-        ("x", words.answer(x)),
-        ("slope", words.answer(slope)),
-        ("expected", words.answer(result.expected)),
-        ("your answer", words.answer(result.observation.value)),
+        ("x", describing.answer(x)),
+        ("slope", describing.answer(slope)),
+        ("expected", describing.answer(result.expected)),
+        ("your answer", describing.answer(result.observation.value)),
     )
     if result.mutated:
-        rows += (("x after the call", words.answer(result.observation.arguments[0])),)
+        rows += (("x after the call", describing.answer(result.observation.arguments[0])),)
     return rows
 
 
@@ -99,13 +98,13 @@ def _right_where(function: str, entries: Callable[[Tensor], Tensor]) -> Callable
     return test
 
 
-def _value(*functions: Callable) -> tuple[Spelling, ...]:
-    """Spellings of a mistake in ``leaky_relu``."""
+def _value(*functions: Callable) -> tuple[Variant, ...]:
+    """Variants of a mistake in ``leaky_relu``."""
     return tuple((function, None) for function in functions)
 
 
-def _grad(*functions: Callable) -> tuple[Spelling, ...]:
-    """Spellings of a mistake in ``leaky_relu_grad``."""
+def _grad(*functions: Callable) -> tuple[Variant, ...]:
+    """Variants of a mistake in ``leaky_relu_grad``."""
     return tuple((None, function) for function in functions)
 
 
@@ -125,8 +124,7 @@ def _multiplies_in_place(x: Tensor, slope: float) -> Tensor:
 # What people have in their fingers: PyTorch's default and those of papers and other libraries.
 _HABITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 
-EXERCISE = Exercise(
-    **vars(LEAKY_RELU),
+DEFINITION = Definition(
     cases=_leaky_relu_cases,
     reference=(_leaky_relu, _leaky_relu_grad),
     # A slope measured in float32 with h = 1e-3 is off by up to 3e-4; the smallest catalogued
@@ -156,7 +154,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="scalar-max",
-            spellings=_value(
+            variants=_value(
                 lambda x, slope: max(x, slope * x),
                 lambda x, slope: x if x.sum() > 0 else slope * x,
                 lambda x, slope: x if (x > 0).all() else slope * x,
@@ -176,7 +174,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="fixed-axes",
-            spellings=_value(
+            variants=_value(
                 lambda x, slope: torch.stack([v if v > 0 else slope * v for v in x]),
                 lambda x, slope: [v if v > 0 else slope * v for v in x],
                 lambda x, slope: [max(v, slope * v) for v in x.tolist()],
@@ -191,14 +189,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="slope-flipped",
-            spellings=_value(lambda x, slope: torch.where(x > 0, slope * x, x)),
+            variants=_value(lambda x, slope: torch.where(x > 0, slope * x, x)),
             observed="The two sides have changed places: slope · x above 0, x itself below.",
             points_to="The condition, or the order of the two choices, is the wrong way round.",
             step="Say it aloud for x = 3 and slope 0.1: which of 3 and 0.3 should come?",
         ),
         WrongAnswer(
             slug="absolute-value",
-            spellings=_value(
+            variants=_value(
                 lambda x, slope: torch.where(x > 0, x, -slope * x),
                 lambda x, slope: x.abs(),
                 lambda x, slope: slope * x.abs(),
@@ -210,7 +208,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="slope-everywhere",
-            spellings=_value(lambda x, slope: slope * x),
+            variants=_value(lambda x, slope: slope * x),
             observed="Every entry is multiplied by slope, the positive ones too.",
             points_to="Without a choice between two sides there is no bend, and the function is "
             "linear.",
@@ -218,14 +216,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="slope-added",
-            spellings=_value(lambda x, slope: x.relu() + slope * x, lambda x, slope: x + slope * x),
+            variants=_value(lambda x, slope: x.relu() + slope * x, lambda x, slope: x + slope * x),
             observed="Above 0 your answers are too large by slope · x.",
             points_to="The leak is added to both sides; it belongs to the negative one alone.",
             step="Make the second part 0 wherever x is positive.",
         ),
         WrongAnswer(
             slug="constant-leak",
-            spellings=_value(
+            variants=_value(
                 lambda x, slope: torch.where(x > 0, x, slope),
                 lambda x, slope: torch.where(x >= 0, x, slope),
                 lambda x, slope: torch.where(x > 0, x, -slope),
@@ -234,13 +232,13 @@ EXERCISE = Exercise(
                 lambda x, slope: x.clamp(min=-slope),
             ),
             observed="Below 0 your answer is the same number, whatever x is.",
-            points_to="`slope` itself is returned where slope *times x* is due. A constant has "
+            points_to="`slope` itself is returned where slope *times x* is expected. A constant has "
             "slope 0: nothing leaks.",
             step="Compare your answers for x = -1 and x = -2. How should they differ?",
         ),
         WrongAnswer(
             slug="slope-unused",
-            spellings=_value(lambda x, slope: x.relu(), lambda x, slope: x),
+            variants=_value(lambda x, slope: x.relu(), lambda x, slope: x),
             observed="Your answers are the same for every slope.",
             points_to="The second parameter has no part in them.",
             step="Multiply the negative entries by slope, instead of cutting them off or leaving "
@@ -248,7 +246,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="hard-coded-slope",
-            spellings=_value(*map(_fixed, _HABITS)),
+            variants=_value(*map(_fixed, _HABITS)),
             observed="Below 0 your answers are x times a fixed number, whatever slope says.",
             points_to="A number stands in the code where the parameter should, or a library "
             "function was called without it.",
@@ -256,7 +254,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="returns-list",
-            spellings=_value(lambda x, slope: F.leaky_relu(x, slope).tolist()),
+            variants=_value(lambda x, slope: F.leaky_relu(x, slope).tolist()),
             observed="Your `leaky_relu` gives the right numbers, in a list instead of a tensor.",
             points_to="Whoever calls it goes on with tensor arithmetic, which lists do not know.",
             step="Turn the list into a tensor at the end, or do without it: torch operations give "
@@ -264,7 +262,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="derivative-of-output",
-            spellings=_grad(
+            variants=_grad(
                 lambda x, slope: _leaky_relu_grad(F.leaky_relu(x, slope), slope),
                 lambda x, slope: torch.where(F.leaky_relu(x, slope) >= 0, 1.0, slope),
             ),
@@ -277,7 +275,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="grad-scalar-if",
-            spellings=_grad(
+            variants=_grad(
                 lambda x, slope: 1.0 if x > 0 else slope,
                 lambda x, slope: torch.full_like(x, 1.0 if x.sum() > 0 else slope),
                 lambda x, slope: torch.full_like(x, 1.0 if (x > 0).all() else slope),
@@ -291,7 +289,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="grad-slope-flipped",
-            spellings=_grad(
+            variants=_grad(
                 lambda x, slope: torch.where(x > 0, slope, 1.0),
                 lambda x, slope: torch.where(x >= 0, slope, 1.0),
             ),
@@ -302,7 +300,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="x-still-in-it",
-            spellings=_grad(
+            variants=_grad(
                 F.leaky_relu,
                 lambda x, slope: torch.where(x > 0, x, slope),
                 lambda x, slope: torch.where(x >= 0, x, slope),
@@ -316,7 +314,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-at-zero",
-            spellings=_grad(lambda x, slope: torch.where(x >= 0, 1.0, slope)),
+            variants=_grad(lambda x, slope: torch.where(x >= 0, 1.0, slope)),
             observed="`leaky_relu_grad` gives 1 at exactly 0.",
             points_to="A corner has no slope of its own, so this is a convention. PyTorch counts "
             "0 to the negative side, and so does this exercise.",
@@ -324,7 +322,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="zero-at-zero",
-            spellings=_grad(lambda x, slope: (x > 0) + slope * (x < 0)),
+            variants=_grad(lambda x, slope: (x > 0) + slope * (x < 0)),
             observed="`leaky_relu_grad` gives 0 at exactly 0.",
             points_to="Neither of two strict comparisons, `x > 0` and `x < 0`, holds at 0.",
             step="By PyTorch's convention 0 belongs to the negative side. Let one comparison "
@@ -332,7 +330,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="blend-at-zero",
-            spellings=_grad(
+            variants=_grad(
                 lambda x, slope: torch.where(x == 0, (1 + slope) / 2, _leaky_relu_grad(x, slope)),
                 lambda x, slope: torch.where(x == 0, 1 + slope, _leaky_relu_grad(x, slope)),
                 lambda x, slope: torch.where(x == 0, 0.5, _leaky_relu_grad(x, slope)),
@@ -344,14 +342,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="grad-of-relu",
-            spellings=_grad(lambda x, slope: (x > 0).float(), lambda x, slope: (x >= 0).float()),
+            variants=_grad(lambda x, slope: (x > 0).float(), lambda x, slope: (x >= 0).float()),
             observed="`leaky_relu_grad` gives 0 below 0: that is the slope of ReLU without a leak.",
             points_to="Below 0 the function is slope · x. It is nearly flat, but not flat.",
             step="Nudge x = -2 by 0.1. By how much does `leaky_relu` move?",
         ),
         WrongAnswer(
             slug="grad-sign-flipped",
-            spellings=_grad(
+            variants=_grad(
                 lambda x, slope: torch.where(x > 0, 1.0, -slope),
                 lambda x, slope: torch.where(x >= 0, 1.0, -slope),
                 lambda x, slope: torch.sign(x),
@@ -364,14 +362,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="output-over-input",
-            spellings=_grad(lambda x, slope: F.leaky_relu(x, slope) / x),
+            variants=_grad(lambda x, slope: F.leaky_relu(x, slope) / x),
             observed="`leaky_relu_grad` gives NaN at exactly 0, and is right elsewhere.",
             points_to="The output divided by x is the slope on both sides, but 0/0 at 0.",
             step="Nothing needs to be divided: the side of x decides between two numbers.",
         ),
         WrongAnswer(
             slug="grad-hard-coded-slope",
-            spellings=_grad(*map(_fixed_grad, _HABITS)),
+            variants=_grad(*map(_fixed_grad, _HABITS)),
             observed="Below 0, `leaky_relu_grad` is a fixed number, whatever slope says.",
             points_to="A number stands in the code where the parameter should, or a library "
             "function was called without it.",
@@ -379,7 +377,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="grad-returns-list",
-            spellings=_grad(lambda x, slope: _leaky_relu_grad(x, slope).tolist()),
+            variants=_grad(lambda x, slope: _leaky_relu_grad(x, slope).tolist()),
             observed="`leaky_relu_grad` gives the right numbers, in a list instead of a tensor.",
             points_to="Whoever calls it goes on with tensor arithmetic, which lists do not know.",
             step="Turn the list into a tensor at the end, or do without it: torch operations give "
@@ -387,7 +385,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mutates-input",
-            spellings=_value(_multiplies_in_place),
+            variants=_value(_multiplies_in_place),
             observed="The numbers are right, but `leaky_relu` has overwritten x.",
             points_to="An in-place operation (`*=`, an assignment to `x[...]`, a name ending in "
             "`_`) writes into the caller's tensor. Whoever needs x later, as `leaky_relu_grad` "

@@ -7,16 +7,15 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.activations import SOFTMAX
-from nnbook.checks.values.compare import Tolerance
+from nnbook.checks.values.comparing import Tolerance
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Results,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
 
@@ -121,8 +120,7 @@ def _hardmax(logits: Tensor) -> Tensor:
     return torch.nn.functional.one_hot(logits.argmax(dim=1), logits.shape[1]).float()
 
 
-EXERCISE = Exercise(
-    **vars(SOFTMAX),
+DEFINITION = Definition(
     cases=_softmax_cases,
     reference=(_softmax,),
     # Near 1500, float32 counts in steps of 1.2e-4, and exp turns a step into such a fraction of
@@ -148,7 +146,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="wrong-axis",
-            spellings=spelled(
+            variants=variants(
                 lambda logits: torch.softmax(logits, dim=0),
                 *(
                     _divided(shift, lambda exps: exps.sum(dim=0))
@@ -162,7 +160,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="whole-batch-sum",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _divided(shift, lambda exps: exps.sum())
                     for shift in (*_USUAL, "mean", "batch mean", "row, no keepdim")
@@ -174,7 +172,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-keepdim",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _divided(shift, lambda exps: exps.sum(dim=1))
                     for shift in (*_USUAL, "mean", "row, no keepdim")
@@ -189,7 +187,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="max-of-columns",
-            spellings=spelled(_divided("column", _row_sum)),
+            variants=variants(_divided("column", _row_sum)),
             observed="Most of your rows sum to 1, but the shares in them are wrong.",
             points_to="The largest number of each *column* is subtracted. Then the entries of "
             "one row are shifted by different amounts, and their differences change.",
@@ -197,7 +195,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="global-max",
-            spellings=spelled(
+            variants=variants(
                 _divided("batch", _row_sum),
                 lambda logits: _divided("batch", _row_sum)(logits.double()),
             ),
@@ -208,7 +206,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="overflow",
-            spellings=spelled(
+            variants=variants(
                 _divided("nothing", _row_sum), _divided("nothing, float64", _row_sum), _with_math
             ),
             observed="Right for small logits. Large ones overflow, and very negative ones all "
@@ -221,7 +219,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="wrong-shift",
-            spellings=spelled(
+            variants=variants(
                 _divided("mean", _row_sum),
                 _divided("minimum", _row_sum),
                 _divided("batch mean", _row_sum),
@@ -237,7 +235,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="clamped",
-            spellings=spelled(
+            variants=variants(
                 *map(_clamped, (10.0, 20.0, 50.0, 80.0, 88.0, 88.7, 100.0)),
                 *(
                     _clamped_above(most, shift)
@@ -251,7 +249,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="epsilon",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _epsilon(shift, epsilon)
                     for shift, epsilon in product(
@@ -271,7 +269,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="not-normalised",
-            spellings=spelled(
+            variants=variants(
                 torch.exp,
                 lambda logits: _SHIFTS["row"](logits).exp(),
                 lambda logits: _SHIFTS["batch"](logits).exp(),
@@ -283,7 +281,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="divided-by-max",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _divided(shift, lambda exps: exps.max(dim=1, keepdim=True).values)
                     for shift in ("nothing", "batch")
@@ -296,7 +294,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="log-softmax",
-            spellings=spelled(
+            variants=variants(
                 _log_softmax,
                 lambda logits: logits - logits.exp().sum(dim=1, keepdim=True).log(),
             ),
@@ -306,7 +304,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sigmoid",
-            spellings=spelled(
+            variants=variants(
                 torch.sigmoid,
                 lambda logits: torch.sigmoid(logits) / torch.sigmoid(logits).sum(1, keepdim=True),
             ),
@@ -317,7 +315,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-exp",
-            spellings=spelled(
+            variants=variants(
                 lambda logits: logits / logits.sum(dim=1, keepdim=True),
                 lambda logits: logits.relu() / logits.relu().sum(dim=1, keepdim=True),
                 lambda logits: logits.abs() / logits.abs().sum(dim=1, keepdim=True),
@@ -329,14 +327,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-hot",
-            spellings=spelled(_hardmax, lambda logits: _hardmax(logits).long()),
+            variants=variants(_hardmax, lambda logits: _hardmax(logits).long()),
             observed="Each row has a single 1, at its largest logit.",
             points_to="That is the decision, argmax. Softmax also says how close it was.",
             step="Give each class a share: exp of its logit, divided by the sum of the row.",
         ),
         WrongAnswer(
             slug="softmax-twice",
-            spellings=spelled(lambda logits: _softmax(_softmax(logits))),
+            variants=variants(lambda logits: _softmax(_softmax(logits))),
             observed="Your rows sum to 1, but are much too equal.",
             points_to="Softmax was applied to its own result. Probabilities lie within 1 of each "
             "other, so the second round can hardly tell them apart.",

@@ -6,19 +6,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.backprop import BACKWARD
-from nnbook.checks.values.compare import alike
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case, Opaque, Plain
 from nnbook.checks.exercises.properties import all_right, arguments_kept
 
@@ -114,23 +113,23 @@ def _right(name: str) -> Callable[[Results], bool]:
 def _rows(result: Result) -> Rows:
     names = ("x", "y", *_PARAMETERS)
     shown: Rows = tuple(
-        (name, words.answer(each)) for name, each in zip(names, result.case.arguments, strict=True)
+        (name, describing.answer(each)) for name, each in zip(names, result.case.arguments, strict=True)
     )
     if not isinstance(result.reading, dict):
-        return (*shown, ("your answer", words.kind(result.observation.value)))
+        return (*shown, ("your answer", describing.kind(result.observation.value)))
     x, _, W1, b1, W2, b2 = result.case.arguments
     z = x @ W1.T + b1
     p = (z.relu() @ W2.T + b2).softmax(dim=1)
-    shown += (("z = x·W1ᵀ + b1", words.answer(z)), ("p, from softmax", words.answer(p)))
+    shown += (("z = x·W1ᵀ + b1", describing.answer(z)), ("p, from softmax", describing.answer(p)))
     right = []
     for name in _NAMES:
-        got, due = result.reading[name], result.expected[name]
-        if alike(got, due, result.tolerance):
+        got, expected = result.reading[name], result.expected[name]
+        if alike(got, expected, result.tolerance):
             right.append(name)
-        elif isinstance(got, Tensor) and got.shape != due.shape:
-            shown += ((name, f"shape {words.shape(due)} expected, yours is {words.shape(got)}"),)
+        elif isinstance(got, Tensor) and got.shape != expected.shape:
+            shown += ((name, f"shape {describing.shape(expected)} expected, yours is {describing.shape(got)}"),)
         else:
-            shown += ((f"{name} expected", words.answer(due)), (f"your {name}", words.answer(got)))
+            shown += ((f"{name} expected", describing.answer(expected)), (f"your {name}", describing.answer(got)))
     return (*shown, ("right already", ", ".join(right) or "none of the four"))
 
 
@@ -286,8 +285,7 @@ def _both_W(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> tuple[
     return _forward(x, W1.T, b1, W2.T, b2)
 
 
-EXERCISE = Exercise(
-    **vars(BACKWARD),
+DEFINITION = Definition(
     cases=_cases,
     reference=(_backward(),),
     read=_read,
@@ -304,7 +302,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="returned-in-another-order",
-            spellings=spelled(
+            variants=variants(
                 _backward(returned=lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)),
                 _backward(returned=lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)),
                 _backward(returned=lambda dW1, db1, dW2, db2: (db2, dW2, db1, dW1)),
@@ -317,7 +315,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="transposed",
-            spellings=spelled(
+            variants=variants(
                 *_one_or_both("dW1", "dW2", lambda upstream, inputs: inputs.T @ upstream),
                 *_one_or_both("dW1", "dW2", lambda upstream, inputs: upstream @ inputs),
                 *_one_or_both("dW1", "dW2", lambda upstream, inputs: inputs @ upstream),
@@ -335,7 +333,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-relu-mask",
-            spellings=spelled(
+            variants=variants(
                 _backward(through_relu=_unmasked),
                 _backward(through_relu=lambda dh, z, **others: (dh, dh * (z > 0))),
                 _backward(through_relu=lambda dh, z, **others: (dh * (z > 0), dh)),
@@ -348,7 +346,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mask-on-wrong-tensor",
-            spellings=spelled(
+            variants=variants(
                 _masked(lambda dh, **others: dh > 0),
                 _masked(lambda x, **others: x > 0),
                 _masked(lambda logits, **others: logits > 0),
@@ -372,14 +370,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mask-inverted",
-            spellings=spelled(_masked(lambda z, **others: z <= 0)),
+            variants=variants(_masked(lambda z, **others: z <= 0)),
             observed="The first layer learns from the rows in which a unit was off.",
             points_to="The comparison with 0 is the wrong way round.",
             step="On which side of 0 is the slope of ReLU 1?",
         ),
         WrongAnswer(
             slug="value-for-slope",
-            spellings=spelled(
+            variants=variants(
                 _masked(lambda z, **others: z),
                 _masked(lambda h, **others: h),
                 _masked(lambda h, **others: h * (1 - h)),
@@ -394,7 +392,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-mean",
-            spellings=spelled(
+            variants=variants(
                 _at_logits(_undivided),
                 _backward(at_logits=_undivided, dW1=_mean_product, dW2=_mean_product),
                 _backward(at_logits=_undivided, db1=_mean, db2=_mean),
@@ -407,7 +405,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="divided-by-another-number",
-            spellings=spelled(
+            variants=variants(
                 _divided(lambda logits: logits.numel()),
                 _divided(lambda logits: logits.shape[1]),
                 _divided(lambda logits: len(logits) ** 2),
@@ -421,7 +419,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-averaged",
-            spellings=spelled(*_one_or_both("db1", "db2", _mean)),
+            variants=variants(*_one_or_both("db1", "db2", _mean)),
             observed="A bias gradient is n times too small. The weights are right.",
             points_to="The 1/n of the loss is in dlogits already. A mean over the rows divides "
             "a second time.",
@@ -429,14 +427,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="weights-averaged",
-            spellings=spelled(*_one_or_both("dW1", "dW2", _mean_product)),
+            variants=variants(*_one_or_both("dW1", "dW2", _mean_product)),
             observed="A weight gradient is n times too small. The biases are right.",
             points_to="The 1/n of the loss is in dlogits already, and the product divides again.",
             step="Let one line divide by n, and one only.",
         ),
         WrongAnswer(
             slug="bias-not-summed",
-            spellings=spelled(*_one_or_both("db1", "db2", lambda upstream: upstream)),
+            variants=variants(*_one_or_both("db1", "db2", lambda upstream: upstream)),
             observed="A bias gradient has one row for each row of the batch.",
             points_to="A bias is broadcast: all n rows use the same one. That is a fork with n "
             "branches.",
@@ -444,7 +442,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-wrong-axis",
-            spellings=spelled(
+            variants=variants(
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1)),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum()),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=0, keepdim=True)),
@@ -460,7 +458,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sign-flipped",
-            spellings=spelled(
+            variants=variants(
                 _at_logits(lambda logits, y: -_logits_gradient(logits, y)),
                 _at_logits(lambda logits, y: -_undivided(logits, y)),
             ),
@@ -471,7 +469,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-one-hot",
-            spellings=spelled(
+            variants=variants(
                 _at_logits(lambda logits, y: (_shares(logits) - y[:, None]) / len(y)),
                 _at_logits(lambda logits, y: (_shares(logits) - y) / len(y)),
                 _at_logits(_columns_minus_one),
@@ -485,7 +483,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="targets-not-subtracted",
-            spellings=spelled(
+            variants=variants(
                 _at_logits(lambda logits, y: _shares(logits) / len(y)),
                 _at_logits(lambda logits, y: _shares(logits)),
             ),
@@ -495,7 +493,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-softmax",
-            spellings=spelled(
+            variants=variants(
                 _at_logits(lambda logits, y: (logits - _one_hot(logits, y)) / len(y)),
                 _at_logits(lambda logits, y: (_log_shares(logits) - _one_hot(logits, y)) / len(y)),
                 _at_logits(lambda logits, y: (logits.exp() - _one_hot(logits, y)) / len(y)),
@@ -507,7 +505,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="softmax-wrong-axis",
-            spellings=spelled(
+            variants=variants(
                 _at_logits(lambda logits, y: (logits.softmax(0) - _one_hot(logits, y)) / len(y)),
                 _at_logits(
                     lambda logits, y: (
@@ -522,7 +520,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="z-for-h",
-            spellings=spelled(_backward(cached=lambda z, h: z)),
+            variants=variants(_backward(cached=lambda z, h: z)),
             observed="Only dW2 is wrong.",
             points_to="W2 multiplies h, the output of the ReLU. Here its gradient was made with "
             "z, from before the ReLU.",
@@ -530,7 +528,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-relu-in-forward",
-            spellings=spelled(
+            variants=variants(
                 _backward(forward=_linear),
                 _backward(forward=_linear, through_relu=_unmasked),
             ),
@@ -540,7 +538,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-missing-in-forward",
-            spellings=spelled(
+            variants=variants(
                 _backward(forward=_without_biases),
                 _backward(forward=_without_b1),
                 _backward(forward=_without_b2),
@@ -551,7 +549,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="hard-coded-classes",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _at_logits(lambda logits, y, k=k: (_shares(logits) - F.one_hot(y, k)) / len(y))
                     for k in (3, -1)

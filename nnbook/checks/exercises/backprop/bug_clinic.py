@@ -8,20 +8,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.backprop import BUG_CLINIC
+from nnbook.checks.values import describing
 from nnbook.checks.exercises.backprop.flowers import descend, flowers, moved, starting_weights
-from nnbook.checks.values.compare import alike
+from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
-    Spelling,
+    Variant,
     WrongAnswer,
 )
-from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.values.numeric import scalar
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import arguments_kept, right
@@ -298,10 +297,10 @@ def _pace(case: Case, weights: list[Tensor]) -> str:
     _, X, y, lr, steps = case.arguments
     if steps != 1:
         return "in full"
-    due = _flat(descend(case.given, X, y, lr, 1)) - _flat(case.given)
+    expected = _flat(descend(case.given, X, y, lr, 1)) - _flat(case.given)
     step = _flat(weights) - _flat(case.given)
-    share = float(step @ due / (due @ due))
-    return "less" if 0 < share < 0.99 and alike(step, share * due) else "in full"
+    share = float(step @ expected / (expected @ expected))
+    return "less" if 0 < share < 0.99 and alike(step, share * expected) else "in full"
 
 
 def _flat(weights: Sequence[Tensor]) -> Tensor:
@@ -333,17 +332,16 @@ def _show(result: Result) -> Rows:
         named = tuple(
             (
                 program,
-                words.value(value.get(program)) + ("" if result.reading[program] else " ← not yet"),
+                describing.value(value.get(program)) + ("" if result.reading[program] else " ← not yet"),
             )
             for program in CAUSES
         )
         unknown = value.keys() - CAUSES.keys()
         return (*named, ("your keys", ", ".join(value))) if unknown else named
-    parameters = next(each.parameters for each in BUG_CLINIC.functions if each.name == name)
-    pairs = zip(parameters, result.case.arguments, strict=True)
-    given = tuple((parameter, words.answer(argument)) for parameter, argument in pairs)
-    expected = () if name == "causes" else (("expected", words.answer(result.expected)),)
-    return (*given, *expected, ("your answer", words.answer(value)))
+    pairs = zip(result.parameters, result.case.arguments, strict=True)
+    given = tuple((parameter, describing.answer(argument)) for parameter, argument in pairs)
+    expected = () if name == "causes" else (("expected", describing.answer(result.expected)),)
+    return (*given, *expected, ("your answer", describing.answer(value)))
 
 
 def _show_fit(result: Result) -> Rows:
@@ -351,8 +349,8 @@ def _show_fit(result: Result) -> Rows:
     plural = "" if steps == 1 else "s"
     shown: Rows = (
         ("given", f"{len(y)} flowers, lr {lr}, {steps} step{plural}"),
-        ("expected last loss", words.value(result.expected["loss"])),
-        ("your answer", words.answer(value["answer"])),
+        ("expected last loss", describing.value(result.expected["loss"])),
+        ("your answer", describing.answer(value["answer"])),
         *moved(result.case.given, value["weights"], result.expected["weights"]),
     )
     events = value["events"]
@@ -362,18 +360,19 @@ def _show_fit(result: Result) -> Rows:
 # --- the catalogue
 
 
-def _for(name: str, *functions: Callable) -> tuple[Spelling, ...]:
-    """Spellings that concern the one program of that name."""
-    position = [each.name for each in BUG_CLINIC.functions].index(name)
-    before, after = (None,) * position, (None,) * (len(BUG_CLINIC.functions) - position - 1)
-    return tuple((*before, function, *after) for function in functions)
+def _for(name: str, *functions: Callable) -> tuple[Variant, ...]:
+    """Variants that concern the one function of that name."""
+    return tuple(
+        tuple(function if each == name else None for each in (*CAUSES, "causes"))
+        for function in functions
+    )
 
 
 def _miscalled(name: str, points_to: str, step: str) -> WrongAnswer:
     """The mistake to give this program another cause, or none."""
     return WrongAnswer(
         slug=f"other-cause-of-{name.replace('_', '-')}",
-        spellings=_for("causes", _named(**{name: OTHER_CAUSES[1]})),
+        variants=_for("causes", _named(**{name: OTHER_CAUSES[1]})),
         compares=(name,),
         observed=f"All six programs are repaired. For `{name}` you name another cause, or none.",
         points_to=points_to,
@@ -384,7 +383,7 @@ def _miscalled(name: str, points_to: str, step: str) -> WrongAnswer:
 _WRONG = (
     WrongAnswer(
         slug="statistics-of-all-rows",
-        spellings=_for(
+        variants=_for(
             "standardise",
             _by_all_rows,
             _mean_of_train_rows_only,
@@ -397,7 +396,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="each-part-by-its-own",
-        spellings=_for("standardise", _each_by_its_own),
+        variants=_for("standardise", _each_by_its_own),
         observed="`standardise` measures the held-out rows by a mean and deviation of their own.",
         points_to="The same flower then gets other numbers in training than in testing. And "
         "a single new flower has no deviation: `std` of one row is NaN.",
@@ -405,7 +404,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="relu-on-logits",
-        spellings=_for("network", partial(_network, last=True)),
+        variants=_for("network", partial(_network, last=True)),
         observed="Where a logit should be negative, `network` gives 0.",
         points_to="The loop treats all layers alike, so the last one gets a ReLU too. A class "
         "whose logit is cut off stops learning.",
@@ -413,14 +412,14 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="relu-nowhere",
-        spellings=_for("network", partial(_network, hidden=_unbent)),
+        variants=_for("network", partial(_network, hidden=_unbent)),
         observed="`network` now has no ReLU at all.",
         points_to="Without one between them, the layers collapse into a single layer (chapter 2).",
         step="Keep the ReLU in every round but the last.",
     ),
     WrongAnswer(
         slug="overflow",
-        spellings=_for("log_loss", _loss_of(_naive)),
+        variants=_for("log_loss", _loss_of(_naive)),
         observed="`log_loss` is right for small logits. From about 89 on it gives NaN or infinity.",
         points_to="In float32, `exp` of 89 is infinity already, and infinity divided by infinity "
         "is not a number.",
@@ -429,7 +428,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="hides-the-overflow",
-        spellings=_for(
+        variants=_for(
             "log_loss",
             *(_loss_of(_shifted, floor) for floor in _FLOORS),
             *(_loss_of(_naive, floor) for floor in _FLOORS),
@@ -449,7 +448,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="lost-path",
-        spellings=_for("push", partial(_push, join=_overwrite), partial(_push, join=_keep_first)),
+        variants=_for("push", partial(_push, join=_overwrite), partial(_push, join=_keep_first)),
         observed="In `push`, a value that is used twice gets the gradient of one path only.",
         points_to="At a fork, each use brings a contribution. One replaces the other here, where "
         "they should add up.",
@@ -457,7 +456,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="treats-symptom",
-        spellings=_for("fit", _fit(kept=1.0, scale=0.1), _fit(scale=0.1)),
+        variants=_for("fit", _fit(kept=1.0, scale=0.1), _fit(scale=0.1)),
         compares=("pace",),
         observed="In `fit`, a single step is shorter than lr times the gradient.",
         points_to="The rate was turned down, or the gradient scaled. That calms the spikes and "
@@ -467,7 +466,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="stale-gradients",
-        spellings=_for("fit", _fit(kept=1.0)),
+        variants=_for("fit", _fit(kept=1.0)),
         observed="`fit` takes its first step rightly. After that, each step uses the sum of all "
         "gradients so far.",
         points_to="`backward` adds to `.grad`. The line that clears it runs once, before the loop.",
@@ -475,7 +474,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="column-against-row",
-        spellings=_for("accuracy", _broadcast),
+        variants=_for("accuracy", _broadcast),
         observed="`accuracy` compares every flower with every target: n·n comparisons for n "
         "flowers.",
         points_to="A row of n answers meets a column of n targets, and broadcasting makes a table "
@@ -484,14 +483,14 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="count-not-share",
-        spellings=_for("accuracy", _count_right),
-        observed="`accuracy` counts the right flowers; due is their share.",
+        variants=_for("accuracy", _count_right),
+        observed="`accuracy` counts the right flowers; expected is their share.",
         points_to="The comparison is right now. The number is not divided by how many there are.",
         step="Take the mean over the n comparisons.",
     ),
     WrongAnswer(
         slug="blames-the-rate",
-        spellings=_for("causes", _named(fit=RATE), _named(network=RATE)),
+        variants=_for("causes", _named(fit=RATE), _named(network=RATE)),
         compares=("rate",),
         observed="You name the learning rate as a cause.",
         points_to="None of the six has it. Five have no rate at all. In `fit`, a smaller rate "
@@ -500,7 +499,7 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="cause-not-listed",
-        spellings=_for("causes", _named(fit="zero_grad")),
+        variants=_for("causes", _named(fit="zero_grad")),
         compares=("listed",),
         observed="A cause that you name is none of the ten in the list.",
         points_to="The check compares words, so they have to be those of the list.",
@@ -556,8 +555,7 @@ def _cause_right(name: str) -> Callable[[Results], bool]:
     return lambda results: results["causes"].reading[name]
 
 
-EXERCISE = Exercise(
-    **vars(BUG_CLINIC),
+DEFINITION = Definition(
     cases=_cases,
     reference=_REFERENCE,
     handed_out=HANDED_OUT,

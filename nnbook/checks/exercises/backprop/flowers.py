@@ -4,8 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.values import words
-from nnbook.checks.values.compare import alike
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike
 
 # The mean of each species, standardised, as in the book.
 _CENTRES = torch.tensor(
@@ -76,7 +76,7 @@ def moved(start: Weights, got: list[Tensor], expected: list[Tensor]) -> tuple[tu
         numbers = tuple(each[place] for each in numbers)
         name += ", entry [{}, {}]".format(*map(int, place))
     labels = (f"{name}, before", "expected after", "yours after")
-    return tuple(zip(labels, map(words.value, numbers), strict=True))
+    return tuple(zip(labels, map(describing.value, numbers), strict=True))
 
 
 def descend(weights: Weights, X: Tensor, y: Tensor, lr: float, steps: int) -> Weights:

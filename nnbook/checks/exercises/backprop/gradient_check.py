@@ -7,18 +7,17 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.backprop import GRADIENT_CHECK
+from nnbook.checks.values import describing
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.observing.checkers import build
 from nnbook.checks.exercises.properties import arguments_kept, fit
@@ -227,19 +226,19 @@ def _rows(result: Result) -> Rows:
     program, x, grad = result.case.arguments
     exact = _exact(program, x)
     error = float(_relative_error(exact, grad.double()))
-    due = result.expected["accepts"]
+    accepts = result.expected["accepts"]
     shown: Rows = (
         ("f(x)", program["f"]),
-        *((name, words.value(each)) for name, each in program.items() if name != "f"),
-        ("x", f"{words.value(x)}, {str(x.dtype).removeprefix('torch.')}"),
-        ("grad, to be judged", words.value(grad)),
-        ("gradient of f", words.value(exact)),
-        ("relative error", words.number(error) if error > 1e-6 else "below 1e-6"),
-        ("expected", f"{due}: the gradient is {'right' if due else 'wrong'}"),
+        *((name, describing.value(each)) for name, each in program.items() if name != "f"),
+        ("x", f"{describing.value(x)}, {str(x.dtype).removeprefix('torch.')}"),
+        ("grad, to be judged", describing.value(grad)),
+        ("gradient of f", describing.value(exact)),
+        ("relative error", describing.number(error) if error > 1e-6 else "below 1e-6"),
+        ("expected", f"{accepts}: the gradient is {'right' if accepts else 'wrong'}"),
     )
     value = result.observation.value
     if not isinstance(value, dict):
-        return (*shown, ("your answer", words.answer(value)))
+        return (*shown, ("your answer", describing.answer(value)))
     shown += (("your answer", str(value["accepts"])), ("f was called", _called(value)))
     if not value["kept"]:
         shown += _changed(result)
@@ -259,7 +258,7 @@ def _called(value: dict[str, Plain]) -> str:
 
 
 def _place(nudge: Tensor) -> str:
-    return f"x + {words.value(nudge)}" if bool(nudge.any()) else "x"
+    return f"x + {describing.value(nudge)}" if bool(nudge.any()) else "x"
 
 
 def _changed(result: Result) -> Rows:
@@ -268,7 +267,7 @@ def _changed(result: Result) -> Rows:
     )
     for name, before, after in pairs:
         if not isinstance(after, Tensor) or after.shape != before.shape:
-            return ((f"{name} after the call", words.answer(after)),)
+            return ((f"{name} after the call", describing.answer(after)),)
         apart = (after.double() - before.double()).abs()
         if bool((apart > 0).any()):
             index = int(apart.argmax())
@@ -373,8 +372,7 @@ def _traces(where: str) -> Callable[[Callable, Tensor, Tensor], bool]:
     return check
 
 
-EXERCISE = Exercise(
-    **vars(GRADIENT_CHECK),
+DEFINITION = Definition(
     cases=_cases,
     reference=(_checker(),),
     read=_read,
@@ -425,7 +423,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="one-sided",
-            spellings=spelled(_checker(slopes=_forward)),
+            variants=variants(_checker(slopes=_forward)),
             compares=("sides",),
             observed="f was called at x and at x nudged to one side, never to both.",
             points_to="Where f is curved, a one-sided slope is off in proportion to h. Close to "
@@ -434,7 +432,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="nudges-all-entries",
-            spellings=spelled(_checker(slopes=_all_at_once), _checker(slopes=_all_at_once_forward)),
+            variants=variants(_checker(slopes=_all_at_once), _checker(slopes=_all_at_once_forward)),
             compares=("sides",),
             observed="Every call of f moved all entries of x at once.",
             points_to="`x + h` adds h to each entry. That measures one slope, in one direction; "
@@ -443,7 +441,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="float32",
-            spellings=spelled(
+            variants=variants(
                 _checker(dtype=lambda x: x),
                 _checker(dtype=Tensor.float),
             ),
@@ -456,7 +454,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mixed-dtypes",
-            spellings=spelled(
+            variants=variants(
                 lambda f, x, grad: torch.allclose(_central(f, x).float(), grad),
                 lambda f, x, grad: torch.allclose(_central(f, x.double()).float(), grad),
                 lambda f, x, grad: torch.allclose(_central(f, x.double()), grad),
@@ -470,7 +468,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mutates-input",
-            spellings=spelled(_traces("ten"), _traces("float64"), _traces("all")),
+            variants=variants(_traces("ten"), _traces("float64"), _traces("all")),
             compares=("kept",),
             observed="After the call, x or grad is not what it was before.",
             points_to="An entry was nudged in place, or divided in place, and not brought back: "
@@ -480,7 +478,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="absolute-tolerance",
-            spellings=spelled(_checker(error=_largest, tolerance=1e-4)),
+            variants=variants(_checker(error=_largest, tolerance=1e-4)),
             compares=("scales",),
             observed="The same gradient is judged in another way when f is multiplied by a number.",
             points_to="The difference is compared with a fixed number. A small gradient then "
@@ -490,7 +488,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="step-too-large",
-            spellings=spelled(_checker(slopes=_step_of(1e-2))),
+            variants=variants(_checker(slopes=_step_of(1e-2))),
             compares=("step",),
             observed="f was called far from x.",
             points_to="With so large an h, f bends between the two points, and the slope of the "
@@ -500,7 +498,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="step-too-small",
-            spellings=spelled(_checker(slopes=_step_of(1e-11))),
+            variants=variants(_checker(slopes=_step_of(1e-11))),
             compares=("step",),
             observed="f was called so close to x that hardly a digit of f changes.",
             points_to="The two values share nearly all their digits. What is left of the "
@@ -510,7 +508,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="verdict-inverted",
-            spellings=spelled(
+            variants=variants(
                 lambda f, x, grad: not _checker()(f, x, grad),
             ),
             compares=("accepts",),
@@ -520,7 +518,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="accepts-everything",
-            spellings=spelled(lambda f, x, grad: True),
+            variants=variants(lambda f, x, grad: True),
             compares=("accepts",),
             observed="No gradient is rejected, not even one with the sign flipped.",
             points_to="The tolerance is larger than any relative error can get, or nothing is "
@@ -530,7 +528,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="rejects-everything",
-            spellings=spelled(
+            variants=variants(
                 lambda f, x, grad: False,
                 lambda f, x, grad: torch.equal(_central(f, x.double()), grad.double()),
             ),
@@ -543,7 +541,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="half-the-interval",
-            spellings=spelled(_checker(slopes=_times(2.0))),
+            variants=variants(_checker(slopes=_times(2.0))),
             compares=("accepts",),
             observed="Right gradients are rejected, and accepted is one that is twice too large.",
             points_to="Your measured slopes are off by a factor of 2.",
@@ -551,7 +549,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="difference-reversed",
-            spellings=spelled(_checker(slopes=_times(-1.0))),
+            variants=variants(_checker(slopes=_times(-1.0))),
             compares=("accepts",),
             observed="Right gradients are rejected, and accepted is the one with its sign flipped.",
             points_to="The two values of f are subtracted in the wrong order.",
@@ -559,7 +557,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-entry-only",
-            spellings=spelled(_checker(error=_of_entry(0)), _checker(error=_of_entry(-1))),
+            variants=variants(_checker(error=_of_entry(0)), _checker(error=_of_entry(-1))),
             compares=("accepts",),
             observed="A wrong entry is found at one place only: the first, or the last.",
             points_to="The loop returns in its first round, or each round forgets the verdict of "
@@ -568,7 +566,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="any-not-all",
-            spellings=spelled(_checker(error=_of_best_entry)),
+            variants=variants(_checker(error=_of_best_entry)),
             compares=("accepts",),
             observed="A gradient is accepted as soon as one of its entries is right.",
             points_to="`any`, or the smallest error, decides where all entries have to agree.",
@@ -576,7 +574,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sums-not-entries",
-            spellings=spelled(_checker(error=_of_sums)),
+            variants=variants(_checker(error=_of_sums)),
             compares=("accepts",),
             observed="Two exchanged entries are not noticed.",
             points_to="Sums, or means, are compared. An error upwards and one downwards cancel.",
@@ -584,7 +582,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="lengths-not-differences",
-            spellings=spelled(_checker(error=_of_lengths)),
+            variants=variants(_checker(error=_of_lengths)),
             compares=("accepts",),
             observed="A flipped sign and two exchanged entries are not noticed.",
             points_to="Two norms are compared. Vectors of the same length can point anywhere.",
@@ -592,7 +590,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="directions-only",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _checker(error=_of_directions, tolerance=10.0**-power)
                     for power in (8, 6, 5, 4, 3)
@@ -605,7 +603,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="signed-difference",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _checker(error=_signed(sign, part))
                     for sign in (1.0, -1.0)
@@ -620,7 +618,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="tolerance-too-loose",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _checker(error=error, tolerance=tolerance)
                     for error in _ERRORS
@@ -637,7 +635,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="tolerance-too-strict",
-            spellings=spelled(_checker(tolerance=5e-9)),
+            variants=variants(_checker(tolerance=5e-9)),
             compares=("strict",),
             observed="Right gradients are rejected: your tolerance asks for more digits than "
             "there are.",

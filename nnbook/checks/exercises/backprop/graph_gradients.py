@@ -4,17 +4,16 @@ from collections.abc import Callable
 from itertools import product
 from random import Random
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.backprop import GRAPH_GRADIENTS
-from nnbook.checks.values.compare import Tolerance, alike, fits
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import Tolerance, alike, fits
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
 from nnbook.checks.values.numeric import is_numeric, scalar, shape
 from nnbook.checks.observing import Case, Plain
@@ -86,23 +85,23 @@ def _rows(result: Result) -> Rows:
     a, b, c = result.case.arguments
     d, e, f = _forward(a, b, c)
     shown: Rows = (
-        ("a, b, c", ", ".join(map(words.number, (a, b, c)))),
-        ("d, e, f", ", ".join(map(words.number, (d, e, f)))),
+        ("a, b, c", ", ".join(map(describing.number, (a, b, c)))),
+        ("d, e, f", ", ".join(map(describing.number, (d, e, f)))),
     )
     value, expected = result.observation.value, result.expected
     if not isinstance(value, dict):
-        return (*shown, ("your answer", words.answer(value)))
+        return (*shown, ("your answer", describing.answer(value)))
     for name in _NAMES:
-        due = words.value(expected[name])
+        number = describing.value(expected[name])
         if name not in value:
-            shown += ((f"∂f/∂{name}", f'{due} expected, no key "{name}" in your answer'),)
+            shown += ((f"∂f/∂{name}", f'{number} expected, no key "{name}" in your answer'),)
             continue
-        given, reading = words.value(value[name]), result.reading[name]
+        given, reading = describing.value(value[name]), result.reading[name]
         right = alike(reading, expected[name], result.tolerance)
         if not right and fits(reading, expected[name]):
-            given, due = words.told_apart(float(reading), float(expected[name]))
+            given, number = describing.told_apart(float(reading), float(expected[name]))
         mark = "" if right else " ← not yet"
-        shown += ((f"∂f/∂{name}", f"{due} expected, you give {given}{mark}"),)
+        shown += ((f"∂f/∂{name}", f"{number} expected, you give {given}{mark}"),)
     if result.reading["keys"] != "all":
         shown += (("your keys", ", ".join(value) or "none"),)
     return shown
@@ -120,7 +119,7 @@ def _from_paths(combine: Callable[[float, float], float], also_d: bool = True) -
 
 
 def _partial_at_d(combine: Callable[[float, float], float]) -> Answer:
-    """Only ∂f/∂d is joined in another way; a and b get all that is due."""
+    """Only ∂f/∂d is joined in another way; a and b get all that they should."""
     return lambda a, b, c: {
         **_gradients(a, b, c),
         "d": combine(_forward(a, b, c)[1], _forward(a, b, c)[0]),
@@ -163,7 +162,7 @@ def _own_input(at_f: bool, at_d: bool) -> Answer:
 
 
 def _local(at_c: bool, at_inputs: bool, at_d: Callable[[float, float], float]) -> Answer:
-    """Local slopes where a slope times the upstream gradient is due."""
+    """Local slopes where a slope times the upstream gradient is expected."""
 
     def answer(a: float, b: float, c: float) -> dict[str, float]:
         d, e, _ = _forward(a, b, c)
@@ -224,8 +223,7 @@ def _one_sided(step: float) -> Answer:
     return answer
 
 
-EXERCISE = Exercise(
-    **vars(GRAPH_GRADIENTS),
+DEFINITION = Definition(
     cases=_cases,
     reference=(_gradients,),
     read=_read,
@@ -241,7 +239,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="missing-keys",
-            spellings=spelled(lambda a, b, c: {}, lambda a, b, c: {"da": 1.0, "db": 1.0}),
+            variants=variants(lambda a, b, c: {}, lambda a, b, c: {"da": 1.0, "db": 1.0}),
             compares=("keys",),
             observed="Your dictionary lacks some of the five keys.",
             points_to='The keys are the names of the nodes: "a", "b", "c", "d" and "e", each a '
@@ -250,7 +248,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="returns-values",
-            spellings=spelled(
+            variants=variants(
                 lambda a, b, c: dict(zip(_NAMES, (a, b, c, a * b, a * b + c), strict=True))
             ),
             observed="Each number is the value of its node.",
@@ -260,7 +258,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="overwrites-at-fork",
-            spellings=spelled(_from_paths(_direct), _from_paths(_through_e)),
+            variants=variants(_from_paths(_direct), _from_paths(_through_e)),
             observed="∂f/∂d is what one path brings, and a and b get too little with it.",
             points_to="d feeds both e and f, so two paths arrive there. The second replaced the "
             "first, or one was never followed.",
@@ -269,7 +267,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="passed-on-too-early",
-            spellings=spelled(
+            variants=variants(
                 _from_paths(_direct, also_d=False), _from_paths(_through_e, also_d=False)
             ),
             observed="∂f/∂d is complete, but a and b got only what one path brings.",
@@ -280,14 +278,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="partial-at-d",
-            spellings=spelled(_partial_at_d(_direct), _partial_at_d(_through_e)),
+            variants=variants(_partial_at_d(_direct), _partial_at_d(_through_e)),
             observed="a, b, c and e are right. ∂f/∂d holds what one path brings.",
             points_to="d moves f in two ways: as a factor of f, and inside e. One was held still.",
             step="Write f with d alone, without e: d·(d + c). How fast does this move with d?",
         ),
         WrongAnswer(
             slug="multiplies-paths",
-            spellings=spelled(_from_paths(lambda e, d: e * d), _partial_at_d(lambda e, d: e * d)),
+            variants=variants(_from_paths(lambda e, d: e * d), _partial_at_d(lambda e, d: e * d)),
             observed="∂f/∂d is the product of what the two paths bring.",
             points_to="Slopes multiply along a path. These are two paths side by side.",
             step="A nudge of d arrives at f by both paths at once. What becomes of two small "
@@ -295,7 +293,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-upstream",
-            spellings=spelled(*_missing_upstream(), _of_e),
+            variants=variants(*_missing_upstream(), _of_e),
             observed="Some of your numbers are local slopes: the slope of the next node only, "
             "not of f.",
             points_to="Each step back takes the gradient that has arrived and multiplies it by a "
@@ -305,7 +303,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="add-mul-swapped",
-            spellings=spelled(
+            variants=variants(
                 *(_swapped(*gates) for gates in product((True, False), repeat=3) if any(gates))
             ),
             observed="A multiplication passes its gradient on as an addition does, or the reverse.",
@@ -316,7 +314,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="multiply-not-swapped",
-            spellings=spelled(
+            variants=variants(
                 *(_own_input(*gates) for gates in ((False, True), (True, False), (True, True)))
             ),
             observed="At a multiplication, each input got the gradient times its own value.",
@@ -326,14 +324,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="starts-at-the-value",
-            spellings=spelled(_scaled(lambda d, e, f: f), _scaled(lambda d, e, f: -f)),
+            variants=variants(_scaled(lambda d, e, f: f), _scaled(lambda d, e, f: -f)),
             observed="All five numbers are f times what is expected.",
             points_to="The way back starts with the value of f. It has to start with ∂f/∂f.",
             step="By how much does f move for each unit that f moves?",
         ),
         WrongAnswer(
             slug="coarse-nudge",
-            spellings=spelled(*(_one_sided(step) for step in (1.0, 0.1, 0.01, 1e-3, 1e-4))),
+            variants=variants(*(_one_sided(step) for step in (1.0, 0.1, 0.01, 1e-3, 1e-4))),
             observed="∂f/∂c and ∂f/∂e are right. The others are a little off, always on the "
             "same side.",
             points_to="The slopes were measured by a nudge in one direction. f bends on the way "

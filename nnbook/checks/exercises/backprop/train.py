@@ -7,8 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nnbook.checks.values import words
-from nnbook.checks.exercises.backprop import TRAIN
+from nnbook.checks.values import describing
 from nnbook.checks.exercises.backprop.flowers import (
     accuracy,
     descend,
@@ -17,9 +16,9 @@ from nnbook.checks.exercises.backprop.flowers import (
     moved,
     starting_weights,
 )
-from nnbook.checks.values.compare import alike
+from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
@@ -181,7 +180,7 @@ def _tested(
     tested: str = "test",
     of: Callable[[Tensor], object] = lambda right: right.double().mean().item(),
 ) -> tuple[None, Callable]:
-    """A spelling that trains on the rows of one name, and tests on those of another."""
+    """A variant that trains on the rows of one name, and tests on those of another."""
 
     def held_out_accuracy(
         model: nn.Module,
@@ -304,20 +303,20 @@ def _show(result: Result) -> Rows:
     value, arguments = result.observation.value, result.case.arguments
     answer, expected = value["answer"], result.expected
     if result.case.function == "held_out_accuracy":
-        as_due = alike(value["weights"], expected["weights"])
+        as_expected = alike(value["weights"], expected["weights"])
         _, _, y, train_rows, test_rows, lr, steps = arguments
         return (
-            ("train_rows", words.value(train_rows)),
-            ("test_rows", words.value(test_rows)),
-            ("and", f"{len(y)} flowers, lr {words.number(lr)}, {steps} steps"),
-            ("the network afterwards", "as expected" if as_due else "not trained as expected"),
-            ("expected", words.value(expected["accuracy"])),
-            ("your answer", words.answer(answer)),
+            ("train_rows", describing.value(train_rows)),
+            ("test_rows", describing.value(test_rows)),
+            ("and", f"{len(y)} flowers, lr {describing.number(lr)}, {steps} steps"),
+            ("the network afterwards", "as expected" if as_expected else "not trained as expected"),
+            ("expected", describing.value(expected["accuracy"])),
+            ("your answer", describing.answer(answer)),
         )
     _, _, y, lr, steps = arguments
     plural = "" if steps == 1 else "s"
     shown: Rows = (
-        ("given", f"{len(y)} flowers, y = {words.value(y)}, lr {lr}, {steps} step{plural}"),
+        ("given", f"{len(y)} flowers, y = {describing.value(y)}, lr {lr}, {steps} step{plural}"),
         ("expected losses", _first(_losses(expected["losses"]))),
         ("your answer", _first(_losses(answer))),
         *moved(result.case.given, value["weights"], expected["weights"]),
@@ -330,8 +329,8 @@ def _show(result: Result) -> Rows:
 
 def _first(losses: Plain) -> str:
     if isinstance(losses, Tensor) and losses.dim() == 1 and len(losses) > 6:
-        return f"{words.value(losses[:3])} … {words.value(losses[-1])}, {len(losses)} in all"
-    return words.value(losses)
+        return f"{describing.value(losses[:3])} … {describing.value(losses[-1])}, {len(losses)} in all"
+    return describing.value(losses)
 
 
 # --- properties
@@ -382,8 +381,7 @@ def _trains(*functions: Train) -> tuple[tuple[Train, None], ...]:
     return tuple((function, None) for function in functions)
 
 
-EXERCISE = Exercise(
-    **vars(TRAIN),
+DEFINITION = Definition(
     cases=_cases,
     reference=(_train, _tested()[1]),
     read=_read,
@@ -413,7 +411,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="no-zero-grad",
-            spellings=_trains(_loop(kept=1.0)),
+            variants=_trains(_loop(kept=1.0)),
             observed="Your first step is right. From the second on, each uses the sum of all "
             "gradients so far.",
             points_to="`backward` adds to `.grad`, and nothing clears the old gradients. At a "
@@ -423,7 +421,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="step-before-backward",
-            spellings=_trains(
+            variants=_trains(
                 _ordered("zero", "step", "backward"),
                 _ordered("step", "zero", "backward"),
                 _ordered("step", "backward", "zero"),
@@ -440,7 +438,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="zero-after-backward",
-            spellings=_trains(_ordered("backward", "zero", "step")),
+            variants=_trains(_ordered("backward", "zero", "step")),
             observed="Gradients are computed, but the weights never move: the loss stays the same "
             "for ever.",
             points_to="The gradients are cleared after `backward` and before the step can read "
@@ -449,7 +447,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-step",
-            spellings=_trains(_ordered("zero", "backward"), _ordered("backward")),
+            variants=_trains(_ordered("zero", "backward"), _ordered("backward")),
             observed="After your loop the gradients are there, but no weight has moved.",
             points_to="`backward` computes gradients and changes nothing. The update is missing, "
             "or happens to something other than the model's own weights.",
@@ -458,14 +456,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="trains-a-copy",
-            spellings=_trains(_copied),
+            variants=_trains(_copied),
             observed="Your losses are right, but the model that was handed in is untouched.",
             points_to="A copy was trained, and then thrown away.",
             step="Work on `model` itself: whoever calls `train` keeps it and wants it trained.",
         ),
         WrongAnswer(
             slug="gradients-cut-off",
-            spellings=_trains(_without_path),
+            variants=_trains(_without_path),
             observed="The losses are those of the untrained network, and no gradient ever reached "
             "a weight.",
             points_to="The path from the loss back to the weights is cut: by `detach()`, "
@@ -476,7 +474,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="ascent",
-            spellings=_trains(
+            variants=_trains(
                 _loop(scale=-1.0),
                 _loop(objective=_negative),
                 _loop(scale=-1.0, recorded=_negative),
@@ -488,7 +486,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="softmax-in-loss",
-            spellings=_trains(
+            variants=_trains(
                 _loop(_softmax(1)),
                 _loop(_softmax(0)),
                 _loop(_softmax(1), recorded=F.cross_entropy),
@@ -501,7 +499,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="probabilities-not-logs",
-            spellings=_trains(
+            variants=_trains(
                 _loop(lambda outputs, y: F.nll_loss(outputs.softmax(1), y)),
                 _loop(lambda outputs, y: F.nll_loss(outputs, y)),
             ),
@@ -512,22 +510,22 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sum-not-mean",
-            spellings=_trains(_loop(_summed), _loop(_summed, recorded=F.cross_entropy)),
+            variants=_trains(_loop(_summed), _loop(_summed, recorded=F.cross_entropy)),
             observed="Your steps are too long by the number of rows.",
-            points_to="The losses of the rows are summed where the mean is due. A learning rate "
+            points_to="The losses of the rows are summed where the mean is expected. A learning rate "
             "that is right for 5 rows then explodes for 120.",
             step="Take the mean over the rows: it is what the cross-entropy gives by default.",
         ),
         WrongAnswer(
             slug="divided-twice",
-            spellings=_trains(_loop(_halved), _loop(_halved, recorded=F.cross_entropy)),
+            variants=_trains(_loop(_halved), _loop(_halved, recorded=F.cross_entropy)),
             observed="Your steps are too short by the number of rows.",
             points_to="The mean over the rows is divided by their number once more.",
             step="The cross-entropy takes the mean already.",
         ),
         WrongAnswer(
             slug="loss-after-step",
-            spellings=_trains(_after_each_step),
+            variants=_trains(_after_each_step),
             observed="The network is trained as it should be, but each loss is that *after* its "
             "step.",
             points_to="The loss is computed anew once the weights have moved. The first number, "
@@ -536,21 +534,21 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-loss-more",
-            spellings=_trains(_one_loss_more),
+            variants=_trains(_one_loss_more),
             observed="The network is right, but the list has one loss more than there are steps.",
             points_to="A last loss is added after the loop.",
             step="Return the losses of the loop alone, each taken before its step.",
         ),
         WrongAnswer(
             slug="steps-off-by-one",
-            spellings=_trains(_loop(more=-1), _loop(more=1)),
+            variants=_trains(_loop(more=-1), _loop(more=1)),
             observed="Your loop takes one step too few or too many.",
             points_to="`range(1, steps)` has steps − 1 rounds, `range(steps + 1)` one too many.",
             step="For one step, write down which values your loop variable takes.",
         ),
         WrongAnswer(
             slug="last-loss-only",
-            spellings=_trains(_loop(give=lambda losses, model: losses[-1])),
+            variants=_trains(_loop(give=lambda losses, model: losses[-1])),
             observed="The network is trained, but only its last loss comes back.",
             points_to="One number cannot be read as a curve. Each round's loss overwrites the one "
             "before.",
@@ -558,14 +556,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="hard-coded-rate",
-            spellings=_trains(*(_at_rate(rate) for rate in (0.01, 0.1, 1.0, 0.5, 0.001, 0.3))),
+            variants=_trains(*(_at_rate(rate) for rate in (0.01, 0.1, 1.0, 0.5, 0.001, 0.3))),
             observed="Your steps have the right direction and do not depend on `lr`.",
             points_to="The learning rate is written into the function.",
             step="Find the number, and use the parameter `lr` in its place.",
         ),
         WrongAnswer(
             slug="mini-batches",
-            spellings=_trains(_row_by_row),
+            variants=_trains(_row_by_row),
             compares=("rows",),
             observed="A step is taken after the network has seen only some of the rows.",
             points_to="Those are mini-batches. They often learn faster; here each step is to use "
@@ -574,7 +572,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="other-optimiser",
-            spellings=_trains(*_OTHER_OPTIMISERS),
+            variants=_trains(*_OTHER_OPTIMISERS),
             observed="The first loss is right, and the steps are those of another optimiser.",
             points_to="Adam, RMSprop and momentum change the length or the direction of a step. "
             "They have their uses. This exercise is the bare rule w ← w − lr · gradient.",
@@ -583,7 +581,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-losses",
-            spellings=_trains(
+            variants=_trains(
                 _loop(give=lambda losses, model: None), _loop(give=lambda losses, model: model)
             ),
             compares=("losses",),
@@ -594,7 +592,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="trains-on-test-rows",
-            spellings=(
+            variants=(
                 _tested(trained="all"),
                 _tested(trained="test"),
                 _tested(trained="all", tested="all"),
@@ -607,7 +605,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="tests-on-training-data",
-            spellings=(_tested(tested="train"), _tested(tested="all")),
+            variants=(_tested(tested="train"), _tested(tested="all")),
             observed="The network is trained on the right rows, but your accuracy counts rows that "
             "it was trained on.",
             points_to="Those it may know by heart. The number that says something about new "
@@ -616,18 +614,18 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="tests-untrained",
-            spellings=(_tested(trained="no"),),
+            variants=(_tested(trained="no"),),
             observed="Your accuracy is that of the network before training.",
             points_to="`held_out_accuracy` never trains the model, or tests it first.",
             step="Call your own `train` first; it changes `model` in place.",
         ),
         WrongAnswer(
             slug="count-not-share",
-            spellings=(
+            variants=(
                 _tested(of=lambda right: right.sum().item()),
                 _tested(of=lambda right: 100 * right.double().mean().item()),
             ),
-            observed="You count the right rows, or give per cent; due is a share from 0 to 1.",
+            observed="You count the right rows, or give per cent; expected is a share from 0 to 1.",
             points_to="Counts from sets of different sizes cannot be compared.",
             step="Divide by the number of rows in `test_rows`, and leave it at that.",
         ),

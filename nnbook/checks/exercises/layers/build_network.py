@@ -6,19 +6,18 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from nnbook.checks.values import words
-from nnbook.checks.values.compare import alike
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
-from nnbook.checks.exercises.layers import BUILD_NETWORK
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case, Failure, Network, Plain
 
 
@@ -97,8 +96,8 @@ def _build_cases(seed: int) -> tuple[Case, ...]:
         W2, b2 = numbers[40:64].reshape(3, 8), numbers[64:67]
         # A ReLU or a sigmoid on the output shows only where an output is clearly negative:
         # with the ReLU in the middle for each batch, with what else may stand there for one.
-        due, *others = ([hidden()(x @ W1.T + b1) @ W2.T + b2 for x in inputs] for hidden in _HIDDEN)
-        signs = all(float(each.min()) < -0.2 and float(each.max()) > 0.2 for each in due)
+        right, *others = ([hidden()(x @ W1.T + b1) @ W2.T + b2 for x in inputs] for hidden in _HIDDEN)
+        signs = all(float(each.min()) < -0.2 and float(each.max()) > 0.2 for each in right)
         if signs and all(min(float(each.min()) for each in other) < -0.2 for other in others):
             return (Case("built", "build_network", (), "network", (numbers, *inputs)),)
 
@@ -137,28 +136,27 @@ def _raw(results: Results) -> bool:
 def _network_rows(result: Result) -> Rows:
     value = result.observation.value
     if not isinstance(value, Network):
-        return (("your answer", words.answer(value)),)
+        return (("your answer", describing.answer(value)),)
     shapes = [str(tuple(each.shape)) for each in value.start if isinstance(each, Tensor)]
     shown: Rows = (
         ("your layers", ", ".join(value.layers) or "none"),
         ("parameters", " ".join(shapes) or "none"),
     )
-    expected = result.expected["outputs"]
-    for x, got, due in zip(result.case.given[1:], value.outputs, expected, strict=True):
+    triples = zip(result.case.given[1:], value.outputs, result.expected["outputs"], strict=True)
+    for x, got, expected in triples:
         if isinstance(got, Failure):
-            return (*shown, (f"with x of shape {words.shape(x)}", words.value(got)))
-        if not alike(got, due):
+            return (*shown, (f"with x of shape {describing.shape(x)}", describing.value(got)))
+        if not alike(got, expected):
             return (
                 *shown,
-                ("for x", words.answer(x)),
-                ("expected, with our test weights", words.answer(due)),
-                ("your network, with the same", words.answer(got)),
+                ("for x", describing.answer(x)),
+                ("expected, with our test weights", describing.answer(expected)),
+                ("your network, with the same", describing.answer(got)),
             )
     return shown
 
 
-EXERCISE = Exercise(
-    **vars(BUILD_NETWORK),
+DEFINITION = Definition(
     cases=_build_cases,
     reference=(_build,),
     read=_read_network,
@@ -173,14 +171,14 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="list-of-layers",
-            spellings=spelled(lambda: [nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)]),
+            variants=variants(lambda: [nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)]),
             observed="You give the layers in a list.",
             points_to="A list holds the layers, but cannot be called with an input.",
             step="Hand the same layers to the container that calls them one after another.",
         ),
         WrongAnswer(
             slug="swapped-sizes",
-            spellings=spelled(
+            variants=variants(
                 _linears((8, 4), (3, 8)),
                 _linears((8, 4), (8, 3)),
                 _linears((4, 8), (3, 8)),
@@ -195,7 +193,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-biases",
-            spellings=spelled(
+            variants=variants(
                 _linears((4, 8, False), (8, 3, False)),
                 _linears((4, 8, False), (8, 3)),
                 _linears((4, 8), (8, 3, False)),
@@ -207,7 +205,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="extra-layer",
-            spellings=spelled(_linears((4, 4), (4, 8), (8, 3))),
+            variants=variants(_linears((4, 4), (4, 8), (8, 3))),
             compares=("layers",),
             observed="Your network has more than two linear layers.",
             points_to="4 → 8 → 3 has two arrows, so two linear layers. The 4 inputs are not a "
@@ -216,7 +214,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-hidden-layer",
-            spellings=spelled(_linears((4, 3))),
+            variants=variants(_linears((4, 3))),
             compares=("shapes",),
             observed="Your network goes from 4 to 3 in one step.",
             points_to="The 8 hidden neurons are missing.",
@@ -224,7 +222,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="constant-start",
-            spellings=spelled(_constant(0.1), _constant(0.0)),
+            variants=variants(_constant(0.1), _constant(0.0)),
             compares=("varied",),
             observed="Several hidden neurons start with the very same weights.",
             points_to="Neurons that start the same compute the same, and training moves them "
@@ -233,7 +231,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="relu-on-output",
-            spellings=spelled(*(_between(each, nn.ReLU) for each in _HIDDEN)),
+            variants=variants(*(_between(each, nn.ReLU) for each in _HIDDEN)),
             compares=("outputs",),
             observed="Where an output should be negative, yours is 0.",
             points_to="A ReLU stands after the last layer. It cuts off every logit below zero, "
@@ -242,7 +240,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="softmax-on-output",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _between(each, partial(softmax, dim=dim))
                     for each in _HIDDEN
@@ -259,7 +257,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sigmoid-on-output",
-            spellings=spelled(*(_between(each, nn.Sigmoid) for each in _HIDDEN)),
+            variants=variants(*(_between(each, nn.Sigmoid) for each in _HIDDEN)),
             compares=("outputs",),
             observed="All your outputs lie between 0 and 1.",
             points_to="A sigmoid stands after the last layer. Logits may be any number.",
@@ -267,7 +265,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="no-activation",
-            spellings=spelled(_between(nn.Identity)),
+            variants=variants(_between(nn.Identity)),
             compares=("outputs",),
             observed="Your outputs are those of two linear layers with nothing between them.",
             points_to="Two linear layers in a row are one linear layer in two steps: the 8 "
@@ -276,7 +274,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="other-activation",
-            spellings=spelled(
+            variants=variants(
                 *(_between(each) for each in _OTHER),
                 *(_between(partial(nn.LeakyReLU, slope)) for slope in (0.1, 0.2)),
                 _between(partial(nn.GELU, "tanh")),
@@ -290,7 +288,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="custom-module",
-            spellings=spelled(_Custom),
+            variants=variants(_Custom),
             compares=("sequential", "runs"),
             observed="Your network computes something, but it is not an `nn.Sequential`.",
             points_to="A class of your own works too, and larger networks need one. The exercise "

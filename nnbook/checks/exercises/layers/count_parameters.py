@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 from random import Random
 
-from nnbook.checks.values.compare import Tolerance
+from nnbook.checks.values.comparing import Tolerance
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.exercises.layers import COUNT_PARAMETERS
 from nnbook.checks.values.numeric import scalar
 from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
@@ -55,8 +54,7 @@ def _exactly_two_layers(sizes: list[int]) -> int:
     return a * b + b + b * c + c
 
 
-EXERCISE = Exercise(
-    **vars(COUNT_PARAMETERS),
+DEFINITION = Definition(
     cases=_count_cases,
     reference=(_count,),
     read=lambda case, value: scalar(value),
@@ -75,14 +73,14 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="no-biases",
-            spellings=spelled(lambda sizes: sum(a * b for a, b in _pairs(sizes))),
+            variants=variants(lambda sizes: sum(a * b for a, b in _pairs(sizes))),
             observed="For [4, 8, 3] you count 56 = 4·8 + 8·3.",
             points_to="These are all the weights, and only the weights.",
             step="Count what each of the 8 + 3 neurons has besides its weights.",
         ),
         WrongAnswer(
             slug="bias-on-inputs",
-            spellings=spelled(lambda sizes: _count(sizes) + sizes[0]),
+            variants=variants(lambda sizes: _count(sizes) + sizes[0]),
             observed="For [4, 8, 3] you count 71, which is 4 too many.",
             points_to="The 4 inputs have been given a bias each. They are numbers that come in, "
             "not neurons: nothing is computed there.",
@@ -90,7 +88,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="biases-of-the-wrong-side",
-            spellings=spelled(lambda sizes: sum(a * b + a for a, b in _pairs(sizes))),
+            variants=variants(lambda sizes: sum(a * b + a for a, b in _pairs(sizes))),
             observed="For [4, 8, 3] you count 68 = (4·8 + 4) + (8·3 + 8).",
             points_to="Each layer gets as many biases as it has inputs. A bias belongs to a "
             "neuron, and a layer has as many neurons as outputs.",
@@ -98,7 +96,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="one-bias-per-layer",
-            spellings=spelled(lambda sizes: sum(a * b + 1 for a, b in _pairs(sizes))),
+            variants=variants(lambda sizes: sum(a * b + 1 for a, b in _pairs(sizes))),
             observed="For [4, 8, 3] you count 58 = (4·8 + 1) + (8·3 + 1).",
             points_to="Each layer gets a single bias, but b is a vector: one number for each "
             "neuron of the layer.",
@@ -106,7 +104,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="product-of-sizes",
-            spellings=spelled(_product),
+            variants=variants(_product),
             observed="For [4, 8, 3] you count 96 = 4·8·3.",
             points_to="All widths are multiplied with one another. Weights connect only "
             "neighbouring widths: 4 with 8, and 8 with 3.",
@@ -114,7 +112,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="sum-of-sizes",
-            spellings=spelled(sum, lambda sizes: sum(sizes[1:])),
+            variants=variants(sum, lambda sizes: sum(sizes[1:])),
             observed="Your count is a sum of widths.",
             points_to="That counts neurons. Between a neurons and b neurons there are a·b "
             "connections, each with its own weight.",
@@ -122,21 +120,21 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="forgets-last-layer",
-            spellings=spelled(lambda sizes: _count(sizes[:-1])),
+            variants=variants(lambda sizes: _count(sizes[:-1])),
             observed="For [4, 8, 3] you count 40 = 4·8 + 8: the layer 8 → 3 is missing.",
             points_to="The loop ends one pair too early.",
             step="A list of k widths has k − 1 neighbouring pairs. Count the rounds of yours.",
         ),
         WrongAnswer(
             slug="two-layers-only",
-            spellings=spelled(_first_two_layers, _exactly_two_layers),
+            variants=variants(_first_two_layers, _exactly_two_layers),
             observed="Your count works for three widths, and only for three.",
             points_to="The code names the widths one by one.",
             step="Go through neighbouring widths in a loop, however many there are.",
         ),
         WrongAnswer(
             slug="hard-coded",
-            spellings=spelled(lambda sizes: 67),
+            variants=variants(lambda sizes: 67),
             observed="You give 67 whatever the widths are.",
             points_to="The answer for [4, 8, 3] stands in the code.",
             step="Write how 67 comes about from 4, 8 and 3, then put the list's widths in.",

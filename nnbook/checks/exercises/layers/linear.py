@@ -7,13 +7,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
-from nnbook.checks.exercises.layers import LINEAR
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike, right
 
@@ -96,8 +95,7 @@ def _bias_by_row(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
     return torch.stack([row + b[i] for i, row in enumerate(x @ W.T)])
 
 
-EXERCISE = Exercise(
-    **vars(LINEAR),
+DEFINITION = Definition(
     cases=_linear_cases,
     reference=(_linear,),
     properties=(
@@ -119,7 +117,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="untransposed",
-            spellings=spelled(
+            variants=variants(
                 lambda x, W, b: x @ W + b,
                 lambda x, W, b: x @ W,
                 lambda x, W, b: x @ W + b[:, None],
@@ -133,7 +131,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="swapped-operands",
-            spellings=spelled(
+            variants=variants(
                 lambda x, W, b: W @ x + b,
                 lambda x, W, b: W @ x,
                 lambda x, W, b: W @ x + b[:, None],
@@ -147,7 +145,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="transposed-output",
-            spellings=spelled(
+            variants=variants(
                 lambda x, W, b: W @ x.T + b[:, None],
                 lambda x, W, b: W @ x.T + b,
                 lambda x, W, b: W @ x.T,
@@ -160,7 +158,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-wrong-axis",
-            spellings=spelled(lambda x, W, b: x @ W.T + b[:, None], _bias_by_row),
+            variants=variants(lambda x, W, b: x @ W.T + b[:, None], _bias_by_row),
             observed="The products are right, but b is added along the rows: each flower gets "
             "a bias, instead of each output.",
             points_to="b has shape (out,), and broadcasting lines shapes up from the right. "
@@ -169,14 +167,14 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="missing-bias",
-            spellings=spelled(lambda x, W, b: x @ W.T),
+            variants=variants(lambda x, W, b: x @ W.T),
             observed="Every row differs from the expected one by exactly b.",
             points_to="The products are right, but b is never added.",
             step="Look at which of the three parameters your code does not use yet.",
         ),
         WrongAnswer(
             slug="hard-coded-batch",
-            spellings=spelled(
+            variants=variants(
                 lambda x, W, b: W @ x[0] + b,
                 lambda x, W, b: W @ x.squeeze() + b,
                 lambda x, W, b: W @ x.flatten() + b,

@@ -5,13 +5,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.values.fixtures import distinct
-from nnbook.checks.exercises.layers import NEURON
+from nnbook.checks.values.inputs import distinct
 from nnbook.checks.values.numeric import scalar
 from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike
@@ -42,8 +41,7 @@ def _neuron_cases(seed: int) -> tuple[Case, ...]:
     return (*cases, case("a negative sum", x, w, -b.abs()))
 
 
-EXERCISE = Exercise(
-    **vars(NEURON),
+DEFINITION = Definition(
     cases=_neuron_cases,
     reference=(_neuron,),
     read=lambda case, value: scalar(value),
@@ -65,14 +63,14 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="missing-bias",
-            spellings=spelled(lambda x, w, b: x @ w),
+            variants=variants(lambda x, w, b: x @ w),
             observed="Your answer differs from the expected one by exactly b.",
             points_to="The products are summed as they should be, but the bias is never added.",
             step="Look at which of the three parameters your code does not use yet.",
         ),
         WrongAnswer(
             slug="not-summed",
-            spellings=spelled(
+            variants=variants(
                 lambda x, w, b: x * w + b,
                 lambda x, w, b: x * w,
                 lambda x, w, b: (x * w + b).tolist(),
@@ -84,7 +82,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="bias-inside-sum",
-            spellings=spelled(lambda x, w, b: (x * w + b).sum()),
+            variants=variants(lambda x, w, b: (x * w + b).sum()),
             observed="The bias counts once for each input: with 2 inputs twice, with 7 seven "
             "times.",
             points_to="It is added to every product before the sum is taken.",
@@ -92,16 +90,16 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="mean-not-sum",
-            spellings=spelled(
+            variants=variants(
                 lambda x, w, b: (x * w).mean() + b, lambda x, w, b: (x * w + b).mean()
             ),
             observed="The products are divided by the number of inputs.",
-            points_to="A mean was taken where a sum is due.",
+            points_to="A mean was taken where a sum is expected.",
             step="Write out w·x for two inputs by hand: nothing in it is divided.",
         ),
         WrongAnswer(
             slug="activation-added",
-            spellings=spelled(
+            variants=variants(
                 lambda x, w, b: torch.relu(x @ w + b),
                 lambda x, w, b: torch.sigmoid(x @ w + b),
                 lambda x, w, b: torch.tanh(x @ w + b),

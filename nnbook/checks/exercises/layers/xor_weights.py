@@ -5,17 +5,16 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from nnbook.checks.values import words
+from nnbook.checks.values import describing
 from nnbook.checks.exercises.exercise import (
-    Exercise,
+    Definition,
     Property,
     Result,
     Results,
     Rows,
     WrongAnswer,
-    spelled,
+    variants,
 )
-from nnbook.checks.exercises.layers import XOR_WEIGHTS
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import all_right
 
@@ -104,28 +103,27 @@ def _xor_rows(result: Result) -> Rows:
     try:
         parts = _weight_tensors(result.observation.value)
     except (TypeError, ValueError, RuntimeError):
-        return (("your answer", words.answer(result.observation.value)),)
+        return (("your answer", describing.answer(result.observation.value)),)
     shapes = [tuple(part.shape) for part in parts]
     if shapes != _STATED:
         pairs = zip(_NAMES, shapes, _STATED, strict=True)
         return tuple(
-            (name, f"shape {got}" + ("" if got == due else f", expected {due}"))
-            for name, got, due in pairs
+            (name, f"shape {got}" + ("" if got == expected else f", expected {expected}"))
+            for name, got, expected in pairs
         )
     hidden = _hidden(parts)
     outputs = (hidden @ parts[2].T + parts[3]).flatten().tolist()
     return tuple(
         (
             f"x = {corner}",
-            f"hidden {words.value(units)}, output {words.number(output)}, expected {due}"
-            + ("" if _level(output) == due else " ← not yet"),
+            f"hidden {describing.value(units)}, output {describing.number(output)}, expected {expected}"
+            + ("" if _level(output) == expected else " ← not yet"),
         )
-        for corner, units, output, due in zip(_CORNERS, hidden, outputs, _XOR, strict=True)
+        for corner, units, output, expected in zip(_CORNERS, hidden, outputs, _XOR, strict=True)
     )
 
 
-EXERCISE = Exercise(
-    **vars(XOR_WEIGHTS),
+DEFINITION = Definition(
     cases=lambda seed: (Case("weights", "xor_weights"),),
     reference=(_weights([[1, 1], [1, 1]], [0, -1], [[1, -2]], [0]),),
     read=_read_xor,
@@ -144,7 +142,7 @@ EXERCISE = Exercise(
     wrong_answers=(
         WrongAnswer(
             slug="too-many-units",
-            spellings=spelled(_weights([[1, 1], [1, 1], [1, 0]], [0, -1, 0], [[1, -2, 0]], [0])),
+            variants=variants(_weights([[1, 1], [1, 1], [1, 0]], [0, -1, 0], [[1, -2, 0]], [0])),
             compares=("units",),
             observed="W1 is larger than (2, 2), so there are more than two hidden units.",
             points_to="More units make XOR easier; the point here is that two are enough.",
@@ -153,7 +151,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="output-weights-shape",
-            spellings=spelled(
+            variants=variants(
                 _weights([[1, 1], [1, 1]], [0, -1], [[1], [-2]], [0]),
                 _weights([[1, 1], [1, 1]], [0, -1], [1, -2], [0]),
             ),
@@ -165,7 +163,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="computes-or",
-            spellings=spelled(_fourth(3, 1.0)),
+            variants=variants(_fourth(3, 1.0)),
             compares=("levels",),
             observed="Your network computes OR: it gives 1 on (1, 1) as well.",
             points_to="The rise from (0, 0) is right. What is missing is the way back down once "
@@ -175,7 +173,7 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="computes-and",
-            spellings=spelled(_weights([[1, 1], [1, 0]], [-1, 0], [[1, 0]], [0])),
+            variants=variants(_weights([[1, 1], [1, 0]], [-1, 0], [[1, 0]], [0])),
             compares=("levels",),
             observed="Your network computes AND: it gives 1 on (1, 1) only.",
             points_to="A unit that finds “both on” is half of XOR, with its sign turned round.",
@@ -184,16 +182,16 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="computes-xnor",
-            spellings=spelled(_weights([[1, 1], [1, 1]], [0, -1], [[-1, 2]], [1])),
+            variants=variants(_weights([[1, 1], [1, 1]], [0, -1], [[-1, 2]], [1])),
             compares=("levels",),
-            observed="All four outputs are the wrong way round: 1 where 0 is due, 0 where 1 is.",
+            observed="All four outputs are the wrong way round: 1 where 0 is expected, 0 where 1 is.",
             points_to="Your network computes XNOR, “both the same”. The hidden units are as they "
             "should be.",
             step="Only W2 and b2 need to change: what turns y into 1 − y?",
         ),
         WrongAnswer(
             slug="one-unit-idle",
-            spellings=spelled(_weights([[1, 1], [1, 1]], [0, 0], [[1, -1]], [0])),
+            variants=variants(_weights([[1, 1], [1, 1]], [0, 0], [[1, -1]], [0])),
             compares=("idle",),
             observed="Only one hidden unit does any work: the other is the same on every corner, "
             "or a copy of the first.",
@@ -203,11 +201,11 @@ EXERCISE = Exercise(
         ),
         WrongAnswer(
             slug="three-of-four",
-            spellings=spelled(
+            variants=variants(
                 *(
                     _fourth(corner, value)
-                    for corner, due in enumerate(_XOR)
-                    for value in (0.5, 1.0 - float(due))
+                    for corner, expected in enumerate(_XOR)
+                    for value in (0.5, 1.0 - float(expected))
                     if (corner, value) != (3, 1.0)  # that is OR
                 )
             ),

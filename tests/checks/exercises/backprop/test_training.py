@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from nnbook.checks.exercises.backprop.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.observing import Case, observe
 from tools.notebooks.exercises import strip_regions
 from nnbook.files import ROOT

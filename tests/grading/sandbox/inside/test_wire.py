@@ -10,12 +10,12 @@ import msgspec
 import pytest
 import torch
 
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging.judge import judge
 from nnbook.checks.observing import Failure, Network, Observation, Opaque, Run, TooLarge, observe
 from nnbook.checks.observing import records as records_module
 from nnbook.checks.observing.observers import OBSERVERS
-from nnbook.checks.values.compare import EXACT, alike
+from nnbook.checks.values.comparing import EXACT, alike
 from nnbook.grading.sandbox.inside import wire
 
 
@@ -108,7 +108,7 @@ def test_observations_of_every_exercise_cross(exercise):
     _, there = wire.unpack_request(frame[wire.HEADER :])
     answers = [exercise.reference]
     for wrong in exercise.wrong_answers:
-        pairs = zip(wrong.spellings[0], exercise.reference, strict=True)
+        pairs = zip(wrong.variants[0], exercise.reference, strict=True)
         answers.append(tuple(given or reference for given, reference in pairs))
     for answer in answers:
         run = observe(exercise.named(answer), there[exercise.id], exercise.seconds)

@@ -79,6 +79,6 @@ def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
         # Half precision rounds every step: a few units of its own last place.
         relative = max(relative, 4 * _HALF.get(str(got.dtype), 0.0))
     pairs = list(zip(entries(double(got)), entries(double(expected)), strict=True))
-    size = max((abs(due) for _, due in pairs if isfinite(due)), default=0.0)
+    size = max((abs(number) for _, number in pairs if isfinite(number)), default=0.0)
     bound = tolerance.absolute + relative * size
     return all(isclose(a, b, rel_tol=0, abs_tol=bound) or (a != a and b != b) for a, b in pairs)

@@ -1,16 +1,15 @@
 """``summary``: a page to keep of what was solved. It names nobody and asks no other host."""
 
-import html
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from nnbook import files
-from nnbook.checks.exercises.catalogue import EXERCISES
+from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.notebook import report
-from nnbook.checks.notebook.display import MARKS, show
+from nnbook.checks.notebook.display import show
 from nnbook.checks.notebook.standings import Standing, heading, reached, solved, standings, worth
+from nnbook.markup import MARKS, code_as_html
 
 FILE = "neural-networks-summary.html"
 BOOK = "Neural Networks for Software Engineers"
@@ -130,8 +129,8 @@ def _item(given: Standing) -> str:
     )
     points = f'<span class="points">{given.points} of {exercise.points}</span>'
     return (
-        f"<li{kind}>{mark}<strong>{_inline(exercise.title)}{stretch}</strong>{points}"
-        f"<p>{_inline(what)}</p></li>\n"
+        f"<li{kind}>{mark}<strong>{code_as_html(exercise.title)}{stretch}</strong>{points}"
+        f"<p>{code_as_html(what)}</p></li>\n"
     )
 
 
@@ -160,7 +159,3 @@ def _network(chapters: Sequence[Sequence[Standing]]) -> str:
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}">'
         f"{lines}{circles}</svg>"
     )
-
-
-def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))

@@ -9,16 +9,16 @@ from nnbook.checks.notebook.display import (
     badge,
     block,
     box,
+    cell,
     paragraph,
     show,
     table,
-    words,
 )
 from nnbook.checks.notebook.standings import (
     Standing,
     heading,
     next_one,
-    notebook,
+    notebook_of,
     reached,
     solved,
     standings,
@@ -43,10 +43,10 @@ def _of_chapter(chapter: str, given: Sequence[Standing]) -> Display:
     title = f"Scoreboard {chapter}"
     body = [
         (
-            words(each.exercise.title + (" (stretch)" if each.exercise.stretch else "")),
+            cell(each.exercise.title + (" (stretch)" if each.exercise.stretch else "")),
             badge(each.outcome),
-            words(str(each.points)),
-            words(str(each.exercise.points)),
+            cell(str(each.points)),
+            cell(str(each.exercise.points)),
         )
         for each in given
     ]
@@ -67,10 +67,10 @@ def _of_book(book: dict[str, tuple[Standing, ...]]) -> Display:
     everything = [each for given in book.values() for each in given]
     body = [
         (
-            words(heading(chapter)),
-            words(f"{solved(given)} of {len(given)}"),
-            words(str(reached(given))),
-            words(str(worth(given))),
+            cell(heading(chapter)),
+            cell(f"{solved(given)} of {len(given)}"),
+            cell(str(reached(given))),
+            cell(str(worth(given))),
         )
         for chapter, given in book.items()
     ]
@@ -78,7 +78,7 @@ def _of_book(book: dict[str, tuple[Standing, ...]]) -> Display:
     pieces = [_with_bar(table(title, head, body, _total(everything)), everything)]
     one = next_one(everything)
     if one is not None:
-        text = f"Next: {one.title}, about {one.minutes} minutes, in `{notebook(one)}`."
+        text = f"Next: {one.title}, about {one.minutes} minutes, in `{notebook_of(one)}`."
         pieces.append(paragraph(text))
     else:
         text = f"All {len(everything)} exercises of the book are correct. Congratulations!"

@@ -1,0 +1,189 @@
+"""Mistakes that any exercise can meet: no return, an exception, a wrong shape."""
+
+from nnbook.checks.exercises.exercise import Exercise, Result, Results
+from nnbook.checks.judging.exceptions import explained
+from nnbook.checks.judging.finding import Finding, size
+from nnbook.checks.judging.readings import read
+from nnbook.checks.observing import Failure, Observation, Opaque, Plain, is_tensor
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import fits
+from nnbook.checks.values.numeric import has_nan, is_numeric, shape
+
+
+def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
+    """What to say when no catalogued mistake explains the results: the smallest failure."""
+    ordered = sorted(results.values(), key=size)
+    for ending, explain in (
+        ("timeout", _never_returns),
+        ("signature", _wrong_parameters),
+        ("raised", _raises),
+    ):
+        for result in ordered:
+            if result.observation.ending == ending:
+                return explain(exercise, result)
+    # What is written and wrong comes before what is not written yet.
+    written = [result for result in ordered if result.observation.ending != "stub"]
+    for result in written:
+        if not result.right:
+            return _unlike(exercise, result)
+    for result in written:
+        if result.mutated:
+            return _mutates(exercise, result)
+    for result in ordered:
+        if result.observation.ending == "stub":
+            return _half_done(exercise, result)
+    return Finding(
+        observed="Not every property above holds yet.",
+        shown=ordered[0] if exercise.rows is not None else None,
+    )
+
+
+def _never_returns(exercise: Exercise, result: Result) -> Finding:
+    return Finding(
+        diagnosis="never-returns",
+        observed=f"`{result.case.function}` did not return within {exercise.seconds:.0f} seconds, "
+        "so it was stopped.",
+        points_to="The usual reason is a loop whose end is never reached, or one that waits "
+        "for input.",
+        step="Print the value that the loop's condition tests, for the first few rounds only.",
+        shown=result,
+        part="inputs",
+    )
+
+
+def _wrong_parameters(exercise: Exercise, result: Result) -> Finding:
+    function = exercise.function(result.case.function)
+    taken, given = result.observation.value, len(function.parameters)
+    names = f" ({', '.join(taken)})" if taken else ""
+    called = f"{_count(given, 'argument')}: `{function}`" if given else f"none: `{function}`"
+    return Finding(
+        diagnosis="wrong-parameters",
+        observed=f"Your `{function.name}` takes {_count(len(taken), 'parameter')}{names}. "
+        f"The exercise calls it with {called}.",
+        points_to="The first line of the function was changed, or another function was passed.",
+        step=f"Let the definition begin with `def {function}:`.",
+    )
+
+
+def _half_done(exercise: Exercise, result: Result) -> Finding:
+    function = exercise.function(result.case.function)
+    return Finding(
+        observed=f"`{function.name}` is not written yet.",
+        step=f"Write `{function}` too, then check again.",
+    )
+
+
+def _raises(exercise: Exercise, result: Result) -> Finding:
+    failure = result.observation.failure or Failure("Exception")
+    article = "an" if failure.kind[:1] in "AEIOU" else "a"
+    observed = f"Your `{result.case.function}` raised {article} {failure.kind}"
+    if failure.line_number:
+        observed += f" in {describing.where(failure)}"
+    points_to, step = explained(failure)
+    return Finding("raises", f"{observed}.", points_to, step, shown=result)
+
+
+def _unlike(exercise: Exercise, result: Result) -> Finding:
+    """A value came back, and it is not the expected one."""
+    function = exercise.function(result.case.function)
+    value, whose = _given_back(result), f"Your `{function.name}`"
+    if value is None:
+        return Finding(
+            "no-return",
+            f"{whose} gave back None.",
+            "Python returns None from a function that ends without a `return`.",
+            "Did you forget `return`? A `print` shows a value but does not hand it back.",
+            shown=result,
+        )
+    if isinstance(result.reading, Opaque) or not _same_type(result):
+        comma = _only_a_comma(exercise, result)
+        return Finding(
+            "wrong-type",
+            f"{whose} gave {describing.kind(value)}; expected is {function.returns}.",
+            "A comma at the end of a `return` line makes a tuple of one." if comma else "",
+            "Remove that comma." if comma else f"Return {function.returns}.",
+            shown=result,
+        )
+    if not result.fits and isinstance(result.expected, dict):
+        return Finding(
+            "wrong-keys",
+            f"{whose} gave a dict with the keys {_keys(value)}; "
+            f"expected are {_keys(result.expected)}.",
+            step="Compare the two lists of keys: what is missing, or what is too much?",
+            shown=result,
+        )
+    if not result.fits:
+        return Finding(
+            "wrong-shape",
+            f"{whose} gave {describing.kind(value)}; expected is shape {_shape(result.expected)}.",
+            "The shape is wrong before any number is.",
+            "Print the shape after each step, and find the first that you did not intend.",
+            shown=result,
+        )
+    training = result.case.observer == "training"
+    if has_nan(result.reading):
+        return Finding(
+            "not-a-number",
+            f"{whose} {'left' if training else 'gave'} NaN, “not a number”.",
+            "NaN comes from 0/0, ∞ − ∞, the root or logarithm of a negative number, or memory "
+            "that was never filled.",
+            "Print each intermediate result on this input, and find the first NaN.",
+            shown=result,
+        )
+    return Finding(
+        None,
+        f"{whose} gives the right shape, but not the right numbers."
+        if is_numeric(result.reading) and shape(result.reading)
+        else f"{whose} does not give what is expected.",
+        step="Print what your code computes on the way, and compare with the numbers expected "
+        "above."
+        if training
+        else "Work this one input out by hand, step by step, and compare with what the code does.",
+        shown=result,
+    )
+
+
+def _mutates(exercise: Exercise, result: Result) -> Finding:
+    return Finding(
+        "mutates-arguments",
+        f"The answers are right, but `{result.case.function}` changes its own arguments.",
+        "An in-place operation (`+=`, a name ending in `_`, an assignment to a slice, `pop`) "
+        "writes into the caller's data.",
+        "Build a new value instead: `x = x + 1` makes one, `x += 1` does not.",
+        shown=result,
+        part="changed inputs",
+    )
+
+
+def _same_type(result: Result) -> bool:
+    reading, expected = result.reading, result.expected
+    if is_numeric(expected):
+        return is_numeric(reading) and (is_tensor(reading) or not shape(expected))
+    return isinstance(reading, type(expected))
+
+
+def _given_back(result: Result) -> Plain:
+    """What the learner's function itself returned, without what was noted beside it."""
+    value = result.observation.value
+    return value["answer"] if result.case.observer == "training" else value
+
+
+def _only_a_comma(exercise: Exercise, result: Result) -> bool:
+    """Whether the answer is a tuple of one, and would do if it were not."""
+    value = result.observation.value
+    if not (isinstance(value, tuple) and len(value) == 1):
+        return False
+    inner = read(exercise, result.case, Observation("returned", value[0]))
+    return fits(inner, result.expected)
+
+
+def _keys(data: Plain) -> str:
+    return ", ".join(data) or "none" if isinstance(data, dict) else describing.kind(data)
+
+
+def _shape(expected: Plain) -> str:
+    return describing.shape(expected) if is_numeric(expected) else str(expected)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
