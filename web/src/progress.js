@@ -1,5 +1,6 @@
 // Remembers what has been read and answered, shows it, and leads back to where the reader stopped.
 import { element } from "./dom.js";
+import { predictions } from "./predictions.js";
 import { addressOf, forget, load, pageName, update } from "./store.js";
 
 const CHAPTER = /^book\/\d/;
@@ -17,13 +18,15 @@ function wordsOf(heading) {
 
 /** What is stored of this page, without what the page no longer has. */
 function record(all) {
-  const { read, answered } = all.pages[page] ?? {};
+  const { read, answered, predicted } = all.pages[page] ?? {};
   const ids = sections.map(({ id }) => id);
+  const kept = predictions.filter(({ name }) => Array.isArray(predicted?.[name]?.texts));
   const found = {
     sections: sections.length,
     questions: questions.length,
     read: ids.filter((id) => read?.includes?.(id)),
     answered: [...questions.keys()].filter((number) => answered?.includes?.(number)),
+    predicted: Object.fromEntries(kept.map(({ name }) => [name, predicted[name]])),
   };
   all.pages[page] = found;
   return found;
@@ -80,6 +83,23 @@ function watchQuestions() {
   });
 }
 
+/** What was predicted is shown again; what is predicted now is kept, and where it stands. */
+function watchPredictions() {
+  const { predicted } = record(load());
+  for (const each of predictions) {
+    const { name, form } = each;
+    if (predicted[name]) each.show(predicted[name].texts);
+    each.onChange = (said) => {
+      const heading = form.closest("section").querySelector("h2, h3");
+      update((all) => {
+        const kept = record(all).predicted;
+        if (said) kept[name] = { ...said, heading: heading ? wordsOf(heading) : "" };
+        else delete kept[name];
+      });
+    };
+  }
+}
+
 function ring({ read, answered, sections, questions }) {
   const done = Math.min(1, (read.length + answered.length) / Math.max(1, sections + questions));
   const words = `${read.length} of ${sections} sections read, ${answered.length} of ${questions} questions answered`;
@@ -130,6 +150,39 @@ function invite(all) {
   box.hidden = false;
 }
 
+/** On the welcome page: what was predicted wrongly, with the way back to it. */
+function lookAgain(all) {
+  const box = document.querySelector(".look-again");
+  if (!box) return;
+  const wrong = [...document.querySelectorAll("nav.bd-links a")].flatMap((link) =>
+    wrongOf(all, pageName(link.href)).map(([name, { heading, words }]) =>
+      element(
+        "li",
+        {},
+        element(
+          "a",
+          { href: addressOf(pageName(link.href), `predict-${name}`) },
+          [link.firstChild.textContent.trim(), heading].filter(Boolean).join(" · "),
+        ),
+        ` ${words}`,
+      ),
+    ),
+  );
+  box.hidden = !wrong.length;
+  const title = `Look again at ${wrong.length === 1 ? "one prediction" : `${wrong.length} predictions`}`;
+  box.replaceChildren(element("summary", {}, title), element("ul", {}, ...wrong));
+}
+
+function wrongOf(all, page) {
+  return Object.entries(all.pages[page]?.predicted ?? {}).filter(
+    ([name, said]) =>
+      /^[a-z][a-z0-9-]*$/.test(name) &&
+      said?.isRight === false &&
+      typeof said.words === "string" &&
+      typeof said.heading === "string",
+  );
+}
+
 function offerToForget() {
   for (const button of document.querySelectorAll(".forget-progress")) {
     button.hidden = false;
@@ -137,6 +190,7 @@ function offerToForget() {
       forget();
       show(load());
       invite(load());
+      lookAgain(load());
       button.textContent = "Forgotten";
     });
   }
@@ -146,8 +200,10 @@ if (CHAPTER.test(page ?? "")) {
   update(record);
   watchSections();
   watchQuestions();
+  watchPredictions();
   watchPlace();
 }
 show(load());
 invite(load());
+lookAgain(load());
 offerToForget();

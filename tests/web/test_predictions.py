@@ -1,0 +1,214 @@
+"""A reader predicts, commits and compares; what was predicted is kept, to look at again."""
+
+import json
+
+import pytest
+
+from tests.web.axe import findings
+
+CHAPTER = "book/01_layers"
+SHAPES, NUMBER, OPTIONS = "shapes", "score", "eight-rows"
+STORED = f"JSON.parse(localStorage.getItem('nnbook-progress')).pages['{CHAPTER}'].predicted"
+
+
+@pytest.fixture
+def chapter(page, site_url):
+    page.goto(f"{site_url}{CHAPTER}.html")
+    return page
+
+
+def form(page, name):
+    return page.locator(f"#predict-{name}")
+
+
+def parts(page, name):
+    return page.locator(f"details.predicted[data-of={name}]")
+
+
+def are_open(page, name):
+    return parts(page, name).evaluate_all("all => all.map(part => part.open)")
+
+
+def words(page, name):
+    return form(page, name).locator(".comparison").inner_text()
+
+
+def test_everything_that_answers_opens_with_the_comparison(chapter):
+    assert len(are_open(chapter, NUMBER)) > 1
+    assert not any(are_open(chapter, NUMBER))
+    form(chapter, NUMBER).locator("input").fill("11")
+    form(chapter, NUMBER).locator(".commit").click()
+    assert all(are_open(chapter, NUMBER))
+    assert words(chapter, NUMBER) == "You said 11, it is 2.8."
+
+
+def test_a_right_prediction_says_so(chapter):
+    form(chapter, NUMBER).locator("input").fill("2.8")
+    form(chapter, NUMBER).locator("input").press("Enter")
+    assert words(chapter, NUMBER) == "You said 2.8. That is right."
+
+
+@pytest.mark.parametrize(
+    ("typed", "compared"),
+    [
+        ("2,8", "You said 2,8, it is 2.8: near enough."),
+        ("28/10", "You said 28/10, it is 2.8: near enough."),
+        ("2.83", "You said 2.83, it is 2.8: near enough."),
+        ("−2.8", "You said −2.8, it is 2.8."),
+        ("-2.8", "You said −2.8, it is 2.8."),
+        ("3", "You said 3, it is 2.8."),
+        ("1e1", "You said 1e1, it is 2.8."),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(chapter, typed, compared):
+    form(chapter, NUMBER).locator("input").fill(typed)
+    form(chapter, NUMBER).locator("input").press("Enter")
+    assert words(chapter, NUMBER) == compared
+
+
+@pytest.mark.parametrize("typed", ["", " ", "eleven", "1/0", "1/2/3", "2.8.1", "(2, 8)", "--3"])
+def test_what_is_no_number_opens_nothing_and_is_kept(chapter, typed):
+    box = form(chapter, NUMBER).locator("input")
+    box.fill(typed)
+    box.press("Enter")
+    assert words(chapter, NUMBER) == "Type a number, such as 12, −0.3 or 1/7."
+    assert box.input_value() == typed
+    assert not any(are_open(chapter, NUMBER))
+    box.fill("2.8")
+    box.press("Enter")
+    assert words(chapter, NUMBER) == "You said 2.8. That is right."
+
+
+@pytest.mark.parametrize(
+    "typed", ["(150, 8)", "150,8", "150 8", "[150, 8]", "150x8", "150 × 8", "torch.Size([150, 8])"]
+)
+def test_shapes_are_read_as_people_write_them(chapter, typed):
+    for box, text in zip(
+        form(chapter, SHAPES).locator("input").all(), [typed, typed, "150, 8"], strict=True
+    ):
+        box.fill(text)
+    form(chapter, SHAPES).locator(".commit").click()
+    said = words(chapter, SHAPES)
+    assert said == "hidden: right. relu: right. output: you said (150, 8), it is (150, 3)."
+
+
+def test_what_is_no_shape_is_said_at_the_box_that_holds_it(chapter):
+    boxes = form(chapter, SHAPES).locator("input")
+    boxes.nth(0).fill("(150, 8)")
+    boxes.nth(1).fill("eight")
+    form(chapter, SHAPES).locator(".commit").click()
+    assert words(chapter, SHAPES) == "Type a shape, such as (2, 7)."
+    assert boxes.nth(1).evaluate("box => box === document.activeElement")
+    assert boxes.nth(1).get_attribute("aria-invalid") == "true"
+
+
+def test_an_option_is_chosen_by_key(chapter):
+    choices = form(chapter, OPTIONS).locator(".choice")
+    choices.nth(0).focus()
+    chapter.keyboard.press("Tab")
+    chapter.keyboard.press("Enter")
+    assert words(chapter, OPTIONS).startswith("You said “")
+    assert all(are_open(chapter, OPTIONS))
+    assert choices.nth(1).get_attribute("aria-pressed") == "true"
+
+
+def test_an_option_is_chosen_by_touch_on_a_small_screen(open_context, site_url):
+    with open_context(viewport={"width": 360, "height": 700}, has_touch=True) as page:
+        page.goto(f"{site_url}{CHAPTER}.html")
+        choices = form(page, OPTIONS).locator(".choice")
+        for choice in choices.all():
+            box = choice.bounding_box()
+            assert box["height"] >= 24
+            assert box["x"] + box["width"] <= 360
+        form(page, OPTIONS).locator(".choice[data-right]").tap()
+        assert words(page, OPTIONS).endswith("That is right.")
+        page.locator(f"#predict-{NUMBER} input").fill("11")
+        page.locator(f"#predict-{NUMBER} .commit").tap()
+        assert words(page, NUMBER) == "You said 11, it is 2.8."
+
+
+def test_whoever_only_looks_can(chapter):
+    form(chapter, NUMBER).locator(".skip").click()
+    assert all(are_open(chapter, NUMBER))
+    assert words(chapter, NUMBER) == ""
+    parts(chapter, SHAPES).first.locator("summary").click()
+    chapter.wait_for_function(
+        "() => [...document.querySelectorAll('[data-of=shapes]')].every(part => part.open)"
+    )
+    assert chapter.evaluate(f"Object.keys({STORED})") == []
+
+
+def test_a_prediction_is_kept_and_can_be_made_again(chapter):
+    form(chapter, OPTIONS).locator(".choice").first.click()
+    said = words(chapter, OPTIONS)
+    chapter.reload()
+    assert words(chapter, OPTIONS) == said
+    assert all(are_open(chapter, OPTIONS))
+    form(chapter, OPTIONS).locator(".again").click()
+    assert words(chapter, OPTIONS) == ""
+    assert not any(are_open(chapter, OPTIONS))
+    chapter.reload()
+    assert words(chapter, OPTIONS) == ""
+
+
+def test_the_welcome_page_leads_back_to_what_was_wrong(chapter, site_url):
+    form(chapter, OPTIONS).locator(".choice[data-right]").click()
+    form(chapter, NUMBER).locator("input").fill("11")
+    form(chapter, NUMBER).locator("input").press("Enter")
+    chapter.goto(f"{site_url}book/welcome.html")
+    box = chapter.locator(".look-again")
+    assert box.locator("summary").inner_text() == "Look again at one prediction"
+    box.locator("summary").press("Enter")
+    (item,) = box.locator("li").all()
+    assert item.inner_text().endswith("You said 11, it is 2.8.")
+    item.locator("a").click()
+    chapter.wait_for_url(f"**/{CHAPTER}.html#predict-{NUMBER}")
+    assert form(chapter, NUMBER).is_visible()
+
+
+def test_predictions_are_forgotten_with_the_rest(chapter, site_url):
+    form(chapter, NUMBER).locator("input").fill("11")
+    form(chapter, NUMBER).locator("input").press("Enter")
+    chapter.goto(f"{site_url}book/welcome.html")
+    chapter.locator(".forget-progress").click()
+    assert not chapter.locator(".look-again").is_visible()
+    chapter.goto(f"{site_url}{CHAPTER}.html")
+    assert words(chapter, NUMBER) == ""
+    assert not any(are_open(chapter, NUMBER))
+
+
+@pytest.mark.parametrize(
+    "predicted",
+    [
+        7,
+        {NUMBER: 7, "unknown": {"texts": ["1"]}},
+        {NUMBER: {"texts": ["11", "12"]}, OPTIONS: {"texts": ["an option of long ago"]}},
+        {NUMBER: {"texts": [{}], "isRight": False, "heading": "<b>x</b>", "words": "<i>y</i>"}},
+        {"<b>": {"texts": ["1"], "isRight": False, "heading": "", "words": ""}},
+    ],
+)
+def test_damaged_or_old_memory_is_no_error(page, site_url, predicted):
+    stored = {"pages": {CHAPTER: {"predicted": predicted}}, "last": None}
+    text = json.dumps(json.dumps(stored))
+    page.add_init_script(f"localStorage.setItem('nnbook-progress', {text})")
+    page.goto(f"{site_url}book/welcome.html")
+    assert page.locator(".look-again :is(b, i)").count() == 0
+    page.goto(f"{site_url}{CHAPTER}.html")
+    for name in (NUMBER, OPTIONS):
+        assert words(page, name) == ""
+        assert not any(are_open(page, name))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_before_and_after(open_context, site_url, theme):
+    with open_context(color_scheme=theme) as page:
+        page.goto(f"{site_url}{CHAPTER}.html")
+        form(page, NUMBER).locator("input").fill("what?")
+        form(page, NUMBER).locator("input").press("Enter")
+        for name in (NUMBER, OPTIONS):
+            assert findings(page, within=f"#predict-{name}") == []
+        form(page, OPTIONS).locator(".choice").first.click()
+        form(page, NUMBER).locator("input").fill("2.8")
+        form(page, NUMBER).locator("input").press("Enter")
+        for name in (NUMBER, OPTIONS):
+            assert findings(page, within=f"#predict-{name}") == []
