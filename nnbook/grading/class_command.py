@@ -10,15 +10,16 @@ from pathlib import Path
 from tqdm import tqdm
 
 from nnbook.checks.exercises.table import CHAPTERS
-from nnbook.grading.classroom.classroom import Class, Pool
 from nnbook.grading.classroom.cluster import Cluster, ClusterLost
+from nnbook.grading.classroom.course import Course, Pool
 from nnbook.grading.classroom.gradebook import Gradebook, GradebookError
-from nnbook.grading.classroom.workers import GRADER, Setup, SetupError, Workers
+from nnbook.grading.classroom.worker import GRADER, Setup, SetupError
+from nnbook.grading.classroom.workers import Workers
 from nnbook.grading.options import Options
 from nnbook.grading.reports import visible
-from nnbook.grading.reports.pages import missing_layers
+from nnbook.grading.reports.rendering import missing_layers
 from nnbook.grading.reports.tally import Entry, median
-from nnbook.grading.submission.collect import Collection, Submission, collect
+from nnbook.grading.submission.collecting import Collection, Submission, collect
 
 INTERRUPTED = 130
 EPILOG = """\
@@ -83,7 +84,7 @@ def add_class_command(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace, grader: str = GRADER) -> int:
-    """Grade as the arguments say; return the exit status. ``grader``: see ``workers.Setup``."""
+    """Grade as the arguments say; return the exit status. ``grader``: see ``worker.Setup``."""
     try:
         return _run(arguments, grader)
     except _Stop as stop:
@@ -106,7 +107,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
             else:
                 pool = Workers(setup, arguments.workers)
             most, chapter = options.limits.notebook, arguments.chapter
-            course = Class(folder, found.submissions, gradebook, most, chapter)
+            course = Course(folder, found.submissions, gradebook, most, chapter)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
@@ -115,7 +116,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
         raise _Stop(str(error)) from error
     except OSError as error:
         raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
-    _summarise(entries, found, out, left)
+    _print_outcome(entries, found, out, left)
     if ending is KeyboardInterrupt:
         print(f"Stopped: {left} not graded yet. The same command goes on from here.")
         return INTERRUPTED
@@ -136,12 +137,12 @@ def _found(folder: Path, out: Path) -> Collection:
     return found
 
 
-def _grade(course: Class, pool: Pool, retry: bool) -> str | type[KeyboardInterrupt] | None:
+def _grade(course: Course, pool: Pool, retry: bool) -> str | type[KeyboardInterrupt] | None:
     """Grade what waits, with a progress bar. Returns what ended it early, or None."""
     try:
         waiting = course.waiting(retry)
         if waiting:
-            _watch(course, waiting, pool)
+            _show_progress(course, waiting, pool)
     except KeyboardInterrupt:
         return KeyboardInterrupt
     except (SetupError, ClusterLost) as error:
@@ -149,7 +150,7 @@ def _grade(course: Class, pool: Pool, retry: bool) -> str | type[KeyboardInterru
     return None
 
 
-def _watch(course: Class, waiting: Sequence[Submission], pool: Pool) -> None:
+def _show_progress(course: Course, waiting: Sequence[Submission], pool: Pool) -> None:
     there = len(course.submissions) - len(waiting)
     terminal = sys.stderr.isatty()
     with (
@@ -169,7 +170,7 @@ def _watch(course: Class, waiting: Sequence[Submission], pool: Pool) -> None:
             bar.update()
 
 
-def _summarise(entries: Sequence[Entry], found: Collection, out: Path, left: int) -> None:
+def _print_outcome(entries: Sequence[Entry], found: Collection, out: Path, left: int) -> None:
     graded = [entry for entry in entries if entry.graded]
     failed = [entry for entry in entries if not entry.graded]
     middle = median(graded)

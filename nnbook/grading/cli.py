@@ -110,7 +110,7 @@ def grade(chosen: argparse.Namespace) -> int:
     _print(results, as_json=chosen.json)
     if any(result.error is None for result in results):
         complaints += _written(chosen.html, _report, results)
-        complaints += _written(chosen.summary, _summary, results)
+        complaints += _written(chosen.summary, _job_summary, results)
     for line in complaints:
         _say(line)
     return CANNOT if complaints else 0
@@ -159,17 +159,17 @@ def _written(
 
 
 def _report(results: list[SubmissionResult], path: Path) -> None:
-    from nnbook.grading.reports.pages import write_report
+    from nnbook.grading.reports.feedback_page import write_report
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_report(results, path)
 
 
-def _summary(results: list[SubmissionResult], path: Path) -> None:
-    from nnbook.grading.reports.summary import summary
+def _job_summary(results: list[SubmissionResult], path: Path) -> None:
+    from nnbook.grading.reports.job_summary import job_summary
 
     with open(path, "a", encoding="utf-8") as file:
-        file.write(summary(results))
+        file.write(job_summary(results))
 
 
 def _say(line: str) -> None:

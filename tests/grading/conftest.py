@@ -1,10 +1,16 @@
-"""One sandbox for all tests: loading torch is paid once, and no test may disturb the next."""
+"""One sandbox for all tests: loading torch is paid once, and no test may disturb the next.
 
+A class of submissions for fake graders, and how often each was graded.
+"""
+
+import json
 import shutil
 import sys
+from collections import Counter
 
 import pytest
 
+from nnbook.files import ROOT
 from nnbook.grading.grade import Grader
 from nnbook.grading.options import Options
 from tests.grading.submissions import LIMITS
@@ -41,3 +47,27 @@ def patient(grader):
     grader.start()
     same._child = grader._child
     return same
+
+
+@pytest.fixture
+def calls(tmp_path, monkeypatch):
+    """Return a function that counts the fake grader's calls by path."""
+    file = tmp_path / "calls"
+    file.touch()
+    monkeypatch.setenv("FAKE_CALLS", str(file))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return lambda: Counter(file.read_text().splitlines())
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Return a function that hands in submissions: wishes for the fake grader, by name."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+
+    def hand_in(**wishes):
+        for name, wish in wishes.items():
+            (folder / f"{name}.ipynb").write_text(json.dumps(wish))
+        return folder
+
+    return hand_in

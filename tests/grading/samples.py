@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from nnbook.checks.judging.verdict import Verdict
-from nnbook.grading.reports.pages import file_name
+from nnbook.grading.reports.feedback_page import file_name
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
 

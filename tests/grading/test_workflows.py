@@ -105,7 +105,7 @@ needs_bash = pytest.mark.skipif(
 
 @needs_bash
 def test_what_cannot_be_cloned_is_still_reported(collect):
-    from nnbook.grading.submission.collect import collect as find
+    from nnbook.grading.submission.collecting import collect as find
 
     done, work = collect("123")
     assert done.returncode == 0, done.stderr

@@ -16,7 +16,8 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
-from nnbook.grading.classroom.workers import Job, Seat, Setup, SetupError
+from nnbook.grading.classroom.worker import Setup, SetupError, Worker
+from nnbook.grading.classroom.workers import Job
 from nnbook.grading.results import SubmissionResult, from_dict, to_dict
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _LOOK_SECONDS = 5.0
 _LOST = "the connection to the Dask scheduler was lost"
 _SENDS = 2
 
-_idle: list[Seat] = []
+_idle: list[Worker] = []
 _ended: set[Setup] = set()
 _guard = threading.Lock()
 
@@ -40,30 +41,30 @@ def grade_here(setup: Setup, path: str, data: bytes) -> dict:
     """Grade in this process's own worker process. Runs on the Dask worker, in any thread."""
     with _guard:
         _ended.discard(setup)
-        seat = next((each for each in _idle if each.setup == setup), None)
-        if seat is None:
-            seat = Seat(setup)
+        worker = next((each for each in _idle if each.setup == setup), None)
+        if worker is None:
+            worker = Worker(setup)
         else:
-            _idle.remove(seat)
+            _idle.remove(worker)
     try:
-        return to_dict(seat.grade(path, data))
+        return to_dict(worker.grade(path, data))
     finally:
         with _guard:
             over = setup in _ended
             if not over:
-                _idle.append(seat)
+                _idle.append(worker)
         if over:
-            seat.close()
+            worker.close()
 
 
 def end_here(setup: Setup) -> None:
     """End this process's worker processes for a run that is over. Runs on every Dask worker."""
     with _guard:
         _ended.add(setup)
-        closing = [seat for seat in _idle if seat.setup == setup]
-        _idle[:] = [seat for seat in _idle if seat not in closing]
-    for seat in closing:
-        seat.close()
+        closing = [worker for worker in _idle if worker.setup == setup]
+        _idle[:] = [worker for worker in _idle if worker not in closing]
+    for worker in closing:
+        worker.close()
 
 
 class Cluster:

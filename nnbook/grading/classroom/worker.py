@@ -1,107 +1,192 @@
-"""One process that grades submissions, one after another.
+"""A worker: a process of this machine that grades, started when needed, replaced when it ends.
 
-``python -P -m nnbook.grading.classroom.worker MODULE:GRADER`` reads pickles from standard input:
-first the options, then one submission at a time as (path, bytes). It answers on standard output
-with one JSON object a line: ``{"ready": true}``, then ``{"result": …}`` for each submission. Where
-it cannot grade at all, without a sandbox for instance, it answers ``{"failed": why}``.
-It ends when its input ends, whatever it is doing: whoever started it is gone, or wants it gone.
+A submission whose process ended is graded again by the next one, a few times at most; then the
+result says so. What a worker cannot do at all (no sandbox, say) is a ``SetupError``.
 
-``-P`` keeps the current folder off the import path: it may hold somebody's ``json.py``.
+``pebble.ProcessPool`` was tried in its place, with spawned processes: a Dask worker may not start
+them (it is daemonic itself), they import from the current folder, and one that is busy outlives
+whoever started it.
 """
 
-import _thread
-import importlib
+import contextlib
 import json
 import os
 import pickle
-import queue
 import signal
+import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import Any
 
-from nnbook.grading.results import to_dict
+from nnbook.grading.results import SubmissionResult, from_dict
 
-_LAST_SECONDS = 5.0
+GRADER = "nnbook.grading.grade:Grader"
+PROGRAM = "nnbook.grading.classroom.worker_program"
+TRIES = 3
+# Far beyond what the grader's own limits add up to: for a worker that is itself stuck.
+PATIENCE_SECONDS = 1800.0
+_CLOSING_SECONDS = 8.0
 
 
-def load(name: str) -> Callable[[Any], Any]:
-    """Return what ``module:attribute`` names."""
-    module, _, attribute = name.partition(":")
-    return getattr(importlib.import_module(module), attribute)
+@dataclass(frozen=True)
+class Setup:
+    """What a worker needs: the grader's options, and which grader as ``module:class``.
+
+    ``patience``: seconds after which a process that has not answered is ended.
+    """
+
+    options: Any
+    grader: str = GRADER
+    patience: float = PATIENCE_SECONDS
+
+
+class SetupError(Exception):
+    """No worker can grade here; the message says why, in one line."""
+
+
+class WorkerLost(Exception):
+    """The worker's process ended before it answered; the message says how."""
+
+
+class WorkerProcess:
+    """One process that runs ``worker_program``.
+
+    Raises ``SetupError`` where no process can be started.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 – closed with the process
+        # A session of its own: Ctrl-C at the terminal reaches us, and we end it in order.
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", PROGRAM, setup.grader],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                # Several workers share the processors: one thread each.
+                env={"OMP_NUM_THREADS": "1", **os.environ},
+            )
+        except OSError as error:
+            raise SetupError(f"a grading process did not start: {error.strerror}") from error
+
+    def start(self) -> None:
+        """Wait until it is ready. Raises ``SetupError`` when it cannot be."""
+        try:
+            self._send(self._setup.options)
+            answer = self._receive()
+        except WorkerLost as error:
+            raise SetupError(f"a grading process did not start: {error}") from error
+        _raise_if_failed(answer)
+
+    def grade(self, path: str, data: bytes) -> SubmissionResult:
+        """Return the result for a submission. Raises ``WorkerLost`` or ``SetupError``."""
+        timer = threading.Timer(self._setup.patience, self.process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            self._send((path, data))
+            answer = self._receive()
+            _raise_if_failed(answer)
+            return from_dict(answer["result"])
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """End it: at once when it is idle, else when what it does has been interrupted."""
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(_CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        with contextlib.suppress(OSError):
+            self.process.stdout.close()
+        self._errors.close()
+
+    def _send(self, message: object) -> None:
+        try:
+            pickle.dump(message, self.process.stdin)
+            self.process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise WorkerLost(self._ending()) from error
+
+    def _receive(self) -> dict:
+        try:
+            line = self.process.stdout.readline()
+            return json.loads(line)
+        except ValueError as error:
+            raise WorkerLost(self._ending()) from error
+
+    def _ending(self) -> str:
+        """How it ended, with the last line of its standard error."""
+        try:
+            code = self.process.wait(_CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "it answered nonsense"
+        ending = f"it ended with exit code {code}"
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                ending = f"it was ended by {signal.Signals(-code).name}"
+        try:
+            self._errors.seek(0, os.SEEK_END)
+            self._errors.seek(max(0, self._errors.tell() - 2000))
+            lines = self._errors.read().decode(errors="replace").split("\n")
+        except ValueError:  # it was closed from another thread
+            return ending
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return f"{ending}: {last[:300]}" if last else ending
 
 
 class Worker:
-    """Answers requests until there are no more."""
+    """Grades in a process that is started when first needed, and replaced when it has ended."""
 
-    def __init__(self, requests: BinaryIO, answers: BinaryIO) -> None:
-        self._requests = requests
-        self._answers = answers
-        self._waiting: queue.SimpleQueue = queue.SimpleQueue()
-        self._busy = threading.Event()
-        self._main = threading.get_ident()
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._process: WorkerProcess | None = None
+        self._closed = False
 
-    def serve(self, name: str) -> None:
-        """Make the grader that ``name`` names, with the options that come first; then grade."""
-        threading.Thread(target=self._listen, daemon=True).start()
-        try:
-            grader = load(name)(self._waiting.get())
-            opened = grader.__enter__()
-        except Exception as error:
-            self._answer({"failed": str(error) or type(error).__name__})
-            return
-        try:
-            self._answer({"ready": True})
-            while (request := self._waiting.get()) is not None:
-                self._busy.set()
-                answer = _graded(opened, *request)
-                self._busy.clear()
-                self._answer(answer)
-        except (KeyboardInterrupt, BrokenPipeError):
-            pass  # nobody waits for this answer any more
-        finally:
-            grader.__exit__(None, None, None)
+    def grade(self, path: str, data: bytes) -> SubmissionResult:
+        """Return the result for a submission; after several lost processes, one that says so.
 
-    def _answer(self, message: dict) -> None:
-        self._answers.write(json.dumps(message).encode() + b"\n")
-        self._answers.flush()
+        Raises ``SetupError``, and ``WorkerLost`` once the worker is closed.
+        """
+        ending = ""
+        for _ in range(TRIES):
+            try:
+                return self._running().grade(path, data)
+            except WorkerLost as lost:
+                ending = str(lost)
+                if self._closed:
+                    raise
+                self._end()
+        times = f"the grading process ended {TRIES} times while grading it"
+        return SubmissionResult(path=path, error=f"{times}; the last time {ending}")
 
-    def _listen(self) -> None:
-        try:
-            while True:
-                self._waiting.put(pickle.load(self._requests))
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self._waiting.put(None)
-        if self._busy.is_set():
-            self._interrupt()
-        # What has not ended by then is ended: a process must not outlive who started it.
-        threading.Event().wait(_LAST_SECONDS)
-        os._exit(1)
+    def close(self) -> None:
+        """End the process, also one that is grading for another thread."""
+        self._closed = True
+        self._end()
 
-    def _interrupt(self) -> None:
-        if hasattr(signal, "pthread_kill"):  # also ends a wait inside a system call
-            signal.pthread_kill(self._main, signal.SIGINT)
-        else:
-            _thread.interrupt_main()
+    def _running(self) -> WorkerProcess:
+        if self._closed:
+            raise WorkerLost("the worker is closed")
+        if self._process is None:
+            self._process = WorkerProcess(self.setup)
+            self._process.start()
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
 
 
-def _graded(grader: Any, path: str, data: bytes) -> dict:
-    """The answer to a request. A grader that raises cannot grade here: it says so itself."""
-    try:
-        return {"result": to_dict(grader.grade_bytes(path, data))}
-    except Exception as error:
-        return {"failed": str(error) or type(error).__name__}
-
-
-def main() -> None:
-    """Serve on standard input and output; whatever else is printed goes to standard error."""
-    # What was started in the background inherits that it hears no interrupt.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    Worker(sys.stdin.buffer, answers).serve(sys.argv[1])
-
-
-if __name__ == "__main__":
-    main()
+def _raise_if_failed(answer: dict) -> None:
+    if "failed" in answer:
+        raise SetupError(str(answer["failed"]))

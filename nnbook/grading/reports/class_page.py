@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from nnbook.checks.exercises.table import TITLES
 from nnbook.grading.reports import tally
-from nnbook.grading.reports.pages import missing_layers, render
+from nnbook.grading.reports.rendering import missing_layers, render
 from nnbook.grading.reports.tally import Entry
 
 # Of a mistake that thousands made, this many names are shown.
@@ -21,7 +21,7 @@ def class_page(entries: Sequence[Entry], unfinished: int = 0, chapter: str | Non
     ``chapter``: the only one that it is about, such as ``01_layers``.
     """
     graded = [entry for entry in entries if entry.graded]
-    exercises = tally.exercises(graded)
+    exercises = tally.exercise_tallies(graded)
     return render(
         "class.html",
         date=date.today().isoformat(),

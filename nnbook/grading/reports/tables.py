@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nnbook.grading.reports import visible
-from nnbook.grading.reports.tally import Entry, best, exercises
+from nnbook.grading.reports.tally import Entry, best, exercise_tallies
 
 ENCODING = "utf-8-sig"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -19,7 +19,7 @@ _MOST = 1000
 
 def submissions_csv(entries: Sequence[Entry]) -> str:
     """One row for each submission: whose, where, score, error, and the points by exercise."""
-    ids = [each.id for each in exercises(entries)]
+    ids = [each.id for each in exercise_tallies(entries)]
     head = ["student", "submission", "score", "max_score", "error", *ids]
     return _csv(head, (_submission(entry, ids) for entry in entries))
 
@@ -30,7 +30,7 @@ def students_csv(entries: Sequence[Entry]) -> str:
     An exercise that none of the student's submissions holds is an empty cell and counts 0.
     ``not_graded`` counts the submissions that could not be graded: the sum may lack their points.
     """
-    tallies = exercises(entries)
+    tallies = exercise_tallies(entries)
     most = sum(each.max_points for each in tallies)
     lost = Counter(entry.student for entry in entries if not entry.graded)
     rows = (

@@ -10,7 +10,6 @@ from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.results import SubmissionResult
 
 BINS = 10
-OUTCOMES = ("correct", "incorrect", "not attempted")
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,6 @@ class Mistake:
     entries: tuple[Entry, ...]
 
 
-def outcome(exercise: Verdict) -> str:
-    """One of *not attempted*, *incorrect*, *correct*: an error or a timeout is incorrect."""
-    if exercise.status in ("error", "timeout"):
-        return "incorrect"
-    return exercise.status.replace("_", " ")
-
-
 def percent(result: SubmissionResult) -> float:
     """The score in per cent of what could be had; 0 where nothing could."""
     return 100 * result.score / result.max_score if result.max_score else 0.0
@@ -97,7 +89,7 @@ def scores(entries: Iterable[Entry]) -> list[float]:
     A student of whom nothing could be graded has none.
     """
     graded = [entry for entry in entries if entry.graded]
-    most = sum(each.max_points for each in exercises(graded))
+    most = sum(each.max_points for each in exercise_tallies(graded))
     return [100 * sum(points.values()) / most if most else 0.0 for points in best(graded).values()]
 
 
@@ -115,7 +107,7 @@ def median(entries: Iterable[Entry]) -> float | None:
     return statistics.median(found) if found else None
 
 
-def exercises(entries: Iterable[Entry]) -> list[ExerciseTally]:
+def exercise_tallies(entries: Iterable[Entry]) -> list[ExerciseTally]:
     """Each exercise's tally, chapter by chapter, in the order in which they are taught."""
     found: dict[str, list[Verdict]] = {}
     # Submissions hold whole chapters, in order: sorted by chapter, so are the exercises.
@@ -126,7 +118,7 @@ def exercises(entries: Iterable[Entry]) -> list[ExerciseTally]:
         ExerciseTally(
             id=name,
             title=each[0].title,
-            outcomes=Counter(map(outcome, each)),
+            outcomes=Counter(verdict.outcome for verdict in each),
             points=statistics.fmean(exercise.points for exercise in each),
             max_points=each[0].max_points,
         )

@@ -3,11 +3,11 @@
 import textwrap
 from collections.abc import Iterable
 
+from nnbook import markup
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports import visible
 from nnbook.grading.results import SubmissionResult
 
-MARKS = {"correct": "✓", "not_attempted": "○"}
 WIDTH = 88
 
 
@@ -51,6 +51,6 @@ def _row(exercise: Verdict) -> tuple[str, str, str]:
     status = exercise.status.replace("_", " ")
     if exercise.diagnosis is not None:
         status += f" ({exercise.diagnosis})"
-    mark = MARKS.get(exercise.status, "✗")
+    mark = markup.MARKS[exercise.outcome]
     points = f"{exercise.points} of {exercise.max_points} points"
     return f"{mark} {visible.line(exercise.title, 60)}", points, visible.line(status, 80)

@@ -11,7 +11,8 @@ import pytest
 from nnbook.files import ROOT
 from nnbook.grading.classroom import cluster as cluster_module
 from nnbook.grading.classroom.cluster import Cluster, ClusterLost
-from nnbook.grading.classroom.workers import Job, Setup, SetupError
+from nnbook.grading.classroom.worker import PROGRAM, Setup, SetupError
+from nnbook.grading.classroom.workers import Job
 from nnbook.grading.results import SubmissionResult, to_dict
 from tests.grading import fakes
 
@@ -54,9 +55,7 @@ def graders(cluster):
         # One that was killed is started anew.
         with suppress(psutil.NoSuchProcess, AttributeError):
             below = psutil.Process(worker.pid).children(recursive=True)
-            found[worker.pid] = [
-                it for it in below if "nnbook.grading.classroom.worker" in it.cmdline()
-            ]
+            found[worker.pid] = [it for it in below if PROGRAM in it.cmdline()]
     return found
 
 

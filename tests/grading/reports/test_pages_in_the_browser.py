@@ -3,7 +3,7 @@
 import pytest
 
 from nnbook.grading.reports.class_page import class_page
-from nnbook.grading.reports.pages import report
+from nnbook.grading.reports.feedback_page import feedback_page
 from tests.grading.samples import BROKEN, FULL, MIXED, a_class
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW
@@ -13,8 +13,8 @@ from tests.web.book import OVERFLOW
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     pages = {
-        "one": report([MIXED], student="ada"),
-        "several": report([MIXED, FULL, BROKEN]),
+        "one": feedback_page([MIXED], student="ada"),
+        "several": feedback_page([MIXED, FULL, BROKEN]),
         "class": class_page(a_class(10), unfinished=3),
     }
     for name, page in pages.items():

@@ -6,7 +6,7 @@ import pytest
 
 from nnbook.grading.reports.tally import (
     distribution,
-    exercises,
+    exercise_tallies,
     median,
     mistakes,
     only,
@@ -57,7 +57,7 @@ def test_exercises_are_counted_in_the_order_they_are_taught():
     later = replace(
         FULL, chapters=("02_activations",), exercises=(replace(NEURON, id="a", title="A"),)
     )
-    found = exercises(map(entry, [later, MIXED, FULL, UNTOUCHED]))
+    found = exercise_tallies(map(entry, [later, MIXED, FULL, UNTOUCHED]))
     taught = ["neuron", "linear", "count-parameters", "xor-weights", "a"]
     assert [each.id for each in found] == taught
     linear = next(each for each in found if each.id == "linear")

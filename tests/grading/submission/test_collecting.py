@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from nnbook.grading.submission.collect import DEEPEST, Submission, collect
+from nnbook.grading.submission.collecting import DEEPEST, Submission, collect
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs links and file modes")
 
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr("nnbook.grading.submission.collect.os.scandir", scandir)
+    monkeypatch.setattr("nnbook.grading.submission.collecting.os.scandir", scandir)
     assert problems(tmp_path) == {"ada/locked": "the folder cannot be read: Permission denied"}
     assert "grace/01.ipynb" in found(tmp_path)
 

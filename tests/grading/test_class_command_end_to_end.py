@@ -13,7 +13,7 @@ import pytest
 
 from nnbook.files import ROOT
 from nnbook.grading.classroom.gradebook import Gradebook
-from tests.grading.classroom.test_classroom import KILL, wait_until
+from tests.grading.processes import KILL, wait_until
 from tools.bench.classroom import hand_in
 
 SLOW = "import time\ntime.sleep(15)"

@@ -1,54 +1,20 @@
 """A class from folder to gradebook, with fake graders: killed, interrupted, changed, refused."""
 
+import argparse
 import csv
-import json
 import os
-import pickle
+import re
 import signal
 import subprocess
 import sys
-import time
-from collections import Counter
 from pathlib import Path
 
-import psutil
 import pytest
 
-from nnbook.files import ROOT
-from nnbook.grading.class_command import INTERRUPTED
-from nnbook.grading.classroom import classroom
-from nnbook.grading.classroom.classroom import Class
+from nnbook.grading.class_command import INTERRUPTED, run
 from nnbook.grading.classroom.gradebook import Gradebook
-from nnbook.grading.classroom.workers import Job, Seat, Setup, SetupError, Workers
-from nnbook.grading.results import SubmissionResult
-from nnbook.grading.submission.collect import collect
 from tests.grading import fakes
-
-KILL = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
-
-
-@pytest.fixture
-def calls(tmp_path, monkeypatch):
-    """Return a function that counts the fake grader's calls by path."""
-    file = tmp_path / "calls"
-    file.touch()
-    monkeypatch.setenv("FAKE_CALLS", str(file))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    return lambda: Counter(file.read_text().splitlines())
-
-
-@pytest.fixture
-def course(tmp_path):
-    """Return a function that hands in submissions: wishes for the fake grader, by name."""
-    folder = tmp_path / "course"
-    folder.mkdir()
-
-    def hand_in(**wishes):
-        for name, wish in wishes.items():
-            (folder / f"{name}.ipynb").write_text(json.dumps(wish))
-        return folder
-
-    return hand_in
+from tests.grading.processes import KILL, alive, children, wait_until
 
 
 def command(folder, out, *more):
@@ -71,21 +37,6 @@ def kept(out):
         return len(gradebook)
 
 
-def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
-def children(process):
-    return psutil.Process(process.pid).children(recursive=True)
-
-
-def alive(process):
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-
-
 def test_a_class_is_graded_and_nothing_twice(course, calls, tmp_path):
     folder, out = course(ada={"points": 5}, grace={"points": 2}), tmp_path / "out"
     done = grade(folder, out, "--workers", "2")
@@ -102,21 +53,6 @@ def test_a_class_is_graded_and_nothing_twice(course, calls, tmp_path):
     grade(folder, out)
     assert calls()["grace.ipynb"] == 2
     assert rows(out, "students.csv")[2]["score"] == "2"
-
-
-def test_changed_checks_have_everything_graded_again(course, calls, tmp_path, monkeypatch):
-    folder = course(ada={"points": 5})
-    with Gradebook(tmp_path / "out") as gradebook:
-
-        def graded():
-            pool = Workers(Setup(None, fakes.GRADER), 1)
-            room = Class(folder, collect(folder).submissions, gradebook, most=1000)
-            list(room.grade(room.waiting(), pool))
-            return calls()["ada.ipynb"]
-
-        assert [graded(), graded()] == [1, 1]
-        monkeypatch.setattr(classroom, "_checks", lambda: b"other checks")
-        assert [graded(), graded()] == [2, 2]
 
 
 def test_one_chapter_alone_is_reported(course, calls, tmp_path):
@@ -204,10 +140,6 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_process(course, calls, tmp_path
 
 
 def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, tmp_path, capfd):
-    import argparse
-
-    from nnbook.grading.class_command import run
-
     arguments = argparse.Namespace(
         folder=course(ada={}),
         out=tmp_path,
@@ -233,8 +165,6 @@ def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, t
 )
 @pytest.mark.skipif(os.name == "nt", reason="other words there")
 def test_a_folder_without_a_class_gets_one_line(tmp_path, wrong, line):
-    import re
-
     (tmp_path / "hollow").mkdir()
     (tmp_path / "file").touch()
     done = grade(tmp_path / wrong, tmp_path / "out", expect=2)
@@ -285,76 +215,6 @@ def test_hostile_names_reach_the_reports_harmless(course, calls, tmp_path):
         assert f'href="feedback/{each.name}"' in page
 
 
-def test_a_file_named_like_a_module_is_not_imported(course, calls, tmp_path, monkeypatch):
-    folder = course(ada={})
-    (folder / "json.py").write_text("raise SystemExit('imported from the class')")
-    monkeypatch.chdir(folder)
-    monkeypatch.delenv("FAKE_CALLS")
-    seat = Seat(Setup(None, fakes.GRADER))
-    try:
-        assert seat.grade("ada.ipynb", b"{}").score == 3
-    finally:
-        seat.close()
-
-
-@KILL
-def test_a_worker_that_is_stuck_is_ended(calls):
-    seat = Seat(Setup(None, fakes.GRADER, patience=0.3))
-    try:
-        result = seat.grade("slow.ipynb", b'{"seconds": 60}')
-    finally:
-        seat.close()
-    assert "SIGKILL" in result.error
-    assert calls() == {"slow.ipynb": 3}
-
-
-@KILL
-@pytest.mark.parametrize("stubborn", [False, True])
-def test_a_worker_whose_starter_is_gone_ends(calls, tmp_path, monkeypatch, stubborn):
-    monkeypatch.setenv("FAKE_CLOSED", str(tmp_path / "closed"))
-    # As one that is started in the background: deaf to interrupts.
-    script = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-    script += "from nnbook.grading.classroom import worker\n"
-    script += "worker._LAST_SECONDS = 1.5; worker.main()"
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", script, fakes.GRADER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-    )
-    wish = json.dumps({"seconds": 60, "stubborn": stubborn}).encode()
-    process.stdin.write(pickle.dumps(None) + pickle.dumps(("slow.ipynb", wish)))
-    process.stdin.flush()
-    wait_until(lambda: calls())
-    process.stdin.close()
-    assert process.wait(10) == (1 if stubborn else 0)
-    # Interrupted, it closes its grader and what that has started; in the end it must go.
-    assert (tmp_path / "closed").exists() != stubborn
-
-
-def test_an_idle_worker_closes_its_grader(calls, tmp_path, monkeypatch):
-    monkeypatch.setenv("FAKE_CLOSED", str(tmp_path / "closed"))
-    jobs = [Job("a.ipynb", b"{}", "1")]
-    ((job, result),) = Workers(Setup(None, fakes.GRADER), 1).run(jobs)
-    assert (job, result.path) == (jobs[0], "a.ipynb")
-    assert (tmp_path / "closed").read_text() == "closed"
-
-
-def test_jobs_are_read_as_workers_become_free(calls):
-    taken = []
-
-    def jobs():
-        for i in range(30):
-            taken.append(i)
-            yield Job(f"{i}.ipynb", b"{}", str(i))
-
-    results = Workers(Setup(None, fakes.GRADER), 1).run(jobs())
-    first = next(results)
-    assert isinstance(first[1], SubmissionResult)
-    assert len(taken) < 30
-    results.close()
-    assert len(taken) < 30
-
-
 def test_results_do_not_go_among_the_submissions(course):
     folder = course(ada={})
     assert "DIR must not be FOLDER" in grade(folder, folder, expect=2).stderr
@@ -366,8 +226,3 @@ def test_names_are_printed_on_any_terminal(course, calls, tmp_path, monkeypatch)
     folder = course()
     (folder / "東京 …").mkdir()
     assert r"\u6771\u4eac" in grade(folder, tmp_path / "out").stdout
-
-
-def test_a_grader_that_does_not_exist_is_a_setup_error(calls):
-    with pytest.raises(SetupError, match="nothing_here"):
-        list(Workers(Setup(None, "tests.grading.fakes:nothing_here"), 1).run([Job("a", b"", "")]))

@@ -1,4 +1,4 @@
-"""Grade a class: collect, grade what is not graded yet, keep each result, write the reports."""
+"""One class: what is not graded yet, each result kept, the reports written."""
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -13,14 +13,15 @@ from nnbook.grading.classroom.gradebook import Gradebook
 from nnbook.grading.classroom.workers import Job
 from nnbook.grading.reports import tables, tally
 from nnbook.grading.reports.class_page import class_page
-from nnbook.grading.reports.pages import file_name, report, write
+from nnbook.grading.reports.feedback_page import feedback_page, file_name
+from nnbook.grading.reports.rendering import write
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
-from nnbook.grading.submission.collect import Submission
+from nnbook.grading.submission.collecting import Submission
 from nnbook.grading.submission.reading import NotGradable, read_bytes
 
 PAGES = "feedback"
-# Stands for the digest of a file that could not be read: it is looked at again in every run.
+# In place of the digest of a file that could not be read: it is read again in every run.
 UNREADABLE = "unreadable"
 
 
@@ -32,7 +33,7 @@ class Pool(Protocol):
 
 
 @dataclass
-class Class:
+class Course:
     """The submissions in ``folder`` with their gradebook. Files have at most ``most`` bytes.
 
     ``chapter``: the only one that reports are about; None for all.
@@ -98,7 +99,7 @@ class Class:
         write(out / "gradebook.csv", tables.submissions_csv(entries), tables.ENCODING)
         write(out / "students.csv", tables.students_csv(entries), tables.ENCODING)
         for entry in entries:
-            write(out / entry.page, report([entry.result], student=entry.student))
+            write(out / entry.page, feedback_page([entry.result], student=entry.student))
         write(out / "class.html", class_page(entries, unfinished, self.chapter))
         return entries, unfinished
 

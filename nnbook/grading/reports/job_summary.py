@@ -7,10 +7,11 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from nnbook import markup
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports import visible
-from nnbook.grading.reports.pages import MARKS, Feedback, missing_layers
-from nnbook.grading.reports.tally import outcome
+from nnbook.grading.reports.feedback_page import Feedback
+from nnbook.grading.reports.rendering import missing_layers
 from nnbook.grading.results import SubmissionResult
 
 # GitHub drops a job summary of more than 1 MiB altogether.
@@ -20,7 +21,7 @@ _MOST_EVIDENCE = 800
 _MARKUP = re.compile(r"[\\`*_\[\]()|~#$:@!]|(?<=www)\.")
 
 
-def summary(results: Sequence[SubmissionResult]) -> str:
+def job_summary(results: Sequence[SubmissionResult]) -> str:
     """Return the feedback on ``results`` as Markdown, cut where GitHub would drop it."""
     pieces, size = [], 0
     for number, result in enumerate(results, 1):
@@ -48,14 +49,14 @@ def _submission(feedback: Feedback) -> str:
         "| exercise | outcome | points |",
         "|---|---|---:|",
         *(
-            f"| {_inline(each.title)} | {MARKS[outcome(each)]} {outcome(each)} "
+            f"| {_inline(each.title)} | {markup.MARKS[each.outcome]} {each.outcome} "
             f"| {each.points} of {each.max_points} |"
             for each in result.exercises
         ),
         "",
         *(f"- **{_inline(title)}.** {_inline(takeaway)}" for title, takeaway in feedback.kept),
         "",
-        *(_exercise(each) for each in result.exercises if outcome(each) == "incorrect"),
+        *(_exercise(each) for each in result.exercises if each.outcome == "incorrect"),
         *(f"- {_inline(note)}" for note in result.notes),
         "",
     ]
@@ -64,7 +65,7 @@ def _submission(feedback: Feedback) -> str:
 
 def _exercise(exercise: Verdict) -> str:
     properties = [
-        f"- {MARKS['correct' if holds else 'incorrect']} {_inline(title)}"
+        f"- {markup.MARKS['correct' if holds else 'incorrect']} {_inline(title)}"
         for title, holds in exercise.properties
     ]
     words = [
@@ -89,11 +90,7 @@ def _evidence(rows: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _inline(text: str) -> str:
-    """One line of Markdown; what stands between single backquotes is code."""
-    parts = re.split(r"`([^`]+)`", visible.text(text).replace("\n", " "))
-    return "".join(
-        f"<code>{_plain(part)}</code>" if i % 2 else _plain(part) for i, part in enumerate(parts)
-    )
+    return markup.code_as_html(visible.text(text).replace("\n", " "), escape=_plain)
 
 
 def _plain(text: str) -> str:

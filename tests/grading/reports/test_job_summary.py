@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from markdown_it import MarkdownIt
 
-from nnbook.grading.reports.summary import MOST_BYTES, summary
+from nnbook.grading.reports.job_summary import MOST_BYTES, job_summary
 from tests.grading.samples import BROKEN, EVIL, FULL, LINEAR, MISSING, MIXED
 
 HOSTILE = (
@@ -38,7 +38,7 @@ def rows(text):
 
 
 def test_a_learner_reads_outcome_mistake_and_next_step():
-    text = summary([MIXED])
+    text = job_summary([MIXED])
     assert text.startswith("### ada/01&#95;layers.ipynb: 6 of 16 points\n")
     assert "| One neuron | ✓ correct | 4 of 4 |" in text
     assert "| A layer for a whole batch | ✗ incorrect | 2 of 5 |" in text
@@ -49,7 +49,7 @@ def test_a_learner_reads_outcome_mistake_and_next_step():
 
 
 def test_what_is_all_correct_ends_with_what_to_keep():
-    text = summary([FULL])
+    text = job_summary([FULL])
     assert "Every exercise is correct" in text
     assert "- **One neuron.** What One neuron teaches." in text
     assert MISSING[0][:10] not in text
@@ -60,17 +60,19 @@ def test_text_from_a_submission_is_text():
     hostile = replace(MIXED, path=f"{HOSTILE}.ipynb", exercises=(exercise,), notes=(HOSTILE,))
     plain = replace(MIXED, exercises=(LINEAR,), notes=("a note",))
     for given in (hostile, replace(hostile, error=HOSTILE, exercises=())):
-        text = summary([given])
+        text = job_summary([given])
         found = kinds(text)
         assert not found & {"link_open", "image", "s_open", "code_inline", "fence", "code_block"}
         assert inline_html(text) <= {"<code>", "</code>"}
-    assert rows(summary([hostile])) == rows(summary([plain])) == 2
-    headings = [token.tag for token in parsed(summary([hostile])) if token.type == "heading_open"]
+    assert rows(job_summary([hostile])) == rows(job_summary([plain])) == 2
+    headings = [
+        token.tag for token in parsed(job_summary([hostile])) if token.type == "heading_open"
+    ]
     assert headings == ["h3", "h4", "h4"]
 
 
 def test_nothing_unseen_is_left():
-    text = summary([MIXED, BROKEN])
+    text = job_summary([MIXED, BROKEN])
     text.encode()
     assert all(character.isprintable() or character == "\n" for character in text)
     assert "<script" not in text
@@ -80,6 +82,6 @@ def test_nothing_unseen_is_left():
 def test_a_summary_that_is_too_long_is_cut_where_github_would_drop_it():
     long = replace(LINEAR, evidence=tuple((str(i), "x" * 700) for i in range(20)))
     many = [replace(MIXED, exercises=(long,) * 5) for _ in range(40)]
-    text = summary(many)
+    text = job_summary(many)
     assert len(text.encode()) < MOST_BYTES + 2000
     assert "more: this summary may hold no more" in text
