@@ -7,14 +7,15 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 WEB := web/node_modules/ready
-# Workers share the cores, and no stored progress gets into an output.
-ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1
+# Workers share the cores, no stored progress gets into an output, and what hundreds of processes
+# load is compiled once.
+ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
 # One for each core; each takes about a gigabyte.
 WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab grade notebooks lint format test nbval bench browser sandbox screenshot pdf clean
+.PHONY: serve site lab grade notebooks lint format quick test nbval bench browser sandbox screenshot pdf clean
 
 serve: site
 	@$(BIN)/python -m tools.live
@@ -41,6 +42,10 @@ format: $(READY) $(WEB)
 	$(BIN)/ruff check --fix --exclude '*.ipynb' .
 	$(BIN)/ruff format --exclude '*.ipynb' .
 	$(BIN)/jupytext --quiet --pipe '$(CURDIR)/$(BIN)/ruff format --quiet --config book/ruff.toml -' book/[0-9]*.md solutions/*.md
+
+# Site builds are left to `make site`: what reads the pages reads those that stand there.
+quick: lint
+	$(ALONE) $(BIN)/python -m pytest $(WORKERS) -m "not (browser or sandbox or kernel)" tests
 
 test: lint site browser sandbox
 	@date +%s > _build/test-started

@@ -6,16 +6,18 @@ The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another fold
 import asyncio
 import os
 import signal
-import threading
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tools.site.build import SITE, Handler, Server
+from tools.site.build import SITE
+from tools.site.served import Handler, served
+
+pytest_plugins = ["tests.starting"]
 
 SUB_PATH = "/some/path/"
 IN_A_BROWSER = pytest.StashKey[set[Path]]()
@@ -23,6 +25,9 @@ IN_A_BROWSER = pytest.StashKey[set[Path]]()
 os.environ["NNBOOK_PROGRESS"] = "off"
 # Whatever starts in the background is born deaf to Ctrl-C, and so would be all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# jsonschema, behind nbformat, would spend two seconds on a grammar that nothing here needs, in
+# every process that collects.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 
 class SubPathHandler(Handler):
@@ -46,15 +51,12 @@ def site_folder() -> Path:
 @pytest.fixture(scope="session")
 def site_url(site_folder) -> Iterator[str]:
     """Address of the built site, served under a sub-path; ends with a slash."""
-    handler = partial(SubPathHandler, directory=str(site_folder))
-    with Server(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
-        server.shutdown()
+    with served(site_folder, SubPathHandler) as url:
+        yield url.removesuffix("/") + SUB_PATH
 
 
 @pytest.fixture(scope="session")
-def running_browser() -> Iterator[Callable]:
+def running_browser(starts_browser) -> Iterator[Callable]:
     """Return a function that gives a Chromium or Chrome: one, until it is gone."""
     from playwright.sync_api import sync_playwright
 

@@ -7,7 +7,6 @@ import json
 import os
 import re
 
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -16,7 +15,7 @@ from PIL import Image
 from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.files import ROOT
 from tools.notebooks.build import built_text
-from tools.notebooks.execute import execute
+from tools.notebooks.normalise import WIDGET_STATE
 from tools.notebooks.stamps import (
     COMMAND,
     STAMP,
@@ -34,7 +33,6 @@ SAME_BITS = torch.backends.cpu.get_cpu_capability() in {"AVX2", "AVX512"}
 EXERCISES = [derived for derived in DERIVED if derived.is_exercise]
 # All of them take a minute, and nbval compares what they print: the workflows ask for all.
 REBUILT = [it for it in DERIVED if it.name == "01_layers" or os.environ.get("NNBOOK_REBUILD")]
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def name(derived: Derived) -> str:
@@ -93,6 +91,7 @@ def test_no_notebook_is_without_a_source() -> None:
             fail(str(problem))
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("derived", REBUILT, ids=name)
 def test_building_again_gives_the_same_notebook(derived: Derived) -> None:
     committed = built(derived)
@@ -130,8 +129,13 @@ def test_exercise_holds_nothing_of_its_solution(derived: Derived) -> None:
     assert not any(cell.get("outputs") for cell in notebook["cells"])
 
 
+@pytest.mark.kernel
 @every_exercise
 def test_untouched_exercise_runs_through_and_ends_with_the_scoreboard(derived: Derived) -> None:
+    import nbformat  # seconds, in every process that only collects
+
+    from tools.notebooks.execute import execute
+
     notebook = nbformat.reads(json.dumps(built(derived)), as_version=4)
     asyncio.run(execute(notebook, ROOT / "exercises", ROOT))
     last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]

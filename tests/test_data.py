@@ -5,7 +5,6 @@ import sys
 
 import pytest
 import torch
-from sklearn.datasets import load_iris
 
 from nnbook.data import iris, spiral, split, xor
 
@@ -45,6 +44,8 @@ def test_iris_is_fishers_corrected_data(row, measurements):
 
 
 def test_iris_is_what_scikit_learn_loads_without_importing_it(monkeypatch):
+    from sklearn.datasets import load_iris  # slow to load
+
     raw = load_iris()
     flowers = iris()
     assert torch.equal(flowers.X, torch.tensor(raw.data, dtype=torch.float32))

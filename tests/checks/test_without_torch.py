@@ -100,7 +100,7 @@ def without_torch(code):
 
 
 @pytest.fixture(scope="module")
-def in_a_page():
+def in_a_page(starts_browser):
     """What a browser's Python says: {"verdicts": …, "shown": what the page got to display}."""
     paths = [path for pattern in SOURCES for path in ROOT.glob(pattern)]
     files = {

@@ -39,6 +39,7 @@ def command(folder, out):
 
 
 @KILL
+@pytest.mark.sandbox
 def test_a_real_class_survives_a_kill_and_leaves_no_process(course, tmp_path):
     out = tmp_path / "out"
     running = subprocess.Popen(

@@ -3,7 +3,7 @@
 from functools import cache
 
 from nnbook.files import ROOT
-from tools.site import contents
+from tools import configuration
 
 # The first elements that stand out on the right; none where the page fits.
 OVERFLOW = """() => {
@@ -23,7 +23,7 @@ TABBABLE = """() => [...document.querySelectorAll("pre")]
 @cache
 def documents() -> list[str]:
     """Every document of the table of contents, without suffix."""
-    return contents.documents(ROOT)
+    return configuration.documents(ROOT)
 
 
 def notebooks() -> list[str]:

@@ -17,7 +17,7 @@ CHAPTER = "book/01_layers"
 
 
 @pytest.fixture(scope="module")
-def seen(site_url, tmp_path_factory):
+def seen(site_url, tmp_path_factory, starts_browser):
     """What was seen in one visit of the whole site."""
     found = browser.firefox()
     if not found:

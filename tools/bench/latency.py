@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from tools.bench.live import CODE, SECONDS, jupyterlab, run
 from tools.bench.table import Row, at_most, not_measured, percentile, times_less
-from tools.bench.workshop import PAGE, Workshop, say, served
+from tools.bench.workshop import PAGE, Workshop, say
+from tools.site.served import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tools.bench.cells import WITHIN_MS, click
 from tools.bench.table import Row, at_most, median
-from tools.bench.workshop import Workshop, say, served
+from tools.bench.workshop import Workshop, say
+from tools.site.served import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response

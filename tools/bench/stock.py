@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.configuration import documents
 from tools.site.build import JUPYTER_BOOK
-from tools.site.contents import documents
 
 CONFIG = """\
 title: Stock

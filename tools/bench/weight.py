@@ -11,7 +11,8 @@ from tools.bench import stock
 from tools.bench.first_load import first_load
 from tools.bench.packages import BrowserWithPackages, Packages
 from tools.bench.table import Row, at_most
-from tools.bench.workshop import PAGE, Workshop, say, served
+from tools.bench.workshop import PAGE, Workshop, say
+from tools.site.served import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -2,9 +2,7 @@
 
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from nnbook.files import ROOT
 from tools.bench import stock
 from tools.machine import browser
-from tools.site import build as site
+from tools.site.build import SITE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,9 +55,9 @@ class Workshop:
     @cached_property
     def site(self) -> Path:
         """The built site. Raises ``RuntimeError`` where there is none."""
-        if not (site.SITE / PAGE).exists():
+        if not (SITE / PAGE).exists():
             raise RuntimeError(f"there is no {PAGE} in _build/html: run `make site`")
-        return site.SITE
+        return SITE
 
     @cached_property
     def stock_book(self) -> Path:
@@ -71,12 +69,3 @@ class Workshop:
         """The stock book, built."""
         say("building the notebooks with a stock Jupyter Book")
         return stock.build(self.stock_book)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve ``folder`` on this machine; yields its address, with a slash at the end."""
-    with site.server(folder, 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()

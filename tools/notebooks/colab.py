@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tools.site.repository import Repository, repository
+from tools.configuration import Repository, repository
 
 TAG = "colab"
 # The website shows the notebook without it, and nbval passes it over.

@@ -10,25 +10,22 @@ import argparse
 import io
 import os
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
 from nnbook.files import ROOT
+from tools.configuration import Book, about, documents, repository
 from tools.machine import browser
-from tools.site import repository
-from tools.site.build import SITE, server
-from tools.site.contents import documents
+from tools.site.build import SITE
 from tools.site.publish import PDF, SITE_VARIABLE
+from tools.site.served import served
 
 HERE = Path(__file__).parent
 OUT = ROOT / "_build" / PDF
@@ -50,28 +47,9 @@ class PdfError(RuntimeError):
     """The book cannot be printed; the text is one line."""
 
 
-@dataclass(frozen=True)
-class Book:
-    """What the configuration says about the book."""
-
-    title: str
-    author: str
-    subject: str
-    language: str
-
-
 def printed(root: Path = ROOT) -> list[str]:
     """Return the documents that belong on paper, in their order."""
     return [name for name in documents(root) if not name.startswith(LEFT_OUT)]
-
-
-def about(root: Path = ROOT) -> Book:
-    """Return what ``_config.yml`` says about the book."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    author = str(config.get("author", ""))
-    subject = f"© {config.get('copyright', '')} {author}"
-    language = config.get("sphinx", {}).get("config", {}).get("language", "en")
-    return Book(config.get("title", ""), author, subject, language)
 
 
 def public_address(name: str = "", root: Path = ROOT) -> str | None:
@@ -81,7 +59,7 @@ def public_address(name: str = "", root: Path = ROOT) -> str | None:
     """
     if site := os.environ.get(SITE_VARIABLE, "").strip():
         return f"{site.rstrip('/')}/{name}" + (".html" if name else "")
-    stated = repository.repository(root)
+    stated = repository(root)
     if stated is None:
         return None
     if not name:
@@ -198,17 +176,14 @@ def write(
     if path is None:
         raise PdfError(NO_BROWSER)
     names = printed(root) if names is None else names
-    with server(site, 0) as serving, sync_playwright() as playwright:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
+    with served(site) as url, sync_playwright() as playwright:
         try:
             running = playwright.chromium.launch(executable_path=path)
-            pdf, outline = _bound(running, f"http://127.0.0.1:{serving.server_port}/", names, root)
+            pdf, outline = _bound(running, url, names, root)
             running.close()
         except BrowserError as error:
             reason = str(error).splitlines()[0]
             raise PdfError(f"{path} did not print: {reason} (CHROME names another)") from None
-        finally:
-            serving.shutdown()
     return _save(pdf, outline, about(root), out)
 
 

@@ -5,7 +5,6 @@ link to the book.
 """
 
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from nnbook.files import ROOT
 from tools.machine.browser import ADVICE, find
-from tools.site.build import SITE, server
+from tools.site.build import SITE
+from tools.site.served import served
 
 WEB = ROOT / "web"
 FIGURE = "book/welcome.html#network:petal_length=4.7,petal_width=1.4,sepal_length=6.1,steps=100"
@@ -63,11 +63,9 @@ def main() -> int:
     if not (SITE / "index.html").exists():
         print(f"there is no site in {SITE.relative_to(ROOT)}: run `make site`", file=sys.stderr)
         return 1
-    with server(SITE, 0) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        for picture in take(f"http://127.0.0.1:{serving.server_port}/", path):
+    with served(SITE) as url:
+        for picture in take(url, path):
             print(f"wrote {picture.relative_to(ROOT)}")
-        serving.shutdown()
     return 0
 
 

@@ -7,9 +7,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools.machine import node
+from tools.notebooks.normalise import WIDGET_STATE
 from tools.site import live
 
-STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 ALWAYS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "sphinx-book-theme.js")
 # Script name: text that a page contains when it needs it.
 WHEN_USED = {
@@ -49,7 +49,7 @@ def choose(app: Sphinx, page: str, template: str, context: dict[str, Any], doctr
     """
     body = context.get("body", "")
     scripts, styles = context["script_files"], context["css_files"]
-    states = [script for script in scripts if script.attributes.get("type") == STATE_TYPE]
+    states = [script for script in scripts if script.attributes.get("type") == WIDGET_STATE]
     context["widget_state"] = states[0].attributes["body"] if states else ""
     scripts[:] = [
         _deferred(script)

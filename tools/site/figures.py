@@ -10,7 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
+from tools.notebooks.normalise import WIDGET_VIEW
+
 CLASS = "with-figure"
 
 
@@ -22,7 +23,7 @@ class MarkFigures(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Run on a page that has been read."""
         for cell in self.document.findall(is_cell):
-            if any(part.get("mime_type") == WIDGET for part in cell.findall(nodes.container)):
+            if any(part.get("mime_type") == WIDGET_VIEW for part in cell.findall(nodes.container)):
                 cell["classes"].append(CLASS)
 
 

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from tools.site.repository import overriding_address
+from tools.configuration import overriding_address
 
 BUILT_FROM = {"exercises": "solutions"}
 

@@ -23,9 +23,6 @@ from tests.web.live.running import (
     start_kernel,
     wait_until,
 )
-from tools.live.__main__ import listen
-from tools.live.kernels import WARM_AFTER_S
-from tools.live.lab import NEWS
 
 PAGE = "/read/book/01_layers.html"
 SYS, OS = "__import__('sys')", "__import__('os')"
@@ -33,7 +30,7 @@ ELSEWHERE = "https://elsewhere.example"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
+def data(tmp_path_factory, starts_kernel) -> Path:
     """Folders of a reader who has opened Jupyter to the world for other servers."""
     folder = tmp_path_factory.mktemp("jupyter")
     careless = {
@@ -130,6 +127,8 @@ def test_another_name_for_this_machine_is_refused(book: Running, reader, host):
 
 
 def test_it_listens_on_this_machine_only(book: Running):
+    from tools.live.__main__ import listen
+
     (listening,) = listen(0)
     assert listening.getsockname()[0] == "127.0.0.1"
     listening.close()
@@ -228,6 +227,8 @@ def test_only_the_site_is_below_its_address(book: Running, path):
 
 
 def test_jupyterlab_is_on_the_same_server(book: Running, reader):
+    from tools.live.lab import NEWS
+
     lab = reader.get(f"{book.origin}/lab/tree/book/01_layers.ipynb")
     assert lab.status_code == 200
     assert lab.url == f"{book.origin}/lab/tree/book/01_layers.ipynb"
@@ -255,6 +256,9 @@ def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(book, reade
 
 
 def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
+    # Jupyter's server takes seconds to load, in every process that only collects.
+    from tools.live.kernels import WARM_AFTER_S
+
     def idle():
         return set(kernels(reader, book.origin))
 

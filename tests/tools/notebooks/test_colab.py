@@ -13,11 +13,11 @@ from shlex import quote
 import pytest
 
 from nnbook.files import ROOT
+from tools.configuration import Repository, repository
 from tools.notebooks import build as notebooks
 from tools.notebooks import colab
 from tools.notebooks.stamps import derived_notebooks, problems
 from tools.site import build as site
-from tools.site.repository import Repository, repository
 
 CONFIG = "repository:\n  url: {url}\n  branch: main\n"
 SOURCE = """---
@@ -169,6 +169,7 @@ def test_the_notebooks_import_nothing_else():
     assert {name.partition(".")[0] for name in names} - known == set()
 
 
+@pytest.mark.kernel
 def test_every_notebook_gets_the_cell_before_its_first_code(book):
     assert notebooks.main([], book) == 0
     assert problems(book) == []

@@ -7,10 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import matplotlib.style
 import pytest
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 
 from nnbook.files import ROOT
 from tools.notebooks import plots
@@ -41,6 +38,10 @@ every_plot = pytest.mark.parametrize(
 
 def drawn(text: str = "0.12345", salt: str | None = None) -> str:
     """What Matplotlib writes for a plot in the book's style."""
+    import matplotlib.style  # slow to load
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
     with matplotlib.style.context("nnbook.style"):
         matplotlib.rcParams["svg.hashsalt"] = salt
         figure = Figure()

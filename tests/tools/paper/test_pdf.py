@@ -14,7 +14,7 @@ REPOSITORY = "https://example.org/somebody/fork"
 
 
 @pytest.fixture(scope="module")
-def printed(site_folder, tmp_path_factory):
+def printed(site_folder, tmp_path_factory, starts_browser):
     """The file, and what was returned for it."""
     out = tmp_path_factory.mktemp("pdf") / "new folder" / "book.pdf"
     with pytest.MonkeyPatch.context() as patch:
@@ -158,6 +158,7 @@ def test_without_a_browser_one_line_says_what_to_do(monkeypatch, site_folder, tm
     assert capsys.readouterr().err == f"pdf: {pdf.NO_BROWSER}\n"
 
 
+@pytest.mark.browser
 def test_a_page_that_the_site_lacks_is_named(tmp_path):
     (tmp_path / "index.html").touch()
     with pytest.raises(pdf.PdfError, match=r"no page book/glossary\.html: run `make site`"):
@@ -165,6 +166,7 @@ def test_a_page_that_the_site_lacks_is_named(tmp_path):
     assert not (tmp_path / "book.pdf").exists()
 
 
+@pytest.mark.browser
 def test_a_file_that_cannot_be_written_is_named(site_folder, tmp_path):
     with pytest.raises(pdf.PdfError, match=f"cannot write {re.escape(str(tmp_path))}: "):
         pdf.write(tmp_path, ["book/further"], site=site_folder)

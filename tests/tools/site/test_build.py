@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import threading
-import urllib.request
 from importlib.metadata import version
 from types import SimpleNamespace
 
@@ -72,16 +70,6 @@ def test_missing_packages_refuse_in_one_line(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "--install" in said
     assert said.count("\n") == 1
-
-
-def test_a_taken_port_is_replaced_by_a_free_one(tmp_path):
-    (tmp_path / "index.html").write_text("hello")
-    with site.server(tmp_path, 0) as first, site.server(tmp_path, first.server_port) as second:
-        assert second.server_port != first.server_port
-        threading.Thread(target=second.serve_forever, daemon=True).start()
-        with urllib.request.urlopen(f"http://127.0.0.1:{second.server_port}/") as answer:
-            assert answer.read() == b"hello"
-        second.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,5 @@
 """What a site needs in public: previews, site map, 404 page, each only where it can be right."""
 
-import threading
-import urllib.error
-import urllib.request
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -71,16 +68,6 @@ def test_a_local_build_names_no_public_address(site_folder):
     assert "og:image" not in html
     assert "canonical" not in html
     assert 'href="/"' in (site_folder / "404.html").read_text(encoding="utf-8")
-
-
-def test_our_server_answers_a_missing_page_with_the_404_page(site_folder):
-    with site.server(site_folder, 0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        with pytest.raises(urllib.error.HTTPError) as missing:
-            urllib.request.urlopen(f"http://127.0.0.1:{running.server_port}/book/no/such/page")
-        running.shutdown()
-    assert missing.value.code == 404
-    assert b"there is no such page" in missing.value.read()
 
 
 @pytest.mark.parametrize("address", ["somebody.github.io", "http://somebody.github.io/", "https:"])

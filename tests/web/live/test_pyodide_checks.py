@@ -37,7 +37,7 @@ def archive(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def answers(archive):
+def answers(archive, starts_browser):
     """The answers below the check cells: as handed out, wrong, solved; and what else is asked."""
     pages = []
     for chapter in (COUNT, GRAPH):

@@ -3,9 +3,6 @@
 import json
 import shutil
 import subprocess
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +11,7 @@ import pytest
 from nnbook.files import ROOT
 from tools.machine import node
 from tools.site import live
-from tools.site.build import Handler
+from tools.site.served import Handler, served
 
 PAGE = """<!doctype html><title>An empty page</title><link rel="icon" href="data:,"><p>Nothing.</p>
 <script type="module">
@@ -81,10 +78,8 @@ def built(tmp_path_factory):
 def address(built):
     """Where the page is served."""
     folder, _ = built
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Counting, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/page.html"
-        server.shutdown()
+    with served(folder, Counting) as url:
+        yield f"{url}page.html"
 
 
 def opened(browser, address):

@@ -1,7 +1,6 @@
 """The cells that are marked to run in the browser do so, and show what the book shows."""
 
 import json
-from functools import cache
 from itertools import chain
 
 import pytest
@@ -31,8 +30,8 @@ def candidates(cells: list[Cell]) -> list[Cell]:
     return found
 
 
-@cache
-def runs() -> dict[str, list[tuple[Cell, dict]]]:
+@pytest.fixture(scope="module")
+def runs(starts_browser) -> dict[str, list[tuple[Cell, dict]]]:
     """What marked cells and candidates of each chapter do in Pyodide, in their order."""
     chosen = {}
     for chapter in CHAPTERS:
@@ -65,16 +64,16 @@ def test_marked_cells_use_names_of_marked_cells_only(chapter):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_marked_cells_show_what_the_book_shows(chapter):
-    for cell, done in runs()[chapter]:
+def test_marked_cells_show_what_the_book_shows(runs, chapter):
+    for cell, done in runs[chapter]:
         if cell.is_marked:
             assert (text_of(done["outputs"]), done["status"]) == (cell.shown, "ok"), cell.code
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_cell_that_would_run_is_left_unmarked(chapter):
+def test_no_cell_that_would_run_is_left_unmarked(runs, chapter):
     """A cell that shows nothing is marked where a marked one needs its names, see above."""
-    for cell, done in runs()[chapter]:
+    for cell, done in runs[chapter]:
         if cell.shown and not cell.is_marked:
             same = text_of(done["outputs"]) == cell.shown and done["status"] == "ok"
             assert not same, f"tag code cell {cell.number} `browser`:\n{cell.code}"

@@ -50,7 +50,7 @@ AGAIN = ["def f(): return 1 / 0  # the first", "g = f", "def f(): return 0", "g(
 
 
 @pytest.fixture(scope="module")
-def done():
+def done(starts_browser):
     """What each cell of CELLS did, by name, and the last of AGAIN under ``again``."""
     page, again = in_pyodide(list(CELLS.values()), AGAIN, named={1: ["cell 1"] * 4})
     return dict(zip(CELLS, page, strict=True)) | {"again": again[-1]}

@@ -1,0 +1,74 @@
+"""What tests start beside Python. `make quick` leaves such tests out by their marks.
+
+A test has a mark by the fixtures behind it, or bears it itself (``pytest.mark.kernel``). One that
+starts something without having the mark fails.
+"""
+
+import os
+import sys
+
+import pytest
+
+MARKS = {
+    "browser": "opens a page, or runs the Python of a page",
+    "sandbox": "grades in the sandbox",
+    "kernel": "starts a Jupyter kernel",
+}
+FIXTURES = {"starts_browser": "browser", "starts_kernel": "kernel", "sandbox": "sandbox"}
+# A word of the command: what it starts.
+COMMANDS = {
+    "bwrap": "sandbox",
+    "nnbook.grading": "sandbox",
+    "ipykernel_launcher": "kernel",
+    "tools.live": "kernel",
+    "chromium": "browser",
+    "chrome": "browser",
+    "firefox.mjs": "browser",
+    "pyodide.mjs": "browser",
+}
+_started: set[str] = set()
+
+
+@pytest.fixture(scope="session")
+def starts_browser():
+    """What a fixture asks for that opens a page."""
+
+
+@pytest.fixture(scope="session")
+def starts_kernel():
+    """What a fixture asks for that starts a Jupyter kernel."""
+
+
+def pytest_configure(config):
+    """Make the marks known, and look at every process that is started from here on."""
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    sys.addaudithook(_look)
+
+
+def _look(event, details):
+    if event == "subprocess.Popen":
+        command = details[1]
+        words = command.split() if isinstance(command, str) else map(os.fsdecode, command)
+        _started.update(COMMANDS[name] for name in map(os.path.basename, words) if name in COMMANDS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark tests by their fixtures."""
+    for item in items:
+        for fixture in FIXTURES.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(FIXTURES[fixture])
+
+
+def pytest_runtest_setup():
+    """Forget what earlier tests have started."""
+    _started.clear()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    """Fail a test that has started what its marks do not say."""
+    unsaid = _started - {mark.name for mark in item.iter_markers()}
+    if unsaid:
+        pytest.fail(f"starts what its marks do not say: {', '.join(sorted(unsaid))}", pytrace=False)
