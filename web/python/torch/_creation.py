@@ -1,0 +1,418 @@
+"""New tensors: from data, of one number, counted off, drawn at random."""
+
+from __future__ import annotations
+
+import math
+import operator
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from . import _dtypes as dtypes
+from . import _kernel as kernel
+from . import _random
+from ._absent import absent, check_device, check_layout
+from ._dtypes import bool_, int64
+from ._tensor import Tensor, copied, flat, make, method, sizes
+
+
+def _collect(data: Any, out: list) -> tuple[int, ...]:
+    """Append the numbers of nested lists to ``out``; return their shape."""
+    if isinstance(data, Tensor):
+        out.extend(flat(data) if data.dtype is not bool_ else map(bool, flat(data)))
+        return tuple(data.shape)
+    if isinstance(data, list | tuple | range):
+        if all(type(v) in (int, float, bool) for v in data):
+            out.extend(data)
+            return (len(data),)
+        inner: tuple[int, ...] | None = None
+        for item in data:
+            if isinstance(item, Tensor) and item._n != 1 and inner is None and item.shape:
+                raise ValueError("only one element tensors can be converted to Python scalars")
+            shape = _collect(item, out)
+            shape = () if isinstance(item, Tensor) else shape
+            if inner is not None and shape != inner:
+                _uneven(inner, shape)
+            inner = shape
+        return (len(data), *(inner or ()))
+    if isinstance(data, bool | int | float):
+        out.append(data)
+        return ()
+    if isinstance(data, str):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    if hasattr(data, "tolist"):
+        return _collect(data.tolist(), out)
+    if isinstance(data, complex):
+        raise absent("a complex number")
+    if hasattr(data, "__index__"):
+        out.append(operator.index(data))
+        return ()
+    if hasattr(data, "__float__"):
+        out.append(float(data))
+        return ()
+    if hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, dict):
+        return _collect([data[i] for i in range(len(data))], out)
+    raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
+
+
+def _uneven(expected: tuple[int, ...], found: tuple[int, ...]) -> None:
+    if expected and found:
+        raise ValueError(
+            f"expected sequence of length {expected[0]} at dim 1 (got {found[0]})"
+        )
+    if expected:
+        raise TypeError("expected sequence object with len >= 0 or a single value")
+    raise ValueError("only one element tensors can be converted to Python scalars")
+
+
+def _type_of(data: Any, values: Sequence[Any]) -> dtypes.dtype:
+    if isinstance(data, Tensor):
+        return data.dtype
+    first = data
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    if isinstance(first, Tensor):
+        return first.dtype
+    numpy_type = getattr(getattr(data, "dtype", getattr(first, "dtype", None)), "name", None)
+    if numpy_type in {each.name for each in dtypes.ALL}:
+        return dtypes.named(numpy_type)
+    if not values or any(isinstance(v, float) for v in values):
+        return dtypes.default[0]
+    return bool_ if all(isinstance(v, bool) for v in values) else int64
+
+
+def from_data(data: Any, dtype: dtypes.dtype | None = None) -> Tensor:
+    """A new tensor of nested lists, numbers, arrays or a tensor."""
+    values: list = []
+    shape = _collect(data, values)
+    kind = dtype or _type_of(data, values)
+    if kind is bool_:
+        a = array("B", map(bool, values))
+    elif kind.is_floating_point:
+        a = _floats(kind.code, values)
+    else:
+        try:
+            a = array(kind.code, map(int, values))
+        except OverflowError:
+            if any(abs(v) >= 2**63 for v in values):
+                raise RuntimeError("Overflow when unpacking long long") from None
+            raise RuntimeError(
+                f"value cannot be converted to type {kind.ctype} without overflow"
+            ) from None
+    return make(a, shape, kind)
+
+
+def _floats(code: str, values: Sequence[float]) -> array:
+    try:
+        return array(code, values)
+    except OverflowError:
+        return array(code, [float(v) for v in values])
+
+
+def tensor(
+    data: Any,
+    *,
+    dtype: dtypes.dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Tensor:
+    """A new leaf tensor that copies ``data``."""
+    check_device(device)
+    check_layout("tensor", pin_memory=pin_memory)
+    if isinstance(data, Tensor):
+        import warnings
+
+        warnings.warn(
+            "To copy construct from a tensor, it is recommended to use "
+            "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
+            "rather than torch.tensor(sourceTensor).",
+            stacklevel=2,
+        )
+    out = from_data(data, dtype)
+    if requires_grad and not out.dtype.is_floating_point:
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    return out.requires_grad_() if requires_grad else out
+
+
+def as_tensor(data: Any, dtype: dtypes.dtype | None = None, device: Any = None) -> Tensor:
+    """``data`` itself if it is a tensor of that type, else a new tensor."""
+    check_device(device)
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.to(dtype)
+    if type(data).__module__ == "numpy" and hasattr(data, "__array_interface__"):
+        from ._numpy import from_numpy
+
+        shared = from_numpy(data)
+        return shared if dtype is None else shared.to(dtype)
+    return from_data(data, dtype)
+
+
+def _checked(shape: tuple[int, ...], function: str = "") -> tuple[int, ...]:
+    for length in shape:
+        if length < 0:
+            raise RuntimeError(
+                f"{function}: Dimension size must be non-negative."
+                if function
+                else f"Trying to create tensor with negative dimension {length}: {list(shape)}"
+            )
+    return shape
+
+
+def _filled(
+    value: float, given: Sequence[Any], dtype: Any, device: Any, requires_grad: bool, size: Any,
+    function: str = "",
+) -> Tensor:  # fmt: skip
+    check_device(device)
+    shape = _checked(sizes(given if size is None else (size,), function or "empty"), function)
+    kind = dtype or dtypes.default[0]
+    out = make(kernel.full(kind.code, math.prod(shape), value), shape, kind)
+    return out.requires_grad_() if requires_grad else out
+
+
+def zeros(
+    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
+) -> Tensor:
+    """Zeros of a shape."""
+    return _filled(0, size, dtype, device, requires_grad, _size("zeros", named), "zeros")
+
+
+def ones(
+    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
+) -> Tensor:
+    """Ones of a shape."""
+    return _filled(1, size, dtype, device, requires_grad, _size("ones", named))
+
+
+def empty(
+    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
+) -> Tensor:
+    """Room for numbers; here it is always zeros."""
+    return _filled(0, size, dtype, device, requires_grad, _size("empty", named))
+
+
+def _size(function: str, named: dict[str, Any]) -> Any:
+    size = named.pop("size", None)
+    for name, value in named.items():
+        check_layout(function, **{name: value})
+    return size
+
+
+def full(
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """One number everywhere."""
+    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    kind = dtype or dtypes.of_number(value)
+    return _filled(value, (size,), kind, device, requires_grad, None)
+
+
+def _like(value: Any) -> Any:
+    def make_like(
+        input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    ) -> Tensor:
+        return _filled(value, (input.shape,), dtype or input.dtype, device, requires_grad, None)
+
+    return make_like
+
+
+zeros_like, ones_like, empty_like = _like(0), _like(1), _like(0)
+
+
+def full_like(input: Tensor, fill_value: Any, *, dtype: Any = None, device: Any = None,
+              requires_grad: bool = False) -> Tensor:  # fmt: skip
+    """One number everywhere, in the shape of another tensor."""
+    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    kind = dtype or input.dtype
+    value = value if kind.is_floating_point else int(value)
+    return _filled(value, (input.shape,), kind, device, requires_grad, None)
+
+
+def eye(
+    n: int, m: int | None = None, *, dtype: Any = None, device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:  # fmt: skip
+    """Ones on the diagonal."""
+    m = n if m is None else m
+    out = zeros(n, m, dtype=dtype, device=device)
+    for i in range(min(n, m)):
+        out._a[i * m + i] = 1
+    return out.requires_grad_() if requires_grad else out
+
+
+def arange(
+    start: Any, end: Any = None, step: Any = 1, *, dtype: Any = None, device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:  # fmt: skip
+    """Numbers from start, below end, by step."""
+    check_device(device)
+    if end is None:
+        start, end = 0, start
+    ends = [v.item() if isinstance(v, Tensor) else v for v in (start, end, step)]
+    start, end, step = ends
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) / step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    count = max(0, math.ceil((end - start) / step))
+    values = [start + i * step for i in range(count)]
+    floating = any(isinstance(v, float) for v in ends)
+    kind = dtype or (dtypes.default[0] if floating else int64)
+    a = array(kind.code, values if kind.is_floating_point else map(int, values))
+    out = make(a, (count,), kind)
+    return out.requires_grad_() if requires_grad else out
+
+
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:  # fmt: skip
+    """So many numbers from start to end, counted from both ends inwards as torch does."""
+    check_device(device)
+    kind = dtype or dtypes.default[0]
+
+    def rounded(value: float) -> float:
+        return array(kind.code, [value])[0]
+
+    low, high = (rounded(v.item() if isinstance(v, Tensor) else v) for v in (start, end))
+    if steps == 1:
+        values = [low]
+    else:
+        step = rounded(rounded(high - low) / (steps - 1)) if steps else 0.0
+        fused = _random.fused if kind.code == "d" else lambda x, y, z: rounded(x * y + z)
+        values = [
+            fused(step, i, low) if i < steps // 2 else fused(-step, steps - i - 1, high)
+            for i in range(steps)
+        ]
+    out = make(array(kind.code, values), (steps,), kind)
+    return out.requires_grad_() if requires_grad else out
+
+
+def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None) -> Tensor:
+    """Powers of ``base`` at even steps of the exponent."""
+    kind = dtype or dtypes.default[0]
+    values = [base**v for v in linspace(start, end, steps, dtype=dtypes.float64).tolist()]
+    return make(array(kind.code, values), (steps,), kind)
+
+
+# --- drawn at random
+
+
+def _drawn(draw: Any, size: Any, dtype: Any, device: Any, requires_grad: bool, generator: Any
+           ) -> Tensor:  # fmt: skip
+    check_device(device)
+    shape, kind = _checked(sizes(size)), dtype or dtypes.default[0]
+    if not kind.is_floating_point:
+        raise RuntimeError(f"expected a floating point dtype, not {kind!r}")
+    a = draw(kind.code, math.prod(shape), 0, 1, generator)
+    out = make(a, shape, kind)
+    return out.requires_grad_() if requires_grad else out
+
+
+def rand(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None,
+         requires_grad: bool = False) -> Tensor:  # fmt: skip
+    """Numbers drawn evenly from [0, 1)."""
+    return _drawn(_random.uniform, size, dtype, device, requires_grad, generator)
+
+
+def randn(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None,
+          requires_grad: bool = False) -> Tensor:  # fmt: skip
+    """Numbers drawn from the standard normal distribution."""
+    return _drawn(_random.normal, size, dtype, device, requires_grad, generator)
+
+
+def rand_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """``rand`` in the shape of another tensor."""
+    return rand(input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randn_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """``randn`` in the shape of another tensor."""
+    return randn(input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randint(*given: Any, low: int | None = None, high: int | None = None, size: Any = None,
+            generator: Any = None, dtype: Any = None, device: Any = None) -> Tensor:  # fmt: skip
+    """Whole numbers from low (0) up to below high."""
+    check_device(device)
+    bounds = list(given)
+    if size is None:
+        if not bounds or not isinstance(bounds[-1], list | tuple):
+            raise TypeError("randint(): argument 'size' must be tuple of ints")
+        size = bounds.pop()
+    if len(bounds) == 2:
+        low, high = bounds
+    elif bounds:
+        high = bounds[0]
+    low = low or 0
+    if high is None or high <= low:
+        raise RuntimeError(
+            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
+        )
+    shape = _checked(sizes((size,)))
+    a = _random.integers(low, high, math.prod(shape), generator)
+    out = make(a, shape, int64)
+    return out if dtype is None else out.to(dtype)
+
+
+def randperm(n: int, *, generator: Any = None, dtype: Any = None, device: Any = None) -> Tensor:
+    """The numbers 0 to n − 1 in a random order."""
+    check_device(device)
+    out = make(_random.permutation(n, generator), (n,), int64)
+    return out if dtype is None else out.to(dtype)
+
+
+def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None) -> Tensor:
+    """Numbers from normal distributions."""
+    if size is not None:
+        shape = _checked(sizes((size,)))
+        kind = dtypes.default[0]
+        a = _random.normal(kind.code, math.prod(shape), mean, std, generator)
+        return make(a, shape, kind)
+    like = mean if isinstance(mean, Tensor) else std
+    draws = randn(like.shape, generator=generator, dtype=like.dtype)
+    return draws * std + mean
+
+
+def bernoulli(input: Tensor, *, generator: Any = None) -> Tensor:
+    """1 with the probability that stands in its place, else 0."""
+    draws = _random.uniform(input.dtype.code, input._n, 0, 1, generator)
+    a = array(input.dtype.code, [d < p for d, p in zip(draws, flat(input), strict=True)])
+    return make(a, input.shape, input.dtype)
+
+
+# --- new ones like this
+
+
+def _new(name: str, value: float) -> None:
+    def new(self: Tensor, *size: Any, dtype: Any = None, device: Any = None,
+            requires_grad: bool = False, **named: Any) -> Tensor:  # fmt: skip
+        kind = dtype or self.dtype
+        return _filled(value, size, kind, device, requires_grad, _size(name, named))
+
+    new.__name__ = new.__qualname__ = name
+    setattr(Tensor, name, new)
+
+
+for _name, _value in (("new_zeros", 0), ("new_ones", 1), ("new_empty", 0)):
+    _new(_name, _value)
+
+
+@method("new_full")
+def new_full(self: Tensor, size: Any, fill_value: Any, *, dtype: Any = None) -> Tensor:
+    """One number everywhere, in this tensor's type."""
+    return full(size, fill_value, dtype=dtype or self.dtype)
+
+
+@method("new_tensor")
+def new_tensor(
+    self: Tensor, data: Any, *, dtype: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """New data in this tensor's type."""
+    out = copied(data) if isinstance(data, Tensor) else from_data(data, dtype or self.dtype)
+    return out.requires_grad_() if requires_grad else out

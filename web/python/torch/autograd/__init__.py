@@ -1,0 +1,81 @@
+"""``torch.autograd``: gradients by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._absent import absent, attribute_of
+from .._autograd import (
+    enable_grad,
+    inference_mode,
+    no_grad,
+    set_grad_enabled,
+)
+from .._backward import backward, grad
+from .._tensor import Tensor
+from . import functional
+
+__getattr__ = attribute_of("torch.autograd")
+Variable = Tensor
+
+
+class Function:
+    """Operations with a backward of one's own are not here."""
+
+    def __init_subclass__(cls, **_: Any) -> None:
+        raise absent("torch.autograd.Function")
+
+
+def set_detect_anomaly(mode: bool, check_nan: bool = True) -> None:
+    """Not here."""
+    if mode:
+        raise absent("torch.autograd.set_detect_anomaly")
+
+
+class detect_anomaly:
+    """Not here."""
+
+    def __init__(self, check_nan: bool = True) -> None:
+        raise absent("torch.autograd.detect_anomaly")
+
+
+def gradcheck(func: Any, inputs: Any, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3,
+              raise_exception: bool = True) -> bool:  # fmt: skip
+    """Whether autograd's gradients agree with measured slopes."""
+    from .._joining import allclose
+
+    given = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    asked = [t for t in given if isinstance(t, Tensor) and t.requires_grad]
+    out = func(*given)
+    outputs = [out] if isinstance(out, Tensor) else list(out)
+    for t in asked:
+        for output in outputs:
+            for place in range(output.numel()):
+                part = output.flatten()[place]
+                (slope,) = grad(part, t, retain_graph=True, materialize_grads=True)
+                measured = _measured(func, given, t, outputs.index(output), place, eps)
+                if not allclose(slope, measured, rtol, atol):
+                    if raise_exception:
+                        raise RuntimeError("Jacobian mismatch for output 0 with respect to input 0")
+                    return False
+    return True
+
+
+def _measured(func: Any, given: list, t: Tensor, which: int, place: int, eps: float) -> Tensor:
+    slopes = t.detach().clone()
+    flat, own = slopes.view(-1), t.detach().view(-1)
+
+    def value() -> float:
+        out = func(*given)
+        chosen = out if isinstance(out, Tensor) else out[which]
+        return chosen.detach().flatten()[place].item()
+
+    for i in range(t.numel()):
+        before = own[i].item()
+        own[i] = before + eps
+        above = value()
+        own[i] = before - eps
+        below = value()
+        own[i] = before
+        flat[i] = (above - below) / (2 * eps)
+    return slopes
