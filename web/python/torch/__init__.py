@@ -122,7 +122,9 @@ def get_num_threads() -> _builtins.int:
     return 1
 
 
-def use_deterministic_algorithms(mode: _builtins.bool, *, warn_only: _builtins.bool = False) -> None:
+def use_deterministic_algorithms(
+    mode: _builtins.bool, *, warn_only: _builtins.bool = False
+) -> None:
     """They are, whatever is asked for."""
 
 
@@ -188,6 +190,7 @@ _BOTH = (
 
 def _function(name: str) -> _Any:
     method = getattr(Tensor, name)
+
     def function(*args: _Any, **kwargs: _Any) -> _Any:
         if args:
             first, rest = args[0], args[1:]
@@ -207,9 +210,7 @@ def _function(name: str) -> _Any:
             if name == "pow" and numbers and rest and isinstance(rest[0], Tensor):
                 return first ** rest[0]
             kind = type(first).__name__
-            raise TypeError(
-                f"{name}(): argument 'input' (position 1) must be Tensor, not {kind}"
-            )
+            raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind}")
         for other in ("other", "exponent", "mat2", "vec", "vec2", "tensor"):
             if other in kwargs and not rest:
                 rest = (kwargs.pop(other),)
@@ -232,8 +233,9 @@ for _name in _BOTH:
     if hasattr(Tensor, _name):
         globals()[_name] = _function(_name)
 
-from . import autograd, func, linalg, nn, optim, random, utils  # noqa: E402
-from .nn.functional import cosine_similarity, dropout, layer_norm  # noqa: E402
+from . import autograd, func, linalg, nn, optim, utils
+from . import random as random
+from .nn.functional import cosine_similarity, dropout, layer_norm
 
 
 class _Absent:
@@ -248,6 +250,17 @@ class _Absent:
         raise _missing(f"torch.{self._name}.{name}")
 
 
+class _Nothing:
+    """A context in which nothing is different."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+_C = _Absent("_C", DisableTorchFunctionSubclass=_Nothing)
 cuda = _Absent("cuda", is_available=lambda: False, device_count=lambda: 0)
 version = _Absent("version", cuda=None, hip=None)
 backends = _Absent("backends", mps=_Absent("backends.mps", is_available=lambda: False))

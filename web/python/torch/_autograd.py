@@ -29,7 +29,7 @@ CHANGED = (
     "one of the variables needed for gradient computation has been modified by an inplace "
     "operation: [{kind} {shape}]{origin} is at version {now}; expected version {then} instead. "
     "Hint: enable anomaly detection to find the operation that failed to compute its gradient, "
-    "with torch.autograd.set_detect_anomaly(True)."
+    "with torch.autograd.set_detect_anomaly(True, check_nan=False)."
 )
 
 
@@ -301,6 +301,4 @@ def _accumulate(leaf: Any, g: Any, create: bool) -> None:
 def _changed(t: Any, then: int, user: Node, made_before: bool) -> str:
     maker = t.grad_fn if made_before else user
     origin = "" if t.grad_fn is None else f", which is output 0 of {maker.kind},"
-    return CHANGED.format(
-        kind=t.type(), shape=list(t.shape), origin=origin, now=t._v[0], then=then
-    )
+    return CHANGED.format(kind=t.type(), shape=list(t.shape), origin=origin, now=t._v[0], then=then)

@@ -57,9 +57,7 @@ def _collect(data: Any, out: list) -> tuple[int, ...]:
 
 def _uneven(expected: tuple[int, ...], found: tuple[int, ...]) -> None:
     if expected and found:
-        raise ValueError(
-            f"expected sequence of length {expected[0]} at dim 1 (got {found[0]})"
-        )
+        raise ValueError(f"expected sequence of length {expected[0]} at dim 1 (got {found[0]})")
     if expected:
         raise TypeError("expected sequence object with len >= 0 or a single value")
     raise ValueError("only one element tensors can be converted to Python scalars")

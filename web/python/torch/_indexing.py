@@ -125,9 +125,7 @@ class Selection:
             bool_, dtypes.uint8,
         ):  # fmt: skip
             if item.dtype.is_floating_point:
-                raise IndexError(
-                    "tensors used as indices must be long, int, byte or bool tensors"
-                )
+                raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
             self._number(item.item())
         elif isinstance(item, str):
             raise TypeError("new(): invalid data type 'str'")
@@ -341,9 +339,7 @@ def _stretched(value: Tensor, shape: Size) -> Tensor:
     return value if value.shape == shape else value.expand(shape)
 
 
-def _index_put(
-    x: Tensor, through: Tensor, places: Sequence[int], value: Tensor, add: bool
-) -> None:
+def _index_put(x: Tensor, through: Tensor, places: Sequence[int], value: Tensor, add: bool) -> None:
     """Write ``value`` to places of a view of ``x``."""
     before = flat(through)
     numbers = before[:] if before is through._a else before
@@ -409,9 +405,7 @@ def gather(self: Tensor, dim: int, index: Tensor) -> Tensor:
     if index.dtype is not int64:
         raise RuntimeError("gather(): Expected dtype int64 for index")
     if len(index.shape) != len(self.shape):
-        raise RuntimeError(
-            "Index tensor must have the same number of dimensions as input tensor"
-        )
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     for i, (asked, own) in enumerate(zip(index.shape, self.shape, strict=True)):
         if i != d and asked > own:
             raise RuntimeError(
@@ -477,9 +471,7 @@ def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 
 
 @method("index_add")
-def index_add(
-    self: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1
-) -> Tensor:
+def index_add(self: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
     """Add ``source`` to the places of an axis."""
     d = axis(len(self.shape), dim)
     wide = index.reshape([-1 if i == d else 1 for i in range(len(self.shape))])

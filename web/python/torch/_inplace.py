@@ -82,8 +82,10 @@ def write(x: Tensor, a: array) -> None:
 
 def assign(x: Tensor, value: Tensor) -> Tensor:
     """``x`` takes numbers and record of ``value``, of its own shape and type."""
-    base, tracked = x._base, autograd.enabled[0] and (
-        needs(value) or needs(x) or (x._base is not None and needs(x._base))
+    base, tracked = (
+        x._base,
+        autograd.enabled[0]
+        and (needs(value) or needs(x) or (x._base is not None and needs(x._base))),
     )
     if not tracked:
         write(x, flat(value))
@@ -214,9 +216,7 @@ def addcdiv_(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
 
 
 @method()
-def uniform_(
-    self: Tensor, from_: float = 0, to: float = 1, *, generator: Any = None
-) -> Tensor:
+def uniform_(self: Tensor, from_: float = 0, to: float = 1, *, generator: Any = None) -> Tensor:
     """Numbers drawn evenly from [from, to)."""
     from . import _random
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from . import _dtypes as dtypes
@@ -159,7 +160,7 @@ def tensor_split(self: Tensor, sections: Any, dim: int = 0) -> tuple[Tensor, ...
         lengths = [whole // sections + (i < whole % sections) for i in range(sections)]
     else:
         cuts = [0, *sections, whole]
-        lengths = [b - a for a, b in zip(cuts, cuts[1:], strict=False)]
+        lengths = [b - a for a, b in pairwise(cuts)]
     return split(self, lengths, d)
 
 
@@ -262,9 +263,7 @@ def diag(self: Tensor, diagonal: int = 0) -> Tensor:
     if len(self.shape) == 2:
         return self.diagonal(diagonal).clone()
     if len(self.shape) != 1:
-        raise RuntimeError(
-            f"diag(): Supports 1D or 2D tensors. Got {len(self.shape)}D"
-        )
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {len(self.shape)}D")
     n = self.shape[0] + abs(diagonal)
     out = make(kernel.zeros(self.dtype.code, n * n), (n, n), self.dtype)
     start = diagonal if diagonal >= 0 else -diagonal * n
@@ -286,8 +285,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
         )
     elif indexing not in ("ij", "xy"):
         raise RuntimeError(
-            "torch.meshgrid: indexing must be one of \"xy\" or \"ij\", but received: "
-            f"{indexing}"
+            f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}'
         )
     swap = indexing == "xy" and len(parts) > 1
     if swap:
@@ -349,9 +347,7 @@ def allclose(
     return bool(isclose(input, other, rtol, atol, equal_nan).all())
 
 
-def searchsorted(
-    sorted_sequence: Tensor, input: Any, *, right: bool = False
-) -> Tensor:
+def searchsorted(sorted_sequence: Tensor, input: Any, *, right: bool = False) -> Tensor:
     """Where numbers would be put into a sorted row."""
     from bisect import bisect_left, bisect_right
 

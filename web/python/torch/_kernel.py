@@ -457,12 +457,11 @@ def cross_entropy(code: str, a: array, targets: array, n: int, k: int) -> tuple[
     """The mean of −ln p over n rows of k logits, and ln p of every class."""
     log_p = softmax(code, a, n, k, True)
     total = sum(log_p[i * k + t] for i, t in enumerate(targets))
-    return array(code, [-total / n if n else NAN]), log_p
+    # Taken from 0, so that no loss is −0.
+    return array(code, [(0.0 - total) / n if n else NAN]), log_p
 
 
-def cross_entropy_back(
-    code: str, g: float, log_p: array, targets: array, n: int, k: int
-) -> array:
+def cross_entropy_back(code: str, g: float, log_p: array, targets: array, n: int, k: int) -> array:
     """The gradient behind ``cross_entropy``: (p − y) · g / n."""
     scale = g / n if n else NAN
     out = array(code, [_safe_exp(v) * scale for v in log_p])

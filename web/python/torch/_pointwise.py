@@ -313,10 +313,7 @@ def to(
     if dtype is None or dtype is self.dtype:
         return self.clone() if copy else self
     a = flat(self)
-    if dtype is bool_:
-        numbers = kernel.truth(a)
-    else:
-        numbers = kernel.cast(dtype.code, a)
+    numbers = kernel.truth(a) if dtype is bool_ else kernel.cast(dtype.code, a)
     out = make(numbers, self.shape, dtype)
     if dtype.is_floating_point and self.dtype.is_floating_point:
         source = self.dtype
@@ -345,6 +342,12 @@ for _name, _dtype in (
 def type_as(self: Tensor, other: Tensor) -> Tensor:
     """In the type of another tensor."""
     return to(self, other.dtype)
+
+
+@method("resolve_conj", "resolve_neg", "to_dense")
+def itself(self: Tensor) -> Tensor:
+    """Itself: it holds plain numbers."""
+    return self
 
 
 @method("cpu")

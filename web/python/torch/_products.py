@@ -10,6 +10,7 @@ from typing import Any
 from . import _autograd as autograd
 from . import _kernel as kernel
 from ._absent import absent
+from ._arithmetic import unbroadcast
 from ._autograd import Node
 from ._dtypes import bool_
 from ._tensor import (
@@ -23,7 +24,6 @@ from ._tensor import (
     needs,
     record,
 )
-from ._arithmetic import unbroadcast
 
 
 def _as_it_lies(t: Tensor) -> tuple[array, bool]:
@@ -65,9 +65,7 @@ def mm(self: Tensor, mat2: Tensor) -> Tensor:
 def _mm(x: Tensor, y: Tensor, kind: str = "Mm") -> Tensor:
     (m, k), (k_other, n) = x.shape, y.shape
     if k != k_other:
-        raise RuntimeError(
-            f"mat1 and mat2 shapes cannot be multiplied ({m}x{k} and {k_other}x{n})"
-        )
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({m}x{k} and {k_other}x{n})")
     same_type(x, y)
     if x.dtype is bool_:
         raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
@@ -199,9 +197,7 @@ def bmm(self: Tensor, mat2: Tensor) -> Tensor:
 
 
 @method("addmm")
-def addmm(
-    self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1
-) -> Tensor:
+def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
     """beta · self + alpha · mat1 @ mat2."""
     product = mm(mat1, mat2)
     product = product if alpha == 1 else product * alpha
@@ -214,9 +210,7 @@ def outer(self: Tensor, vec2: Tensor) -> Tensor:
     if len(self.shape) != 1 or len(vec2.shape) != 1:
         bad = self if len(self.shape) != 1 else vec2
         name = "self" if bad is self else "vec2"
-        raise RuntimeError(
-            f"outer: Expected 1-D argument {name}, but got {len(bad.shape)}-D"
-        )
+        raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {len(bad.shape)}-D")
     return self.unsqueeze(1) * vec2.unsqueeze(0)
 
 
@@ -325,9 +319,7 @@ def _diagonals(term: str, t: Tensor) -> tuple[str, Tensor]:
     return term, t
 
 
-def _pair_product(
-    a: str, x: Tensor, b: str, y: Tensor, later: set[str]
-) -> tuple[str, Tensor]:
+def _pair_product(a: str, x: Tensor, b: str, y: Tensor, later: set[str]) -> tuple[str, Tensor]:
     """The product of two terms, summed over the letters that nobody needs any more."""
     over = [c for c in a if c in b and c not in later]
     both = [c for c in a if c in b and c in later]
@@ -369,7 +361,11 @@ def _triangle(lower: bool) -> Any:
             for j in range(columns)
         ]
         mask = make(array("B", keep), (rows, columns), bool_).to(self.dtype)
-        a = kernel.binary("mul", self.dtype.code, flat(self), flat(mask), 3) if self._n else flat(self)
+        a = (
+            kernel.binary("mul", self.dtype.code, flat(self), flat(mask), 3)
+            if self._n
+            else flat(self)
+        )
         out = make(a, self.shape, self.dtype)
         return record(out, "Tril" if lower else "Triu", (self,), lambda g: (part(g, diagonal),))
 

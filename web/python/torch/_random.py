@@ -77,9 +77,7 @@ class Generator:
         """``n`` numbers of 53 bits in [0, 1)."""
         words = self.words(2 * n)
         mask = (1 << 53) - 1
-        return [
-            (((words[i] << 32) | words[i + 1]) & mask) * 2.0**-53 for i in range(0, 2 * n, 2)
-        ]
+        return [(((words[i] << 32) | words[i + 1]) & mask) * 2.0**-53 for i in range(0, 2 * n, 2)]
 
     def floats(self, n: int) -> list[float]:
         """``n`` numbers of 24 bits in [0, 1)."""
@@ -129,9 +127,7 @@ def _sixteen(code: str, u: array) -> array:
     return out
 
 
-def normal(
-    code: str, n: int, mean: float, std: float, generator: Generator | None = None
-) -> array:
+def normal(code: str, n: int, mean: float, std: float, generator: Generator | None = None) -> array:
     """``n`` numbers from a normal distribution."""
     source = generator or default_generator
     if n < 16:

@@ -15,7 +15,6 @@ from ._dtypes import bool_, int64
 from ._indexing import gather, taken
 from ._tensor import Size, Tensor, axis, flat, make, method, record, strides_of
 
-
 _ordered = sorted
 
 
@@ -381,9 +380,7 @@ def argsort(
 
 
 @method("topk")
-def topk(
-    self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True
-) -> Any:
+def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The ``k`` largest along an axis, and where they are."""
     d = axis(len(self.shape), dim)
     if k > (self.shape[d] if self.shape else 1):
@@ -430,10 +427,15 @@ def cumsum(self: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tens
 
 
 @method("diff")
-def diff(self: Tensor, n: int = 1, dim: int = -1) -> Tensor:
+def diff(
+    self: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None
+) -> Tensor:
     """Each number less the one before it."""
+    from ._joining import cat
+
     d = axis(len(self.shape), dim)
-    out = self
+    parts = [t for t in (prepend, self, append) if t is not None]
+    out = cat(parts, d) if len(parts) > 1 else self
     for _ in range(n):
         size = out.shape[d]
         later, earlier = out.narrow(d, 1, size - 1), out.narrow(d, 0, size - 1)
@@ -479,7 +481,14 @@ def unique(
 ) -> Any:  # fmt: skip
     """The different numbers, by size."""
     if dim is not None:
-        raise absent("unique(dim=…)")
+        if return_inverse or return_counts:
+            raise absent("unique(dim=…) with return_inverse or return_counts")
+        d = axis(len(self.shape), dim)
+        rows = _ordered({tuple(flat(row)) for row in self.detach().unbind(d)})
+        shape = [n for i, n in enumerate(self.shape) if i != d]
+        parts = array(self.dtype.code, [v for row in rows for v in row])
+        lying = make(parts, (len(rows), *shape), self.dtype)
+        return lying.movedim(0, d).contiguous()
     a = flat(self)
     values = array(a.typecode, _ordered(set(a)))
     out = [make(values, (len(values),), self.dtype)]
@@ -505,5 +514,7 @@ def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) ->
     size = max(minlength, max(a, default=-1) + 1)
     kind = int64 if weights is None else weights.dtype
     counts = kernel.zeros(kind.code, size)
-    kernel.put(counts, a, array(kind.code, [1]) * len(a) if weights is None else flat(weights), True)
+    kernel.put(
+        counts, a, array(kind.code, [1]) * len(a) if weights is None else flat(weights), True
+    )
     return make(counts, (size,), kind)

@@ -244,11 +244,7 @@ class Tensor:
 
         if len(given) == 1 and not isinstance(given[0], int):
             data = given[0]
-            made = (
-                zeros(*data)
-                if isinstance(data, Size)
-                else from_data(data, dtypes.float32)
-            )
+            made = zeros(*data) if isinstance(data, Size) else from_data(data, dtypes.float32)
             return adopt(cls, made)
         return adopt(cls, zeros(*given, dtype=dtypes.float32))
 
@@ -472,9 +468,7 @@ class Tensor:
 
     def __index__(self) -> int:
         if self.dtype.is_floating_point or self._n != 1:
-            raise TypeError(
-                "only integer tensors of a single element can be converted to an index"
-            )
+            raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self.item())
 
     def __format__(self, spec: str) -> str:
@@ -634,5 +628,6 @@ def without(g: Tensor, base: Tensor, place: tuple) -> Tensor:
     kernel.scatter(a, offset, shape, strides, kernel.zeros(g.dtype.code, math.prod(shape)))
     out = make(kernel.gather(a, 0, base.shape, base.stride()), base.shape, g.dtype)
     return record(out, "CopySlices", (g,), lambda h: (without(h, base, place),))
+
 
 Tensor._copied = copied

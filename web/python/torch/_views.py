@@ -202,9 +202,7 @@ def t(self: Tensor) -> Tensor:
     """A matrix on its side."""
     n = len(self.shape)
     if n > 2:
-        raise RuntimeError(
-            f"t() expects a tensor with <= 2 dimensions, but self is {n}D"
-        )
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {n}D")
     if n < 2:
         return view_of(self, self._o, self.shape, self.stride(), "T", lambda g: g)
     (rows, columns), (down, along) = self.shape, self.stride()
@@ -319,9 +317,7 @@ def expand(self: Tensor, *shape: Any) -> Tensor:
                 f"dimension {i}"
             )
     shape_before = self.shape
-    return view_of(
-        self, self._o, wanted, strides, "Expand", lambda g: unbroadcast(g, shape_before)
-    )
+    return view_of(self, self._o, wanted, strides, "Expand", lambda g: unbroadcast(g, shape_before))
 
 
 @method("expand_as")

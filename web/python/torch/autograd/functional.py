@@ -35,7 +35,5 @@ def hessian(func: Callable, inputs: Tensor) -> Tensor:
         raise absent("hessian() for several inputs")
     x = inputs.detach().requires_grad_()
     (slope,) = grad(func(x), x, create_graph=True)
-    rows = [
-        grad(part, x, retain_graph=True, materialize_grads=True)[0] for part in slope.flatten()
-    ]
+    rows = [grad(part, x, retain_graph=True, materialize_grads=True)[0] for part in slope.flatten()]
     return stack(rows).reshape(*x.shape, *x.shape)

@@ -57,8 +57,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
                 f"{x.dtype.ctype} != {w.dtype.ctype}"
             )
         raise RuntimeError(
-            f"mat1 and mat2 must have the same dtype, but got {x.dtype.scalar} and "
-            f"{w.dtype.scalar}"
+            f"mat1 and mat2 must have the same dtype, but got {x.dtype.scalar} and {w.dtype.scalar}"
         )
     if b is not None and b._n != out:
         raise RuntimeError(
@@ -233,15 +232,13 @@ def nll_loss(
     if len(y.shape) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if y.dtype not in (int64, dtypes.uint8):
-        raise RuntimeError(
-            f"expected target dtype to be Long or Byte, but got {y.dtype.scalar}"
-        )
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {y.dtype.scalar}")
     _check_targets(x, y, k, ignore_index)
     a, targets = flat(x), flat(y)
     weights = [1.0] * k if weight is None else flat(weight).tolist()
     shares = [0.0 if t == ignore_index else weights[t] for t in targets]
     picked = [
-        -a[i * k + t] * share if share or t != ignore_index else 0.0
+        0.0 - a[i * k + t] * share if share or t != ignore_index else 0.0
         for i, (t, share) in enumerate(zip(targets, shares, strict=True))
     ]
     total = sum(shares) if reduction == "mean" else 1.0
@@ -448,7 +445,9 @@ def kl_div(
         losses = target.exp() * (target - input)
     else:
         losses = where(target > 0, target * (target.log() - input), 0.0)
-    return losses.sum() / input.shape[0] if reduction == "batchmean" else _reduced(losses, reduction)
+    return (
+        losses.sum() / input.shape[0] if reduction == "batchmean" else _reduced(losses, reduction)
+    )
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
@@ -490,9 +489,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     x = input
     with autograd.no_grad():
         out = where(x > 0, x, x * negative_slope)
-    return _activation(
-        x, out, "LeakyRelu", lambda g: where(x > 0, g, g * negative_slope), inplace
-    )
+    return _activation(x, out, "LeakyRelu", lambda g: where(x > 0, g, g * negative_slope), inplace)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -638,9 +635,7 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
 # --- the rest
 
 
-def dropout(
-    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Each number 0 with probability p, the others larger to make up for it."""
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")

@@ -38,3 +38,15 @@ class Buffer(Tensor):
         t = adopt(cls, data.detach())
         t.persistent = persistent
         return t
+
+
+class UninitializedParameter(Parameter):
+    """A parameter whose shape is not known yet."""
+
+    __module__ = "torch.nn.parameter"
+
+    def __new__(cls, requires_grad: bool = True) -> UninitializedParameter:
+        return super().__new__(cls, zeros(0), requires_grad)
+
+    def __repr__(self) -> str:
+        return "<UninitializedParameter>"

@@ -32,6 +32,7 @@ from .layers import (
     Flatten,
     Identity,
     LayerNorm,
+    LazyLinear,
     Linear,
     Unflatten,
 )

@@ -10,7 +10,7 @@ from ..._creation import empty, ones, zeros
 from ..._tensor import Tensor
 from .. import functional as F
 from .. import init
-from ..parameter import Parameter
+from ..parameter import Parameter, UninitializedParameter
 from .module import Module
 
 
@@ -51,6 +51,26 @@ class Linear(Module):
             f"in_features={self.in_features}, out_features={self.out_features}, "
             f"bias={self.bias is not None}"
         )
+
+
+class LazyLinear(Linear):
+    """A ``Linear`` that takes the number of inputs from the first one."""
+
+    __module__ = "torch.nn.modules.linear"
+
+    def __init__(self, out_features: int, bias: bool = True, device: Any = None) -> None:
+        check_device(device)
+        Module.__init__(self)
+        self.in_features, self.out_features, self._wants_bias = 0, out_features, bias
+        self.weight = UninitializedParameter()
+        self.register_parameter("bias", UninitializedParameter() if bias else None)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """(…, in) to (…, out)."""
+        if isinstance(self.weight, UninitializedParameter):
+            Linear.__init__(self, input.shape[-1], self.out_features, self._wants_bias)
+            self.__class__ = Linear
+        return Linear.forward(self, input)
 
 
 class Identity(Module):
@@ -181,8 +201,7 @@ class LayerNorm(Module):
     def extra_repr(self) -> str:
         """Settings."""
         return (
-            f"{self.normalized_shape}, eps={self.eps}, "
-            f"elementwise_affine={self.elementwise_affine}"
+            f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
         )
 
 

@@ -267,9 +267,7 @@ class Module:
     def load_state_dict(self, state_dict: Any, strict: bool = True, assign: bool = False) -> _Keys:
         """Take over numbers by name."""
         if not hasattr(state_dict, "items"):
-            raise TypeError(
-                f"Expected state_dict to be dict-like, got {type(state_dict)}."
-            )
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         own = self.state_dict(keep_vars=True)
         missing = [name for name in own if name not in state_dict]
         unexpected = [name for name in state_dict if name not in own]
@@ -401,8 +399,7 @@ class Module:
             f"({name}): " + repr(module).replace("\n", "\n  ")
             for name, module in self._modules.items()
         ]
-        if not children:
-            if len(lines) <= 1:
-                return f"{self._get_name()}({extra})"
+        if not children and len(lines) <= 1:
+            return f"{self._get_name()}({extra})"
         inside = "".join(f"\n  {line}" for line in lines + children)
         return f"{self._get_name()}({inside}\n)"

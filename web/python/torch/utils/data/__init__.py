@@ -60,9 +60,7 @@ def random_split(dataset: Any, lengths: Sequence[float], generator: Any = None) 
             counts[i % len(counts)] += 1
         lengths = counts
     if sum(lengths) != total:
-        raise ValueError(
-            "Sum of input lengths does not equal the length of the input dataset!"
-        )
+        raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
     order = randperm(total, generator=generator).tolist()
     parts, start = [], 0
     for length in lengths:

@@ -1,0 +1,99 @@
+"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT``.
+
+``verdicts`` prints what the checks say of all answers in ``tests/checks/answers``; ``cells`` runs
+the code cells of notebooks and prints those whose text differs from the stored one.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import os
+import sys
+import warnings
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from nnbook.files import ROOT
+
+FOLDER = ROOT / "web" / "python" / "torch"
+
+
+def take_over() -> None:
+    """Make ``import torch`` find the page's package."""
+    places = [str(FOLDER)]
+    spec = spec_from_file_location(
+        "torch", FOLDER / "__init__.py", submodule_search_locations=places
+    )
+    module = module_from_spec(spec)
+    sys.modules["torch"] = module
+    spec.loader.exec_module(module)
+
+
+def verdicts() -> dict[str, list]:
+    """Status, diagnosis and points of every answer, by its name."""
+    from tests.checks.answers import functions
+    from tests.checks.answers.every import MODULES
+    from tests.checks.tools import verdict
+
+    found = {}
+    for exercise, module in MODULES.items():
+        answers = {f"right {name}": answer for name, answer in module.RIGHT.items()}
+        for slug, wrong in module.WRONG.items():
+            answers |= {f"{slug} {place}": answer for place, answer in enumerate(wrong)}
+        for name, answer in answers.items():
+            said = verdict(exercise, *functions(answer))
+            found[f"{exercise} {name}"] = [said.status, said.diagnosis]
+    return found
+
+
+def cells(path: str) -> list[str]:
+    """The cells of a notebook whose text is not the stored one."""
+    os.chdir(Path(path).parent)
+    names: dict = {"__name__": "__main__"}
+    different = []
+    for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        # Figures need widgets; the notebook's first cell speaks to Colab.
+        if "google.colab" in source or "figures." in source:
+            continue
+        lines = [line for line in source.split("\n") if "import figures" not in line]
+        found, stored = _run("\n".join(lines), names), _stored(cell)
+        if found != stored:
+            different.append(f"{source}\n--- stored\n{stored}\n--- here\n{found}")
+    return different
+
+
+def _stored(cell: dict) -> str:
+    parts = []
+    for output in cell["outputs"]:
+        if output["output_type"] == "error":
+            parts.append(f"{output['ename']}: {output['evalue'].splitlines()[0]}")
+        elif "image/svg+xml" not in output.get("data", {}):
+            parts.append("".join(output.get("text", output.get("data", {}).get("text/plain", ""))))
+    return "".join(parts).strip()
+
+
+def _run(source: str, names: dict) -> str:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(source)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "<cell>", "exec"), names)
+            if last is not None:
+                value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+                if value is not None:
+                    print(repr(value))
+        except Exception as error:
+            print(f"{type(error).__name__}: {str(error).splitlines()[0]}")
+    return printed.getvalue().strip()
+
+
+if __name__ == "__main__":
+    take_over()
+    what, *paths = sys.argv[1:]
+    print(json.dumps(verdicts() if what == "verdicts" else cells(*paths)))

@@ -1,0 +1,37 @@
+"""Code as learners write it gives the same text, or the same error, as real torch."""
+
+import pytest
+
+from tests.web.python.torch import expressions
+from tests.web.python.torch.both import compare, outcome, page
+
+# What differs, and why.
+KNOWN = {
+    "torch.tensor(1 + 2j).real": "complex numbers are absent, and say so",
+    "torch.arange(6.0).quantile(0.5)": "quantile is absent, and says so",
+    "torch.max(0, torch.tensor([1.0]))": "torch's message goes on for several lines",
+    "torch.tensor([1.0, 2]).sum(dim='a')": "torch's message goes on for several lines",
+    "nn.BatchNorm1d(2)(torch.arange(6.0).reshape(3, 2))": "the last bit of a sum, shown as 6e-08",
+}
+
+
+@pytest.mark.parametrize("code", expressions.EVERY)
+def test_the_text_is_torchs(code):
+    real, ours = compare(code)
+    assert (real == ours) == (code not in KNOWN), f"{real}\n{ours}"
+
+
+@pytest.mark.parametrize("code", expressions.ABSENT)
+def test_what_is_absent_says_so_and_where_the_whole_is(code):
+    torch = page()
+    names = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+    with pytest.raises((NotImplementedError, AttributeError, TypeError)) as raised:
+        exec(code, names)
+    assert "is not in this page's PyTorch. All of PyTorch is there after `make`" in str(
+        raised.value
+    )
+
+
+def test_a_difference_would_be_seen(monkeypatch):
+    monkeypatch.setitem(page()._kernel.UNARY, "tanh", lambda x: x)
+    assert outcome(page(), "torch.tanh(torch.tensor([2.0]))").startswith("tensor([2.])")
