@@ -44,21 +44,24 @@ const { metafile } = await build({
   },
 }).catch(fail);
 
+// tools/site/fonts.py makes each font a smaller .woff once it knows the book's formulas.
 const katex = path.join(here, "node_modules/katex/dist");
 const styles = await readFile(path.join(katex, "katex.min.css"), "utf-8");
 const fonts = new Set();
 const modern = styles.replace(
-  /src:url\((fonts\/[\w-]+\.woff2)\) format\("woff2"\)[^;}]*/g,
+  /src:url\(fonts\/([\w-]+)\.woff2\) format\("woff2"\)[^;}]*/g,
   (_, font) => {
     fonts.add(font);
-    return `src:url(${font}) format("woff2")`;
+    return `src:url(fonts/${font}.woff) format("woff")`;
   },
 );
-if (!fonts.size || /\.(ttf|woff)\)/.test(modern))
+if (!fonts.size || /\.(ttf|woff2)\)/.test(modern))
   throw new Error("katex.min.css has changed shape");
 await mkdir(path.join(out, "fonts"), { recursive: true });
 await writeFile(path.join(out, "katex.css"), modern);
-for (const font of fonts) await cp(path.join(katex, font), path.join(out, font));
+for (const font of fonts) {
+  await cp(path.join(katex, "fonts", `${font}.ttf`), path.join(out, "fonts", `${font}.ttf`));
+}
 
 const headings = "source-serif-4-latin-600-normal.woff2";
 const family = path.join(here, "node_modules/@fontsource/source-serif-4");

@@ -8,7 +8,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``plots``: what Matplotlib drew stands in the page, in its colours;
 * ``figures``: cells that show a figure have a class;
 * ``predictions``: the output that answers a prediction is closed until the reader opens it;
-* ``formulas``: math becomes HTML when the site is built;
+* ``formulas``: math becomes HTML when the site is built, in fonts that hold its signs only;
 * ``assets``: which scripts and styles a page loads;
 * ``live``: what Python in the reader's browser needs of this repository;
 * ``icons``: Font Awesome's icons as inline SVG;

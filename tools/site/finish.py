@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools.machine import node
-from tools.site import icons
+from tools.site import fonts, formulas, icons
 
 STYLES = (
     "basic.css",
@@ -107,6 +107,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     for template in static.glob("*.html"):
         template.unlink()
     pages = sorted(out.rglob("*.html"))
+    fonts.shrink(static / "fonts", formulas.signs())
     try:
         for page in pages:
             page.write_text(finish_page(page.read_text(encoding="utf-8")), encoding="utf-8")

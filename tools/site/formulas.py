@@ -10,6 +10,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from tools.machine import node
+from tools.site import fonts
 
 logger = logging.getLogger(__name__)
 _rendered: dict[tuple[str, bool], str] = {}
@@ -63,6 +64,11 @@ def visit_display(translator: Any, element: nodes.math_block) -> None:
         translator.body.append("</span>")
     translator.body.append(_rendered[element.astext(), True] + "</div>\n")
     raise nodes.SkipNode
+
+
+def signs() -> set[int]:
+    """Return the code points in the formulas of all pages written so far."""
+    return fonts.signs(_rendered.values())
 
 
 def setup(app: Sphinx) -> None:
