@@ -12,10 +12,12 @@ WEB := web/node_modules/ready
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
 # One for each core; each takes about a gigabyte.
 WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile
+# Where no notebook is compared, nbval would only take time to load.
+TESTS := $(ALONE) $(BIN)/python -m pytest -p no:nbval
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
 
 .DEFAULT_GOAL := serve
-.PHONY: serve site lab grade notebooks lint format quick test nbval bench browser sandbox screenshot pdf clean
+.PHONY: serve site lab grade notebooks lint format quick test again nbval bench browser sandbox screenshot pdf clean
 
 serve: site
 	@$(BIN)/python -m tools.live
@@ -45,16 +47,20 @@ format: $(READY) $(WEB)
 
 # Site builds are left to `make site`: what reads the pages reads those that stand there.
 quick: lint
-	$(ALONE) $(BIN)/python -m pytest $(WORKERS) -m "not (browser or sandbox or kernel)" tests
+	$(TESTS) $(WORKERS) -m "not (browser or sandbox or kernel)" tests
 
 test: lint site browser sandbox
 	@date +%s > _build/test-started
-	$(ALONE) $(BIN)/python -m pytest $(WORKERS) tests
+	$(TESTS) $(WORKERS) tests
 	@$(MAKE) --no-print-directory nbval
 	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
 
+# What failed last, alone.
+again: $(READY)
+	$(TESTS) --last-failed --last-failed-no-failures none tests
+
 nbval: $(READY)
-	$(ALONE) $(BIN)/python -m pytest -p nbval $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
+	$(ALONE) $(BIN)/python -m pytest $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
 	@$(BIN)/python -m tools.bench --save

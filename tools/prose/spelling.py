@@ -1,5 +1,6 @@
-"""Spell-check the prose: `python -m tools.prose.spelling`. British spelling, nothing is fetched.
+"""Spell-check what readers read: `python -m tools.prose.spelling`. British, nothing is fetched.
 
+That is the pages, and what messages, hints and figures say: the sentences in programs.
 The dictionary is npm's dictionary-en-gb; the words that it lacks stand in `words.txt` beside this
 file, sorted, each in use. An entry in small letters may begin a sentence; one with a capital is a
 name and must be written exactly so. The possessive 's needs no entry of its own.
@@ -10,15 +11,21 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 from nnbook.files import ROOT
 from tools.machine.node import WEB
+from tools.prose.literals import sentences
 
 WORDS = Path(__file__).with_name("words.txt")
-PROSE = ("*.md", "book/*.md", "solutions/*.md")
+PROSE = (
+    *("*.md", "book/*.md", "solutions/*.md"),
+    *("nnbook/checks/**/*.py", "nnbook/checks/**/*.toml", "nnbook/grading/reports/*.py"),
+    *("nnbook/figures/**/*.py", "nnbook/figures/**/*.js", "web/src/**/*.js"),
+)
 DICTIONARY = WEB / "node_modules" / "dictionary-en-gb" / "index"
 
 _NOT_PROSE = re.compile(
@@ -74,8 +81,13 @@ def words(markdown: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(prose(markdown).split("\n"), 1):
         for match in _WORD.finditer(line):
             word = match[0].replace("’", "'").removesuffix("'s")
-            if len(word) > 1 and not any(letter.isdigit() for letter in word):
+            if len(word) > 1 and not any(map(_is_formula, word)):
                 yield number, word
+
+
+def _is_formula(letter: str) -> bool:
+    # Numbers, and letters above or below the line.
+    return letter.isdigit() or category(letter) == "Lm"
 
 
 @cache
@@ -105,7 +117,7 @@ def entry_for(word: str, own: set[str]) -> str | None:
 
 
 def findings(markdown: str, own: set[str]) -> list[Finding]:
-    """What is wrong with the spelling of a page."""
+    """What is wrong with the spelling of a text."""
     known = british()
     found = [
         Finding(line, word, "unknown")
@@ -119,16 +131,33 @@ def findings(markdown: str, own: set[str]) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.line)
 
 
-def pages(root: Path = ROOT) -> list[Path]:
-    """The files whose prose is checked."""
+def files(root: Path = ROOT) -> list[Path]:
+    """The pages and programs whose prose is checked."""
     return [path for pattern in PROSE for path in sorted(root.glob(pattern))]
 
 
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts of a file, each with the line where it begins: a page is one."""
+    if path.suffix == ".md":
+        yield 1, path.read_text(encoding="utf-8")
+    else:
+        yield from sentences(path)
+
+
+def findings_in(path: Path, own: set[str]) -> list[Finding]:
+    """What is wrong with the spelling of a file."""
+    return [
+        replace(finding, line=first + finding.line - 1)
+        for first, text in texts(path)
+        for finding in findings(text, own)
+    ]
+
+
 def needless(own: list[str]) -> list[str]:
-    """Entries that the dictionary has too, or that no page uses."""
+    """Entries that the dictionary has too, or that nothing uses."""
     entries = set(own)
-    texts = [path.read_text(encoding="utf-8") for path in pages()]
-    used = {entry_for(word, entries) for text in texts for _, word in words(text)}
+    everything = [text for path in files() for _, text in texts(path)]
+    used = {entry_for(word, entries) for text in everything for _, word in words(text)}
     return [entry for entry in own if british()(entry) or entry not in used]
 
 
@@ -136,8 +165,8 @@ def main() -> int:
     """Print a line for each finding; the exit status is 1 if there is one."""
     own = own_words()
     lines = []
-    for path in pages():
-        for finding in findings(path.read_text(encoding="utf-8"), set(own)):
+    for path in files():
+        for finding in findings_in(path, set(own)):
             place = f"{path.relative_to(ROOT).as_posix()}:{finding.line}"
             lines.append(f"{place}: {finding.problem}: {finding.word}")
     place = WORDS.relative_to(ROOT).as_posix()

@@ -3,7 +3,16 @@
 import pytest
 
 from nnbook.files import ROOT
-from tools.prose.spelling import findings, needless, own_words, pages, prose, words
+from tools.prose.spelling import (
+    files,
+    findings,
+    findings_in,
+    needless,
+    own_words,
+    prose,
+    texts,
+    words,
+)
 
 PAGE = """---
 kernelspec: teh
@@ -57,19 +66,24 @@ def test_a_name_has_its_own_capitals():
     assert findings("Logits: logits", {"logits"}) == []
 
 
-@pytest.mark.parametrize("path", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_prose_is_spelt_right(path):
-    text = path.read_text(encoding="utf-8")
-    wrong = findings(text, set(own_words()))
+    wrong = findings_in(path, set(own_words()))
     name = path.relative_to(ROOT).as_posix()
     assert not wrong, "\n".join(f"{name}:{it.line}: {it.problem}: {it.word}" for it in wrong)
 
 
 def test_every_page_is_read():
-    names = {path.relative_to(ROOT).as_posix() for path in pages()}
+    names = {path.relative_to(ROOT).as_posix() for path in files()}
     assert {"README.md", "CONTRIBUTING.md", "book/welcome.md", "solutions/01_layers.md"} <= names
-    for path in pages():
+    for path in (path for path in files() if path.suffix == ".md"):
         assert len(list(words(path.read_text(encoding="utf-8")))) > 100
+
+
+def test_what_exercises_and_figures_say_is_read():
+    for kind, fewest in (("nnbook/checks/**/*.py", 5000), ("nnbook/figures/**/*.js", 500)):
+        said = [text for path in ROOT.glob(kind) for _, text in texts(path)]
+        assert len([word for text in said for word in words(text)]) > fewest, kind
 
 
 def test_the_list_is_sorted_and_every_entry_is_needed():
