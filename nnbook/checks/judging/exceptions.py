@@ -20,8 +20,13 @@ _BY_KIND = {
         "Print the shapes of what it builds: one of them is far too large.",
     ),
 }
-# By a part of torch's own messages, which come as RuntimeErrors like any other.
+# By a part of the message: many faults come under one kind.
 _BY_MESSAGE = {
+    "unhashable type": (
+        "Something is looked up by a value that can change, such as a list or a tensor: a key of a "
+        "dict, a member of a set, or an argument below `@lru_cache` or `@cache`.",
+        "Take the cache away, or make the key of what cannot change: `tuple(sizes)`.",
+    ),
     "can't allocate memory": _BY_KIND["MemoryError"],
     "leaf Variable that requires grad": (
         "The update itself would be recorded for gradients, and PyTorch refuses that.",
@@ -41,6 +46,11 @@ _OTHER = (
     "The last line above is yours; the message says what Python could not do there.",
     "Call the function yourself on the input shown, and look at each value before that line.",
 )
+_NO_LINE = (
+    "No line of yours had run when it was raised: the call itself failed. Something stands in "
+    "place of your function, or around it.",
+    "Look at what the name stands for, and at what is written above its `def`.",
+)
 
 
 def explained(failure: Failure) -> tuple[str, str]:
@@ -48,6 +58,8 @@ def explained(failure: Failure) -> tuple[str, str]:
     for part, explanation in _BY_MESSAGE.items():
         if part in failure.message:
             return explanation
+    if failure.line_number is None and failure.kind not in _BY_KIND:
+        return _NO_LINE
     clash = failure.kind in ("RuntimeError", "ValueError") and any(
         word in failure.message for word in ("shape", "size", "dimension", "broadcast")
     )

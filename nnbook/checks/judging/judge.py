@@ -13,8 +13,15 @@ from nnbook.checks.judging.named import named_mistake
 from nnbook.checks.judging.readings import KnownAnswers, Readings, results_of
 from nnbook.checks.judging.unnamed import unnamed_mistake
 from nnbook.checks.judging.verdict import Status, Verdict
-from nnbook.checks.observing import Case, Run, undisturbed
+from nnbook.checks.observing import Case, Run, ordinary
 from nnbook.checks.values.comparing import alike
+
+# Of unnamed mistakes that are more than a wrong answer.
+_STATUSES: dict[str | None, Status] = {
+    "never-returns": "timeout",
+    "raises": "error",
+    "calls-unwritten": "error",
+}
 
 
 def judge(
@@ -25,8 +32,12 @@ def judge(
     Reference and catalogued wrong answers are run here, on the same cases, unless ``known``
     comes with what they did on these cases before.
     """
-    cases = tuple(cases)
-    known = known or KnownAnswers(exercise, cases)
+    with ordinary():
+        cases = tuple(cases)
+        return _judged(exercise, cases, run, known or KnownAnswers(exercise, cases))
+
+
+def _judged(exercise: Exercise, cases: tuple[Case, ...], run: Run, known: KnownAnswers) -> Verdict:
     results = results_of(exercise, cases, run, known)
     untouched = _is_untouched(exercise, results)
     held = [not untouched and _holds(each.holds, results) for each in exercise.properties]
@@ -59,7 +70,7 @@ def judge(
 
 def _mistake(exercise: Exercise, known: KnownAnswers, results: Results) -> Finding:
     endings = {result.observation.ending for result in results.values()}
-    if endings & {"timeout", "signature"}:  # what was never called matches nothing
+    if endings & {"timeout", "signature", "calls stub"}:  # what did not run matches nothing
         return unnamed_mistake(exercise, results)
     if exercise.handed_out:
         results = _of_first_unfinished(exercise, results)
@@ -69,7 +80,9 @@ def _mistake(exercise: Exercise, known: KnownAnswers, results: Results) -> Findi
 def _status(untouched: bool, correct: bool, finding: Finding) -> Status:
     if untouched or correct:
         return "not_attempted" if untouched else "correct"
-    return {"never-returns": "timeout", "raises": "error"}.get(finding.diagnosis, "incorrect")
+    return {"never-returns": "timeout", "raises": "error", "calls-unwritten": "error"}.get(
+        finding.diagnosis, "incorrect"
+    )
 
 
 def _is_untouched(exercise: Exercise, results: Results) -> bool:
@@ -79,11 +92,9 @@ def _is_untouched(exercise: Exercise, results: Results) -> bool:
     if not exercise.handed_out:
         return False
     given = Readings(exercise, exercise.handed_out, [each.case for each in results.values()])
-    with undisturbed():
-        return all(
-            alike(result.reading, given[label], result.tolerance)
-            for label, result in results.items()
-        )
+    return all(
+        alike(result.reading, given[label], result.tolerance) for label, result in results.items()
+    )
 
 
 def _first_step(exercise: Exercise) -> str:

@@ -3,13 +3,16 @@
 from nnbook.checks.exercises.exercise import Exercise, Result, Results, WrongAnswer
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.judging.readings import KnownAnswers, Readings
-from nnbook.checks.observing import Plain, is_tensor, undisturbed
+from nnbook.checks.observing import Plain, is_tensor
 from nnbook.checks.values.comparing import alike, fits
 from nnbook.checks.values.numeric import finite
 
 
 def named_mistake(exercise: Exercise, known: KnownAnswers, results: Results) -> Finding | None:
-    """The catalogued mistake that explains the results, with the result that tells most of it."""
+    """The catalogued mistake that explains the results, with the result that tells most of it.
+
+    For use inside ``ordinary``: mistakes are run here.
+    """
     wrong = _matching(known, results)
     return None if wrong is None else _finding(exercise, wrong, results)
 
@@ -31,11 +34,10 @@ def _matching(known: KnownAnswers, results: Results) -> WrongAnswer | None:
         for wrong, theirs in known.mistakes
         if stubs.isdisjoint(theirs) and not amiss.isdisjoint(theirs)
     ]
-    with undisturbed():
-        for same in (_same_everywhere, _same_where_fit):
-            for wrong, theirs, seen in possible:
-                if same(wrong, theirs, seen) and theirs.mutated(seen) <= mutated:
-                    return wrong
+    for same in (_same_everywhere, _same_where_fit):
+        for wrong, theirs, seen in possible:
+            if same(wrong, theirs, seen) and theirs.mutated(seen) <= mutated:
+                return wrong
     return None
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from nnbook.checks.exercises.exercise import Exercise, Result, Variant, is_mutated
-from nnbook.checks.observing import Case, Observation, Opaque, Plain, Run, observe_case, undisturbed
+from nnbook.checks.observing import Case, Observation, Opaque, Plain, Run, observe_case
 
 
 class Readings(Mapping[str, Plain]):
     """What an implementation of ours does, by case label: run only where it is looked at.
 
-    Cases of functions that it leaves out are not among them. For use inside ``undisturbed``.
+    Cases of functions that it leaves out are not among them. For use inside ``ordinary``.
     """
 
     def __init__(self, exercise: Exercise, functions: Variant, cases: Iterable[Case]) -> None:
@@ -75,9 +75,11 @@ def read(exercise: Exercise, case: Case, observation: Observation) -> Plain:
 def results_of(
     exercise: Exercise, cases: Iterable[Case], run: Run, known: KnownAnswers
 ) -> dict[str, Result]:
-    """What a learner's functions did, beside what is expected, by case label."""
-    with undisturbed():
-        expected = dict(known.reference)
+    """What a learner's functions did, beside what is expected, by case label.
+
+    For use inside ``ordinary``.
+    """
+    expected = known.reference
     return {
         case.label: Result(
             case=case,

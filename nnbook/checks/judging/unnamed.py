@@ -16,6 +16,7 @@ def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
     for ending, explain in (
         ("timeout", _never_returns),
         ("signature", _wrong_parameters),
+        ("calls stub", _calls_unwritten),
         ("raised", _raises),
     ):
         for result in ordered:
@@ -70,6 +71,16 @@ def _half_done(exercise: Exercise, result: Result) -> Finding:
     return Finding(
         observed=f"`{function.name}` is not written yet.",
         step=f"Write `{function}` too, then check again.",
+    )
+
+
+def _calls_unwritten(exercise: Exercise, result: Result) -> Finding:
+    name = result.observation.value
+    return Finding(
+        "calls-unwritten",
+        f"Your `{result.case.function}` calls `{name}`, which is not written yet.",
+        f"`{name}` still raises NotImplementedError, as it was handed out.",
+        f"Write `{name}` first and run its cell. Then run this cell again.",
     )
 
 

@@ -9,7 +9,8 @@ from nnbook.checks.notebook import progress, report
 from nnbook.checks.notebook.display import Display, show
 from nnbook.checks.notebook.lookup import find
 from nnbook.checks.notebook.session import SESSION
-from nnbook.checks.observing import observe, plain
+from nnbook.checks.observing import observe, ordinary, plain
+from nnbook.checks.observing.plain import type_name
 from nnbook.checks.values import describing
 
 # The same inputs at every call: a failing example stays the same while it is worked on, and
@@ -28,7 +29,10 @@ def check(exercise: object = None, *functions: object) -> None:
 def _answer(exercise: Exercise, functions: tuple[object, ...]) -> Display:
     if len(functions) != len(exercise.functions) or not all(map(callable, functions)):
         return _unusable(exercise, functions)
-    verdict = _verdict(exercise, functions)
+    try:
+        verdict = _verdict(exercise, functions)
+    except Exception as error:
+        return _failed(exercise, error)
     SESSION.remember(verdict)
     progress.store(verdict)
     return report.verdict(verdict)
@@ -37,12 +41,23 @@ def _answer(exercise: Exercise, functions: tuple[object, ...]) -> Display:
 def _verdict(exercise: Exercise, functions: tuple[Callable, ...]) -> Verdict:
     """The verdict on the first draw that is not answered right, else on the last."""
     for seed in SEEDS:
-        cases = exercise.cases(seed)
+        with ordinary():
+            cases = exercise.cases(seed)
         run = observe(exercise.named(functions), cases, exercise.seconds)
         verdict = judge(exercise, cases, run)
         if verdict.status != "correct":
             break
     return verdict
+
+
+def _failed(exercise: Exercise, error: Exception) -> Display:
+    """What to say where the check itself stumbles, over what cells have made of the session."""
+    text = (
+        f"The check itself failed, not your function: {type_name(error)}. A cell of this notebook "
+        "may have replaced a part of Python or PyTorch. Restart the kernel, run the notebook from "
+        "the top, and check again."
+    )
+    return report.notice(f"Cannot check {exercise.title}", text)
 
 
 def _unusable(exercise: Exercise, functions: tuple[object, ...]) -> Display:

@@ -5,6 +5,7 @@ from nnbook.checks.exercises.outline import Outline
 from nnbook.checks.exercises.table import EXERCISES, OUTLINES
 from nnbook.checks.notebook import report
 from nnbook.checks.notebook.display import Display
+from nnbook.checks.observing import ordinary
 
 
 def find(name: object) -> Exercise | Display:
@@ -16,7 +17,8 @@ def find(name: object) -> Exercise | Display:
     if name not in OUTLINES:
         return report.unknown("exercise", name, OUTLINES, "{}")
     try:
-        return EXERCISES[name]
+        with ordinary():  # what a module makes when it is loaded is not to depend on a cell
+            return EXERCISES[name]
     except ModuleNotFoundError:
         return _without_torch(OUTLINES[name])
 

@@ -8,7 +8,7 @@ from .libraries import is_tensor
 from .observe import observe, observe_case
 from .plain import plain
 from .records import Case, Failure, Network, Observation, Opaque, Plain, Run, TooLarge
-from .surroundings import undisturbed
+from .surroundings import ordinary, undisturbed
 
 __all__ = [
     "Case",
@@ -22,6 +22,7 @@ __all__ = [
     "is_tensor",
     "observe",
     "observe_case",
+    "ordinary",
     "plain",
     "undisturbed",
 ]

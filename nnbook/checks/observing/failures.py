@@ -1,31 +1,35 @@
 """Describe an exception by the learner's own line, as plain data."""
 
+import dis
+import inspect
 import linecache
-import sysconfig
+import sys
 import traceback
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
+from .libraries import loaded
 from .plain import exact, type_name
 from .records import Failure
 
 MOST_CHARACTERS = 300
-_OURS = str(Path(__file__).parent)
-# In a browser, Python's own modules come from an archive, of which its configuration says nothing.
+_NNBOOK = str(Path(__file__).parents[2])
+# What is defined there stands for what learners write, stubs included.
+_WRITTEN_AS_LEARNERS = str(Path(_NNBOOK, "checks", "exercises"))
 _STANDARD = str(Path(traceback.__file__).parent)
-_LIBRARY = (
-    _STANDARD,
-    *{sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")},
-)
-_INTERNAL = ("<frozen", "<__array_function__")
+# Folders of these names hold what was installed.
+_SITE = {"site-packages", "dist-packages"}
+_RAISE = dis.opmap["RAISE_VARARGS"]
 
 
 def failure(error: BaseException) -> Failure:
     """``error`` as data, with the innermost line that the learner wrote."""
-    frames = [frame for frame in traceback.walk_tb(error.__traceback__) if _learner(frame[0])]
+    frames = list(_learners_frames(error))
     line, number, function = "", None, ""
     if frames:
-        frame, number = frames[-1]
+        frame, number = frames[-1].tb_frame, frames[-1].tb_lineno
         function = frame.f_code.co_name
         line = linecache.getline(frame.f_code.co_filename, number).strip()[:MOST_CHARACTERS]
     return Failure(
@@ -38,18 +42,73 @@ def failure(error: BaseException) -> Failure:
     )
 
 
-def is_your_turn(error: BaseException) -> bool:
-    """Whether this is an exercise's stub: a ``NotImplementedError`` raised by the learner's
-    own cell, not by torch for an operation that it lacks."""
+def unwritten(error: BaseException) -> str | None:
+    """The function that is not written yet, if that is what ``error`` says.
+
+    A stub raises ``NotImplementedError`` by a statement of its own. When torch lacks an operation,
+    it raises the same below a line of the learner's.
+    """
     if not isinstance(error, NotImplementedError):
+        return None
+    *_, last = [None, *_tracebacks(error)]
+    if last is None or not _is_learners(last.tb_frame):
+        return None
+    code = last.tb_frame.f_code
+    return code.co_name if code.co_code[last.tb_lasti] == _RAISE else None
+
+
+def raises_itself(function: Callable, error: BaseException) -> bool:
+    """Whether ``error`` was raised in ``function``, not in another that it calls."""
+    first, *_ = _learners_frames(error)
+    *_, last = _tracebacks(error)
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return last is first or last.tb_frame.f_code is code
+
+
+def _tracebacks(error: BaseException) -> list[TracebackType]:
+    """One for each frame, outermost first."""
+    found, one = [], error.__traceback__
+    while one is not None:
+        found.append(one)
+        one = one.tb_next
+    return found
+
+
+def _learners_frames(error: BaseException) -> list[TracebackType]:
+    return [each for each in _tracebacks(error) if _is_learners(each.tb_frame)]
+
+
+def _is_learners(frame: FrameType) -> bool:
+    """Whether the code was written by the learner: in a cell, or in a file of theirs."""
+    file, module = frame.f_code.co_filename, frame.f_globals.get("__name__")
+    if file.startswith("<") and module not in (None, "__main__"):
+        # Made by a program, as the methods of a named tuple are: it belongs to its module.
+        file = getattr(sys.modules.get(module), "__file__", None) or "<frozen"
+    return not _is_installed(file, _libraries())
+
+
+def _libraries() -> tuple[str, ...]:
+    """The folders of Python's own modules, of the book, and of what was installed.
+
+    Found from where modules are: the paths that Python is configured with need not be those that
+    it imports from. Whatever stands beside torch was installed, too.
+    """
+    modules = (loaded("torch"), loaded("numpy"), sys.modules.get("IPython"))
+    files = (getattr(module, "__file__", None) or "" for module in modules)
+    beside = (str(Path(file).parents[1]) for file in files if Path(file).name == "__init__.py")
+    return (_NNBOOK, _STANDARD, *beside)
+
+
+@lru_cache(maxsize=1000)
+def _is_installed(file: str, libraries: tuple[str, ...]) -> bool:
+    if file.startswith("<frozen"):
+        return True
+    if file.startswith(_WRITTEN_AS_LEARNERS):
         return False
-    frames = list(traceback.walk_tb(error.__traceback__))
-    return bool(frames) and _learner(frames[-1][0])
-
-
-def _learner(frame: FrameType) -> bool:
-    name = frame.f_code.co_filename
-    return not name.startswith((_OURS, *_LIBRARY, *_INTERNAL))
+    parts = Path(file).parts
+    return not _SITE.isdisjoint(parts) or any(
+        parts[: len(Path(folder).parts)] == Path(folder).parts for folder in libraries
+    )
 
 
 def _message(error: BaseException) -> str:

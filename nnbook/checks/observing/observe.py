@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 
-from .failures import failure, is_your_turn
+from .failures import failure, raises_itself, unwritten
 from .limit import TimeLimit, memory_limit, time_limit
 from .observers import observer, prepare
 from .records import Case, Failure, Observation, Run
@@ -51,8 +51,10 @@ def observe_case(function: Callable, case: Case) -> Observation:
     except (TimeLimit, KeyboardInterrupt):
         raise
     except BaseException as error:
-        if is_your_turn(error):
-            return Observation("stub")
+        name = unwritten(error)
+        if name is not None:
+            own = name == case.function or raises_itself(function, error)
+            return Observation("stub") if own else Observation("calls stub", name)
         return Observation("raised", failure=failure(error))
 
 

@@ -7,7 +7,9 @@ from typing import Any, Literal
 # Failure, Opaque, TooLarge or Network: nothing that can run code when it is looked at.
 Plain = Any
 
-Ending = Literal["returned", "raised", "stub", "signature", "timeout", "skipped", "ended"]
+Ending = Literal[
+    "returned", "raised", "stub", "calls stub", "signature", "timeout", "skipped", "ended"
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +67,8 @@ class Network:
 class Observation:
     """What one call did: how it ended, its value or failure, its arguments afterwards.
 
+    A function that is not written yet is a ``stub``; where it is another that the observed one
+    calls, the ending is ``calls stub`` and the value its name.
     For the ending ``signature`` the value lists the parameters that the function does take; for
     ``ended``, where its whole process ended, it says why.
     """

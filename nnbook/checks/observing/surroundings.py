@@ -1,5 +1,7 @@
 """Leave everything around a learner's code as it was found."""
 
+from __future__ import annotations
+
 import builtins
 import math
 import random
@@ -7,15 +9,21 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from operator import is_
+from typing import TYPE_CHECKING
 
 from .libraries import loaded
+
+if TYPE_CHECKING:
+    import torch
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Leave the notebook's random numbers and torch's settings as they were found.
 
-    Meanwhile torch keeps to one thread: on such small tensors, threads only wait for each other.
+    Meanwhile gradients are recorded, new tensors are on the CPU, and no warning is shown, whatever
+    a cell has set; and torch keeps to one thread: on such small tensors, threads only wait for
+    each other.
     """
     with ExitStack() as stack:
         stack.callback(random.setstate, random.getstate())
@@ -23,13 +31,34 @@ def undisturbed() -> Iterator[None]:
             stack.callback(numpy.random.set_state, numpy.random.get_state())
         if torch := loaded("torch"):
             stack.callback(torch.set_default_dtype, torch.get_default_dtype())
-            stack.callback(torch.set_grad_enabled, torch.is_grad_enabled())
             stack.callback(torch.set_num_threads, torch.get_num_threads())
             torch.set_num_threads(1)
             stack.enter_context(torch.random.fork_rng(devices=[]))
+            if torch.is_inference_mode_enabled():
+                stack.enter_context(torch.inference_mode(False))
+            stack.enter_context(torch.enable_grad())
+            device = torch.get_default_device()
+            stack.callback(_set_device_back, device)
+            if device.type != "cpu":
+                stack.enter_context(torch.device("cpu"))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         yield
+
+
+@contextmanager
+def ordinary() -> Iterator[None]:
+    """As ``undisturbed``, with float32 as the default dtype: for code of the book's own."""
+    with undisturbed():
+        if torch := loaded("torch"):
+            torch.set_default_dtype(torch.float32)
+        yield
+
+
+def _set_device_back(device: torch.device) -> None:
+    torch = loaded("torch")
+    if torch.get_default_device() != device:
+        torch.set_default_device(None if device.type == "cpu" else device)
 
 
 def seed() -> None:

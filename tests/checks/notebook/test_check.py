@@ -522,3 +522,10 @@ def test_nothing_waits_for_input(monkeypatch):
     monkeypatch.setattr(builtins, "input", refuse)
     got = verdict("neuron", lambda x, w, b: input())
     assert (got.status, got.diagnosis) == ("error", "raises")
+
+
+def test_a_session_that_bends_the_check_itself_gets_a_message(monkeypatch, capsys):
+    monkeypatch.setattr(torch, "randperm", None)  # as a cell may do with ``torch.randperm = None``
+    text = said(capsys, check, "linear", torch.nn.functional.linear)
+    assert "The check itself failed, not your function: TypeError" in text
+    assert "Restart the kernel" in text
