@@ -6,7 +6,6 @@ each step: the rounding wipes out the last bit, in which CPUs differ, so every m
 same numbers.
 """
 
-import math
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
@@ -14,6 +13,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
+
+from nnbook.book_network import as_float32, measurements, starting_weights
 
 STEPS = 200
 
@@ -56,54 +57,36 @@ def _trained(
     outputs: Callable[[Tensor], Tensor] = lambda z: z,
     standardise: bool = True,
 ) -> Run:
-    from nnbook.data import iris, split
+    X, y, X_held, y_held = measurements("standardised" if standardise else "raw")
+    weights = starting_weights(seed)
 
-    flowers = iris()
-    train, held_out = split(flowers.y)
-    X, y = flowers.X.double(), flowers.y
-    if standardise:
-        X = (X - X[train].mean(0)) / X[train].std(0)
-    weights = _starting_weights(seed)
+    def hidden(X: Tensor) -> Tensor:
+        return torch.relu(X @ weights[0].T + weights[1])
 
-    def hidden(rows: Tensor) -> Tensor:
-        return torch.relu(X[rows] @ weights[0].T + weights[1])
+    def scores(X: Tensor) -> Tensor:
+        return outputs(hidden(X) @ weights[2].T + weights[3])
 
-    def scores(rows: Tensor) -> Tensor:
-        return outputs(hidden(rows) @ weights[2].T + weights[3])
-
-    def accuracy(rows: Tensor) -> float:
-        return (scores(rows).argmax(1) == y[rows]).double().mean().item()
+    def accuracy(X: Tensor, y: Tensor) -> float:
+        return (scores(X).argmax(1) == y).double().mean().item()
 
     losses: list[float] = []
     ratios: list[float] = []
     with torch.enable_grad():
         for step in range(STEPS + 1):
             weights = [each.requires_grad_() for each in weights]
-            loss = cross_entropy(scores(train), y[train])
+            loss = cross_entropy(scores(X), y)
             losses.append(loss.item())
             gradients = torch.autograd.grad(loss, weights)
             weights = [each.detach() for each in weights]
             if step < STEPS:
                 ratios.append((rate * gradients[0].norm() / weights[0].norm()).item())
                 moved = zip(weights, gradients, strict=True)
-                weights = [(each - rate * g).float().double() for each, g in moved]
+                weights = [as_float32(each - rate * g) for each, g in moved]
     return Run(
         losses=tuple(losses),
-        train_accuracy=accuracy(train),
-        held_out_accuracy=accuracy(held_out),
-        live=int((hidden(train) > 0).any(0).sum()),
+        train_accuracy=accuracy(X, y),
+        held_out_accuracy=accuracy(X_held, y_held),
+        live=int((hidden(X) > 0).any(0).sum()),
         gradient=gradients[0].norm().item(),
         update_ratio=sorted(ratios)[STEPS // 2],
     )
-
-
-def _starting_weights(seed: int) -> list[Tensor]:
-    """What ``nn.Linear`` draws after ``torch.manual_seed(seed)``: (8, 4), (8,), (3, 8), (3,)."""
-    drawn = torch.Generator().manual_seed(seed)
-    layers = []
-    for width, fan_in in ((8, 4), (3, 8)):
-        bound = 1 / math.sqrt(fan_in)
-        for shape in ((width, fan_in), (width,)):
-            values = torch.empty(shape, dtype=torch.float32)
-            layers.append(values.uniform_(-bound, bound, generator=drawn).double())
-    return layers

@@ -71,7 +71,7 @@ def fork(tmp_path_factory, starts_browser, starts_kernel):
 
 
 def test_the_page_shows_every_file_that_it_needs(fork):
-    assert (fork / "nnbook/figures/squared-error.js").is_file()
+    assert (fork / "nnbook/figures/squared_error.js").is_file()
     assert (fork / "exercises/04_regression.ipynb").is_file()
 
 

@@ -1,9 +1,11 @@
-import { axes, figure, fixed, path, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { circle, clipped, inside, line, path, polygon, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed, plural, timesPower } from "./shared/numbers.js";
 
 const Z = [-6, 6];
 const GRID = Array.from({ length: 121 }, (_, i) => (i - 60) / 10);
 const LAYERS = 5;
-const LEAKY = 3;
 const DOTTED = "1 5";
 
 // Every term is positive, so no digits cancel: good to 1e-14 wherever the figure looks.
@@ -22,9 +24,9 @@ const normal = (z) => (1 + erf(z / Math.SQRT2)) / 2;
 const density = (z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 const gate = (z) => sigma(z) * (1 - sigma(z));
 
-// In the drop-down's order. At a kink, the slope that PyTorch takes. `y`: range and ticks of f.
-const FUNCTIONS = [
-  {
+// At a kink, the slope that PyTorch takes. `y`: range and ticks of f.
+const FUNCTIONS = {
+  ReLU: {
     value: (z) => Math.max(0, z),
     slope: (z) => (z > 0 ? 1 : 0),
     y: [-1.5, 6],
@@ -34,7 +36,7 @@ const FUNCTIONS = [
     derivative: "1 if z > 0, else 0",
     question: "What does ReLU pass when z < 0?",
   },
-  {
+  sigmoid: {
     value: sigma,
     slope: gate,
     y: [-0.25, 1.25],
@@ -43,7 +45,7 @@ const FUNCTIONS = [
     derivative: "f(z) · (1 − f(z))",
     question: "At which z does sigmoid pass the most?",
   },
-  {
+  tanh: {
     value: Math.tanh,
     slope: (z) => 1 - Math.tanh(z) ** 2,
     y: [-1.4, 1.4],
@@ -52,7 +54,7 @@ const FUNCTIONS = [
     derivative: "1 − f(z)²",
     question: "At which z does tanh pass all of it?",
   },
-  {
+  "leaky ReLU": {
     value: (z, leak) => (z > 0 ? z : leak * z),
     slope: (z, leak) => (z > 0 ? 1 : leak),
     y: [-4, 6],
@@ -62,7 +64,7 @@ const FUNCTIONS = [
     derivative: "1 if z > 0, else leak",
     question: "Which leak lets 1 % through five layers?",
   },
-  {
+  ELU: {
     value: (z) => (z > 0 ? z : Math.expm1(z)),
     slope: (z) => (z > 0 ? 1 : Math.exp(z)),
     y: [-1.5, 6],
@@ -71,7 +73,7 @@ const FUNCTIONS = [
     derivative: "1 if z > 0, else eᶻ",
     question: "How far below 0 does ELU still pass half?",
   },
-  {
+  GELU: {
     value: (z) => z * normal(z),
     slope: (z) => normal(z) + z * density(z),
     y: [-1.5, 6],
@@ -80,7 +82,7 @@ const FUNCTIONS = [
     derivative: "Φ(z) + z · φ(z)",
     question: "Where does GELU flip the gradient?",
   },
-  {
+  SiLU: {
     value: (z) => z * sigma(z),
     slope: (z) => sigma(z) + z * gate(z),
     y: [-1.5, 6],
@@ -89,7 +91,7 @@ const FUNCTIONS = [
     derivative: "σ(z) · (1 + z · (1 − σ(z)))",
     question: "Where does SiLU pass more than 1?",
   },
-];
+};
 
 export function compute({ z, f, leak }) {
   const { value, slope } = FUNCTIONS[f];
@@ -109,10 +111,7 @@ export function compute({ z, f, leak }) {
 function shown(value) {
   if (Number.isInteger(value)) return fixed(value, 0);
   if (Math.abs(value) >= 0.0995) return fixed(value, 3);
-  if (Math.abs(value) >= 0.000995) return fixed(value, 4);
-  const [digits, power] = Math.abs(value).toExponential(1).split("e");
-  const raised = [...power].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
-  return `${value < 0 ? "−" : ""}${digits}·10${raised}`;
+  return Math.abs(value) >= 0.000995 ? fixed(value, 4) : timesPower(value);
 }
 
 function layout(width) {
@@ -137,11 +136,10 @@ function layout(width) {
   return { value, slope, pipe, note: Math.max(slope.bottom + 74, end) + (wide ? 0 : 30) };
 }
 
-function draw({ stage, numbers, values, data, set, width }) {
+function draw({ stage, numbers, values, set, width }) {
   const { value: top, slope: bottom, pipe, note } = layout(width);
   const { z, f, leak } = values;
   const { y, ticks, formula, derivative, question, jump } = FUNCTIONS[f];
-  const name = data.functions[f];
   const format = (tick) => String(tick).replace("-", "−");
   const upper = axes({ box: top, x: Z, y, yTicks: ticks, yLabel: `f(z) = ${formula}`, format });
   const lower = axes({
@@ -161,94 +159,49 @@ function draw({ stage, numbers, values, data, set, width }) {
     [lower, bottom],
   ]) {
     stage.add(
-      path(
-        [
-          [box.left, plane.y(0)],
-          [box.right, plane.y(0)],
-        ],
-        "edge",
-      ),
-      path(
-        [
-          [plane.x(0), box.top],
-          [plane.x(0), box.bottom],
-        ],
-        "edge",
-      ),
+      line(box.left, plane.y(0), box.right, plane.y(0), "edge"),
+      line(plane.x(0), box.top, plane.x(0), box.bottom, "edge"),
     );
   }
-  const dots = path(
-    [
-      [x, top.top],
-      [x, bottom.bottom],
-    ],
-    "stroke-muted thin",
-  );
+  const dots = line(x, top.top, x, bottom.bottom, "stroke-muted thin");
   dots.setAttribute("stroke-dasharray", DOTTED);
-  const clip = svg("svg", {
-    x: top.left,
-    y: top.top,
-    width: top.right - top.left,
-    height: top.bottom - top.top,
-    overflow: "hidden",
-  });
-  const inside = svg("g", { transform: `translate(${-top.left} ${-top.top})` });
-  clip.append(inside);
-  inside.append(
-    path(
-      GRID.map((g, i) => [upper.x(g), upper.y(numbers.curves.value[i])]),
-      "stroke-a thick",
-    ),
-  );
-  inside.append(
-    path(
-      Z.map((end, i) => [upper.x(end), upper.y(numbers.tangent[i])]),
-      "stroke-ink thin",
-    ),
-  );
+  const curve = GRID.map((g, i) => [upper.x(g), upper.y(numbers.curves.value[i])]);
+  const tangent = Z.map((end, i) => [upper.x(end), upper.y(numbers.tangent[i])]);
+  const clip = clipped(top, path(curve, "stroke-a thick"), path(tangent, "stroke-ink thin"));
   const slopes = GRID.map((g, i) => [lower.x(g), lower.y(numbers.curves.slope[i])]);
   if (jump) slopes.splice(61, 0, [NaN, NaN], [lower.x(0), lower.y(1)]);
   stage.add(dots, clip, path(slopes, "stroke-b thick dashed"));
   if (jump) {
-    stage.add(svg("circle", { cx: lower.x(0), cy: slopes[60][1], r: 3.5, class: "fill-b" }));
-    stage.add(
-      svg("circle", { cx: lower.x(0), cy: lower.y(1), r: 3.5, class: "fill-paper stroke-b thin" }),
-    );
+    stage.add(circle(lower.x(0), slopes[60][1], 3.5, "fill-b"));
+    stage.add(circle(lower.x(0), lower.y(1), 3.5, "fill-paper stroke-b thin"));
   }
   const foot = [x, lower.y(numbers.slope)];
-  stage.add(
-    path([[x, lower.y(0)], foot], "stroke-b thick"),
-    svg("circle", { cx: foot[0], cy: foot[1], r: 5, class: "fill-b" }),
-  );
+  stage.add(path([[x, lower.y(0)], foot], "stroke-b thick"), circle(foot[0], foot[1], 5, "fill-b"));
   drawRise(stage, upper, top, z, numbers);
   stage.add(
-    halo(
-      text(
-        top.left + 8,
-        top.top + 17,
-        `f(${fixed(z, 1)}) = ${shown(numbers.value)}`,
-        "fill-a bold",
-      ),
+    text(
+      top.left + 8,
+      top.top + 17,
+      `f(${fixed(z, 1)}) = ${shown(numbers.value)}`,
+      "fill-a bold halo",
     ),
   );
   stage.add(
-    halo(
-      text(
-        bottom.left + 8,
-        bottom.top + 17,
-        `f′(${fixed(z, 1)}) = ${shown(numbers.slope)}`,
-        "fill-b bold",
-      ),
+    text(
+      bottom.left + 8,
+      bottom.top + 17,
+      `f′(${fixed(z, 1)}) = ${shown(numbers.slope)}`,
+      "fill-b bold halo",
     ),
   );
   const move = (px) => set({ z: upper.fromX(px) });
   stage.handle("z", x, upper.y(numbers.value), move);
-  stage.onPress = (px, py) =>
-    px > top.left && px < top.right && py > top.top && py < bottom.bottom && move(px);
+  const plots = { ...top, bottom: bottom.bottom };
+  stage.onPress = (px, py) => inside(plots, px, py) && move(px);
 
   drawPipe(stage, numbers.passed, pipe);
   const used =
-    f === LEAKY ? `leak = ${fixed(leak)}` : `leak ${fixed(leak)} is unused: leaky ReLU only`;
+    f === "leaky ReLU" ? `leak = ${fixed(leak)}` : `leak ${fixed(leak)} is unused: leaky ReLU only`;
   stage.add(
     text(0, note - 20, "thin line: the tangent, rise f′(z) per step", "muted"),
     text(0, note, used, "muted"),
@@ -256,14 +209,9 @@ function draw({ stage, numbers, values, data, set, width }) {
   const kink = jump && Math.abs(z) < 1e-9 ? " (at the kink, PyTorch takes the left slope)" : "";
   const [, one] = numbers.passed;
   return (
-    `${name} at z = ${fixed(z, 1)}: value ${shown(numbers.value)}, slope ${shown(one)}${kink}. ` +
+    `${f} at z = ${fixed(z, 1)}: value ${shown(numbers.value)}, slope ${shown(one)}${kink}. ` +
     `A gradient of 1 leaves as ${shown(one)}; five such layers leave ${shown(numbers.passed[LAYERS])}. ${question}`
   );
-}
-
-function halo(node) {
-  node.style.cssText = "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px";
-  return node;
 }
 
 // The slope as a stair: one step along z, and how far f climbs on the tangent meanwhile.
@@ -282,10 +230,10 @@ function drawRise(stage, plane, box, z, { value, slope }) {
     ),
   );
   const below = high > low || low > box.bottom - 22 ? -8 : 18;
-  stage.add(halo(text((from + to) / 2 + side * 4, low + below, "1", "ink", "middle")));
+  stage.add(text((from + to) / 2 + side * 4, low + below, "1", "ink halo", "middle"));
   const beside = Math.abs(high - low) < 16 ? low + (below > 0 ? -8 : 18) : (low + high) / 2 + 4;
   stage.add(
-    halo(text(to + side * 7, beside, `rise ${shown(slope)}`, "ink", side > 0 ? "start" : "end")),
+    text(to + side * 7, beside, `rise ${shown(slope)}`, "ink halo", side > 0 ? "start" : "end"),
   );
 }
 
@@ -299,8 +247,8 @@ function drawPipe(stage, passed, { left, right, top, pitch }) {
   passed.forEach((amount, i) => {
     const y = top + 22 + i * pitch;
     const half = spread(amount);
-    const mark = i === 0 || i === 1 || i === LAYERS ? "ink bold" : "muted";
-    const label = i === 0 ? "arrives" : i === 1 ? "1 layer" : `${i} layers`;
+    const mark = [0, 1, LAYERS].includes(i) ? "ink bold" : "muted";
+    const label = i === 0 ? "arrives" : plural(i, "layer");
     stage.add(text(left, y + 4, label, mark), text(right, y + 4, shown(amount), mark, "end"));
     const sides = { x: middle - half, width: 2 * half, y: y - 12, height: pitch - jaw };
     const look = amount < 0 ? "fill-paper stroke-b thin dashed" : "fill-b";
@@ -315,7 +263,7 @@ function drawPipe(stage, passed, { left, right, top, pitch }) {
         [middle + edge * open, at + jaw],
         [middle + edge * unit, at + jaw],
       ];
-      stage.add(svg("polygon", { points: corners.join(" "), class: "muted faint" }));
+      stage.add(polygon(corners, "muted faint"));
     }
     if (half > 0) {
       const funnel = [
@@ -324,7 +272,7 @@ function drawPipe(stage, passed, { left, right, top, pitch }) {
         [middle + open, at + jaw],
         [middle - open, at + jaw],
       ];
-      stage.add(svg("polygon", { points: funnel.join(" "), class: "fill-b faint" }));
+      stage.add(polygon(funnel, "fill-b faint"));
     }
     if (i === 0) stage.add(text(right, at + 12, "× f′(z)", "fill-b", "end"));
   });

@@ -1,6 +1,6 @@
 """An activation function, its slope, and the gradient that the slope lets through."""
 
-from nnbook.figures.figure import Figure, choice, slider
+from nnbook.figures.shared import Figure, choice, slider
 
 FUNCTIONS = ("ReLU", "sigmoid", "tanh", "leaky ReLU", "ELU", "GELU", "SiLU")
 
@@ -15,5 +15,5 @@ def activation() -> Figure:
             "f": choice("f (activation)", FUNCTIONS, "sigmoid"),
             "leak": slider("leak (leaky ReLU)", 0.1, 0.0, 0.5, 0.01),
         },
-        numbers={"functions": FUNCTIONS},
+        numbers={},
     )

@@ -6,7 +6,6 @@ weights and logits are rounded to float32, as PyTorch keeps them, which also wip
 of each float64 sum: CPUs differ in it, and a run that explodes would magnify it.
 """
 
-import base64
 from functools import cache
 from typing import NamedTuple
 
@@ -14,11 +13,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from nnbook.figures.figure import Figure, choice, log_slider, slider
-from nnbook.figures.learning_rate import as_float32, measurements, starting_weights
-from nnbook.figures.threads import one_thread
+from nnbook.book_network import as_float32, measurements, one_thread, starting_layers
+from nnbook.figures.shared import Figure, choice, log_slider, slider
 
-BUGS = (
+BUGS = CLEAN, NO_ZERO_GRAD, DOUBLE_SOFTMAX, RELU_ON_LOGITS, FLIPPED_SIGN, CONSTANT_INIT = (
     "none (clean)",
     "no zero_grad",
     "double softmax",
@@ -26,7 +24,6 @@ BUGS = (
     "flipped sign",
     "constant init",
 )
-CLEAN, NO_ZERO_GRAD, DOUBLE_SOFTMAX, RELU_ON_LOGITS, FLIPPED_SIGN, CONSTANT_INIT = range(len(BUGS))
 LOWEST, HIGHEST = -2, 0
 RATES = [10.0**power for power in range(LOWEST, HIGHEST + 1)]
 SEEDS = 20
@@ -38,7 +35,7 @@ GRADIENT_STEP = 10
 
 # Smooth curves need few points. These two bugs jump within a step at the highest rate.
 SMOOTH = [0, 1, 2, 3, 4, 6, 8, 10, 13, 17, 22, 28, 35, 43, 52, 63, 76, 92, 111, 134, 162, 200]
-JUMPY = [NO_ZERO_GRAD, CONSTANT_INIT]
+JUMPY = (NO_ZERO_GRAD, CONSTANT_INIT)
 JUMPY_LOSS, JUMPY_RIGHT = range(STEPS + 1), range(0, STEPS + 1, 5)
 # A loss is drawn from 0 to 2 in 254 levels; level 255 is off the chart.
 LOSS_TOP, LEVELS, OFF_THE_CHART = 2.0, 254, 255
@@ -70,9 +67,9 @@ def start() -> tuple[Tensor, Tensor, list[int]]:
 
     Shapes (runs, 8, 5) and (runs, 3, 9); runs are ordered by bug, then rate, then seed.
     """
-    first, second = starting_weights()
-    counts = [len(RATES) * SEEDS] * CONSTANT_INIT + [len(RATES)]
-    drawn = CONSTANT_INIT * len(RATES)
+    first, second = starting_layers(SEEDS)
+    drawn = (len(BUGS) - 1) * len(RATES)
+    counts = [len(RATES) * SEEDS] * (len(BUGS) - 1) + [len(RATES)]
     return (
         *(
             torch.cat([W.repeat(drawn, 1, 1), torch.full_like(W[: len(RATES)], CONSTANT)])
@@ -92,10 +89,10 @@ def last_layer(first: Tensor, second: Tensor, X: Tensor) -> Tensor:
 
 def outputs(logits: Tensor, counts: list[int]) -> Tensor:
     """Return what each bug's program hands to the loss: (runs, 3, n)."""
-    parts = list(logits.split(counts))
+    parts = dict(zip(BUGS, logits.split(counts), strict=True))
     parts[DOUBLE_SOFTMAX] = parts[DOUBLE_SOFTMAX].softmax(1)
     parts[RELU_ON_LOGITS] = parts[RELU_ON_LOGITS].relu()
-    return torch.cat(parts)
+    return torch.cat(list(parts.values()))
 
 
 def length(*gradients: Tensor) -> Tensor:
@@ -109,22 +106,21 @@ def per_row_loss(scores: Tensor, y: Tensor) -> Tensor:
 
 
 @cache
-def trained() -> list[Runs]:
+def trained() -> dict[str, Runs]:
     """Train every bug, rate and seed at once; takes a second or two, once."""
     X, y, X_held, y_held = measurements("standardised")
     X, X_held = (torch.cat([part, part.new_ones(len(part), 1)], dim=1) for part in (X, X_held))
     *layers, counts = start()
     runs = sum(counts)
-    per_bug = torch.tensor(counts)
-    bug = torch.arange(len(BUGS)).repeat_interleave(per_bug).view(-1, 1, 1)
+    of_run = torch.arange(len(BUGS)).repeat_interleave(torch.tensor(counts)).view(-1, 1, 1)
     rate = torch.cat(
         [
             torch.tensor(RATES, dtype=torch.float64).repeat_interleave(count // len(RATES))
             for count in counts
         ]
     ).view(-1, 1, 1)
-    rate = torch.where(bug == FLIPPED_SIGN, -rate, rate)
-    keeps = (bug == NO_ZERO_GRAD).double()
+    rate = torch.where(of_run == BUGS.index(FLIPPED_SIGN), -rate, rate)
+    keeps = (of_run == BUGS.index(NO_ZERO_GRAD)).double()
     used = [torch.zeros_like(W) for W in layers]
     losses = torch.empty(runs, STEPS + 1, dtype=torch.float64)
     right = torch.full((runs, STEPS + 1), -1)
@@ -161,59 +157,52 @@ def trained() -> list[Runs]:
         (~same.tril(-1).any(2)).sum(1),
     )
     parts = zip(*(column.split(counts) for column in columns), strict=True)
-    return [Runs(*(column.unflatten(0, (len(RATES), -1)) for column in part)) for part in parts]
+    shaped = [Runs(*(column.unflatten(0, (len(RATES), -1)) for column in part)) for part in parts]
+    return dict(zip(BUGS, shaped, strict=True))
 
 
-def text_of(values: Tensor) -> str:
-    """Return whole numbers from 0 to 255 as base64."""
-    return base64.b64encode(bytes(values.flatten().tolist())).decode("ascii")
-
-
-def curves(bug: int, runs: Runs) -> dict[str, object]:
+def curves(bug: str, runs: Runs) -> dict[str, object]:
     """Return what the picture needs of one bug's runs."""
-    jumpy = bug in JUMPY
-    losses = runs.losses[..., JUMPY_LOSS if jumpy else SMOOTH]
-    levels = (losses * (LEVELS / LOSS_TOP)).round().nan_to_num(OFF_THE_CHART)
+    loss_steps, right_steps = (JUMPY_LOSS, JUMPY_RIGHT) if bug in JUMPY else (SMOOTH, SMOOTH)
+    levels = (runs.losses[..., loss_steps] * (LEVELS / LOSS_TOP)).round().nan_to_num(OFF_THE_CHART)
     return {
-        "loss": text_of(levels.clamp(0, OFF_THE_CHART).long()),
-        "right": text_of(runs.right[..., JUMPY_RIGHT if jumpy else SMOOTH]),
+        "lossSteps": list(loss_steps),
+        "rightSteps": list(right_steps),
+        "loss": levels.clamp(0, OFF_THE_CHART).to(torch.uint8),
+        "right": runs.right[..., right_steps].to(torch.uint8),
         "final": runs.losses[..., -1],
-        "heldOut": text_of(runs.held_out),
+        "heldOut": runs.held_out,
     }
 
 
 def bugs() -> Figure:
     """Return the figure `bugs`: loss and accuracy of a buggy run against the clean one.
 
-    The view receives `bug` as a position in `BUGS`, and takes for `lr` the nearest of `RATES`.
+    The drawing takes for `lr` the nearest of `RATES`.
     """
     runs = trained()
-    kept, softmax, relu, flipped = runs[NO_ZERO_GRAD:CONSTANT_INIT]
     clean = runs[CLEAN]
     return Figure(
         "bugs",
         "Buggy against clean: which curve tells?",
         controls={
-            "bug": choice("bug", BUGS, BUGS[NO_ZERO_GRAD]),
+            "bug": choice("bug", BUGS, NO_ZERO_GRAD),
             "seed": slider("seed", 3, 0, SEEDS - 1, 1),
             "lr": log_slider("learning rate", 0.01, LOWEST, HIGHEST, 1),
             "giveaway": choice("giveaway", ["hidden", "shown"], "hidden"),
         },
         numbers={
-            "bugs": list(BUGS),
-            "runs": [curves(bug, part) for bug, part in enumerate(runs)],
-            "smooth": SMOOTH,
-            "jumpyBugs": JUMPY,
-            "jumpyRight": list(JUMPY_RIGHT),
-            "lowestRate": LOWEST,
+            "runs": {bug: curves(bug, part) for bug, part in runs.items()},
+            "clean": CLEAN,
+            "rates": RATES,
             "seeds": SEEDS,
             "rows": [ROWS, HELD_OUT],
             "levels": [LOSS_TOP, LEVELS],
-            "peak": kept.losses.amax(-1),
-            "excess": kept.excess,
-            "honest": softmax.honest,
-            "stuck": relu.stuck,
-            "rises": [clean.rises, flipped.rises],
-            "distinct": [clean.distinct, runs[CONSTANT_INIT].distinct],
+            "peak": runs[NO_ZERO_GRAD].losses.amax(-1),
+            "excess": runs[NO_ZERO_GRAD].excess,
+            "honest": runs[DOUBLE_SOFTMAX].honest,
+            "stuck": runs[RELU_ON_LOGITS].stuck,
+            "rises": {"buggy": runs[FLIPPED_SIGN].rises, "clean": clean.rises},
+            "distinct": {"buggy": runs[CONSTANT_INIT].distinct, "clean": clean.distinct},
         },
     )

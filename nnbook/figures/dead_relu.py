@@ -13,13 +13,12 @@ from itertools import product
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
+from nnbook.book_network import one_thread, standardised, starting_weights
 from nnbook.data import iris
-from nnbook.figures.depth import standardised
-from nnbook.figures.figure import Figure, choice, log_slider, slider
-from nnbook.figures.threads import one_thread
+from nnbook.figures.shared import Figure, choice, log_slider, slider
 
 INPUTS = ("standardised", "raw")
 LOWEST, HIGHEST, EXPONENT_STEP = -2, 1, 0.5
@@ -44,17 +43,9 @@ class Runs(NamedTuple):
     """int64 (31, 2, 7, leaks, seeds): the number of rows classified right."""
 
 
-def initial(seed: int) -> list[Tensor]:
-    """Return W1 (8, 4), b1 (8,), W2 (3, 8), b2 (3,) in float64."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        layers = nn.Linear(4, UNITS, dtype=torch.float32), nn.Linear(UNITS, 3, dtype=torch.float32)
-    return [tensor.detach().double() for layer in layers for tensor in (layer.weight, layer.bias)]
-
-
 def inputs() -> Tensor:
     """Return the measurements, standardised and raw: float64 (2, 150, 4)."""
-    return torch.stack([standardised(), iris().X.double()])
+    return torch.stack([standardised(iris().X.double()), iris().X.double()])
 
 
 @cache
@@ -66,7 +57,7 @@ def trained(leaks: Sequence[float], seeds: Sequence[int]) -> Runs:
     targets = iris().y.expand(len(settings), -1)
     rate = torch.tensor(rates, dtype=torch.float64).view(-1, 1, 1)
     leak = torch.tensor(slopes, dtype=torch.float64).view(-1, 1, 1)
-    start = {seed: initial(seed) for seed in seeds}
+    start = {seed: starting_weights(seed) for seed in seeds}
     W1, b1, W2, b2 = (torch.stack(same) for same in zip(*(start[s] for s in drawn), strict=True))
     parameters = [p.requires_grad_() for p in (W1, b1.unsqueeze(1), W2, b2.unsqueeze(1))]
     record: list[tuple[Tensor, ...]] = []
@@ -108,26 +99,29 @@ def carried() -> Tensor:
 
 
 def dead_relu() -> Figure:
-    """Return the figure `dead-relu`: which hidden units still answer, and the loss, step by step.
+    """Return the figure `dead_relu`: which hidden units still answer, and the loss, step by step.
 
-    The view receives `inputs` as a position in `INPUTS`, `leak` as one in `LEAKS`, and takes for
-    `lr` the nearest of `RATES`.
+    The drawing takes for `lr` the nearest of `RATES`.
     """
+    leaks = [f"{leak:g}" for leak in LEAKS]
+    runs = dict(zip(INPUTS, carried(), strict=True))
     return Figure(
-        "dead-relu",
+        "dead_relu",
         "How many of the eight survive?",
         controls={
             "inputs": choice("inputs", INPUTS, "raw"),
             "lr": log_slider("learning rate", 1.0, LOWEST, HIGHEST, EXPONENT_STEP),
-            "leak": choice("leak (slope, z < 0)", [f"{leak:g}" for leak in LEAKS], "0"),
+            "leak": choice("leak (slope, z < 0)", leaks, "0"),
             "step": slider("step", 1, 0, STEPS, 1),
         },
         numbers={
-            "runs": carried(),
-            "leaks": LEAKS,
+            "runs": {
+                inputs: {leak: run[:, i] for i, leak in enumerate(leaks)}
+                for inputs, run in runs.items()
+            },
             "seeds": SEEDS,
-            "meanDead": mean_dead(),
+            "meanDead": dict(zip(INPUTS, mean_dead(), strict=True)),
             "mostLoss": MOST_LOSS,
-            "exponents": [LOWEST, EXPONENT_STEP],
+            "rates": RATES,
         },
     )

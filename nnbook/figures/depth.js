@@ -1,4 +1,7 @@
-import { axes, figure, path, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { circle, line, path, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { raised, timesPower } from "./shared/numbers.js";
 
 const LAYERS = [0.5, 20.5];
 const EXPONENTS = [-18, 2];
@@ -21,14 +24,9 @@ export function compute({ layers, activation, init }, data) {
   };
 }
 
-const raised = (exponent) =>
-  String(exponent).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-
 // Two digits; a power of ten where plain decimals would be hard to read.
 function short(value) {
-  if (value >= 0.00995 && value < 99.5) return value.toPrecision(2);
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits} · 10${raised(Number(exponent))}`;
+  return value >= 0.00995 && value < 99.5 ? value.toPrecision(2) : timesPower(value);
 }
 
 function layout(width) {
@@ -57,15 +55,7 @@ function draw({ stage, numbers, values, data, width }) {
   stage.add(plane.group, text(0, 16, headline(layers, level), "ink bold"));
   if (layers > 1) drawWayBack(stage, plane, layers, wide);
   const floor = plane.y(Math.log10(ROUNDED_AWAY));
-  stage.add(
-    path(
-      [
-        [box.left, floor],
-        [box.right, floor],
-      ],
-      "stroke-bad thick dashed",
-    ),
-  );
+  stage.add(line(box.left, floor, box.right, floor, "stroke-bad thick dashed"));
 
   const points = numbers.logs.map((log, i) => [plane.x(i + 1), plane.y(log)]);
   stage.add(path(points, "stroke-a thin"));
@@ -83,7 +73,7 @@ function draw({ stage, numbers, values, data, width }) {
   });
   drawEnds(stage, points, numbers.norms, box);
   drawLegend(stage, numbers, data, box, wide);
-  return describe(numbers, values, data, level);
+  return describe(numbers, values, level);
 }
 
 function headline(layers, level) {
@@ -97,15 +87,7 @@ function headline(layers, level) {
 // Backpropagation starts at the loss, behind the last layer, and ends at layer 1.
 function drawWayBack(stage, plane, layers, wide) {
   const [from, to] = [plane.x(layers), plane.x(1)];
-  stage.add(
-    path(
-      [
-        [from, 50],
-        [to, 50],
-      ],
-      "stroke-muted thin",
-    ),
-  );
+  stage.add(line(from, 50, to, 50, "stroke-muted thin"));
   stage.add(
     svg("path", {
       d: `M${to + 7} 45L${to} 50L${to + 7} 55`,
@@ -121,30 +103,16 @@ function drawWayBack(stage, plane, layers, wide) {
 function drawEnds(stage, points, norms, box) {
   const label = ([x, y], shift, value) => {
     const early = x < (box.left + box.right) / 2;
-    const node = text(
-      early ? Math.max(box.left + 4, x - 6) : x + 6,
-      y + shift,
-      short(value),
-      "ink bold",
-      early ? "start" : "end",
-    );
-    node.style.cssText = "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px";
-    stage.add(node);
+    const [at, anchor] = early ? [Math.max(box.left + 4, x - 6), "start"] : [x + 6, "end"];
+    stage.add(text(at, y + shift, short(value), "ink bold halo", anchor));
   };
   label(points.at(-1), -12, norms.at(-1));
   if (points.length > 1) label(points[0], 21, norms[0]);
 }
 
 function drawLegend(stage, { ratio, factor }, { seeds }, box, wide) {
-  const dot = (x, y) => svg("circle", { cx: x + 14, cy: y - 4, r: 5.5, class: "fill-a" });
-  const dashes = (x, y) =>
-    path(
-      [
-        [x, y - 4],
-        [x + 28, y - 4],
-      ],
-      "stroke-bad thick dashed",
-    );
+  const dot = (x, y) => circle(x + 14, y - 4, 5.5, "fill-a");
+  const dashes = (x, y) => line(x, y - 4, x + 28, y - 4, "stroke-bad thick dashed");
   const rows = [
     [dot, "norm of one layer’s weight gradient"],
     [null, `(mean of ${seeds} seeds, before any training)`],
@@ -161,10 +129,10 @@ function drawLegend(stage, { ratio, factor }, { seeds }, box, wide) {
   stage.add(text(0, box.bottom + 58, `first ÷ last = ${short(ratio)}${back}`, "ink bold"));
 }
 
-function describe({ norms, ratio, factor, lost }, { layers, activation, init }, data, level) {
-  const setting = `${data.activations[activation]}, ${data.inits[init]} init`;
+function describe({ norms, ratio, factor, lost }, { layers, activation, init }, level) {
+  const setting = `${activation}, ${init} init`;
   if (layers === 1)
-    return `One layer (${data.inits[init]} init): its weight gradient has norm ${short(norms[0])}. Add layers: will layer 1 still hear the loss?`;
+    return `One layer (${init} init): its weight gradient has norm ${short(norms[0])}. Add layers: will layer 1 still hear the loss?`;
   const ends = `the gradient’s norm is ${short(norms[0])} at layer 1 and ${short(norms.at(-1))} at layer ${layers}`;
   const rounded = lost ? ` ${lost} of ${layers} layers lie under the rounding line.` : "";
   const asked =

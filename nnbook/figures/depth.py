@@ -18,9 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from nnbook.book_network import one_thread, standardised
 from nnbook.data import iris
-from nnbook.figures.figure import Figure, choice, slider
-from nnbook.figures.threads import one_thread
+from nnbook.figures.shared import Figure, choice, slider
 
 ACTIVATIONS = ("sigmoid", "tanh", "ReLU")
 INITS = ("default", "Xavier", "He")
@@ -77,12 +77,6 @@ def initial() -> tuple[list[Weights], list[Weights]]:
     return [together(layers) for layers in hidden], [together(layers) for layers in output]
 
 
-def standardised() -> Tensor:
-    """Return the measurements with mean 0 and standard deviation 1 in each column: (150, 4)."""
-    X = iris().X.double()
-    return (X - X.mean(0)) / X.std(0)
-
-
 @cache
 def gradient_norms() -> Tensor:
     """Return the mean norms: float64 (3 activations, 3 inits, 20 × 21 / 2 = 210).
@@ -91,7 +85,7 @@ def gradient_norms() -> Tensor:
     from the layer at the inputs to the output layer.
     """
     hidden, output = initial()
-    X = standardised().expand(len(INITS) * SEEDS, -1, -1)
+    X = standardised(iris().X.double()).expand(len(INITS) * SEEDS, -1, -1)
     targets = iris().y.repeat(len(INITS) * SEEDS)
     activate = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "ReLU": torch.relu}
     found = []
@@ -113,10 +107,11 @@ def gradient_norms() -> Tensor:
 
 
 def depth() -> Figure:
-    """Return the figure `depth`: each layer's gradient norm, for 1 to 20 layers.
-
-    The view receives `activation` and `init` as positions in `ACTIVATIONS` and `INITS`.
-    """
+    """Return the figure `depth`: each layer's gradient norm, for 1 to 20 layers."""
+    norms = {
+        activation: dict(zip(INITS, by_init, strict=True))
+        for activation, by_init in zip(ACTIVATIONS, gradient_norms(), strict=True)
+    }
     return Figure(
         "depth",
         "What reaches the first layer",
@@ -125,11 +120,5 @@ def depth() -> Figure:
             "activation": choice("activation", ACTIVATIONS, "sigmoid"),
             "init": choice("init", INITS, "default"),
         },
-        numbers={
-            "norms": gradient_norms(),
-            "activations": ACTIVATIONS,
-            "inits": INITS,
-            "width": WIDTH,
-            "seeds": SEEDS,
-        },
+        numbers={"norms": norms, "seeds": SEEDS},
     )

@@ -1,4 +1,7 @@
-import { axes, figure, fixed, path, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { circle, clipped, line, path, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed, plural, scientific } from "./shared/numbers.js";
 
 const X = [-4.4, 4.4];
 const Y = [-2.2, 2.2];
@@ -16,7 +19,8 @@ export function compute({ lr, momentum, batch, x0, y0, steps }, { curvatures, ce
   ];
   const points = [w];
   for (let step = 0; step < steps; step += 1) {
-    const rows = batch === 0 ? [] : batches[batch - 1][step];
+    // A full batch has no list: its mean is the origin, the bowl's own centre.
+    const rows = batches[batch]?.[step] ?? [];
     const centre = [0, 1].map(
       (i) => rows.reduce((sum, row) => sum + centres[row][i], 0) / Math.max(1, rows.length),
     );
@@ -41,28 +45,28 @@ function judge(curvature, lr, momentum) {
   const factor =
     discriminant < 0 ? Math.sqrt(momentum) : (Math.abs(sum) + Math.sqrt(discriminant)) / 2;
   const swings = discriminant < 0 || sum < 0;
-  const state =
-    factor > 1 + NEAR
-      ? "diverging"
-      : factor > 1 - NEAR
-        ? "at the limit"
-        : swings
-          ? "oscillating"
-          : "stable";
   return {
     factor,
-    state,
+    state: stateOf(factor, swings),
     smoothUntil: (1 - Math.sqrt(momentum)) ** 2 / curvature,
     limit: (2 * (1 + momentum)) / curvature,
   };
 }
 
-function headline([flat, steep], { lr, batch }) {
+function stateOf(factor, swings) {
+  if (factor > 1 + NEAR) return "diverging";
+  if (factor > 1 - NEAR) return "at the limit";
+  return swings ? "oscillating" : "stable";
+}
+
+const isNoisy = ({ batch }, { batches }) => batch in batches;
+
+function headline([flat, steep], values, data) {
   if (flat.state === "diverging") return "Too large for both directions.";
   if (steep.state === "diverging") return "Too large for y alone: that is enough.";
   if (steep.state === "at the limit") return "At the limit: y bounces for ever.";
-  if (batch > 0) return "Each step sees a few examples: noise.";
-  if (lr + 0.03 > steep.limit) return "Predict: what if the rate is 0.03 more?";
+  if (isNoisy(values, data)) return "Each step sees a few examples: noise.";
+  if (values.lr + 0.03 > steep.limit) return "Predict: what if the rate is 0.03 more?";
   return flat.factor > 0.9 ? "Safe for y, slow for x." : "Both directions settle.";
 }
 
@@ -77,14 +81,19 @@ function layout(width) {
 
 function draw({ stage, numbers, values, data, set, width }) {
   const { box, side, rail } = layout(width);
-  stage.add(text(0, 16, headline(numbers.directions, values), "ink bold"));
+  stage.add(text(0, 16, headline(numbers.directions, values, data), "ink bold"));
   drawBowl(stage, box, numbers, values, data, set);
-  drawReadings(stage, side, numbers, values);
+  drawReadings(stage, side, numbers, values, data);
   drawRails(stage, rail, numbers, values, set);
   return describe(numbers, values, data);
 }
 
-function drawBowl(stage, box, { points }, { batch }, { centres }, set) {
+const cross = ([x, y], size) => [
+  line(x - size, y, x + size, y, "stroke-ink thick"),
+  line(x, y - size, x, y + size, "stroke-ink thick"),
+];
+
+function drawBowl(stage, box, { points }, values, data, set) {
   const plane = axes({
     box,
     x: X,
@@ -95,64 +104,34 @@ function drawBowl(stage, box, { points }, { batch }, { centres }, set) {
     yLabel: "y (λ₂ = 20: steep)",
     format: (tick) => fixed(tick, 0),
   });
-  const [width, height] = [box.right - box.left, box.bottom - box.top];
-  // An inner svg clips what leaves the plot.
-  const inner = svg("svg", {
-    x: box.left,
-    y: box.top,
-    width,
-    height,
-    viewBox: `${box.left} ${box.top} ${width} ${height}`,
+  const origin = [plane.x(0), plane.y(0)];
+  const contours = CONTOURS.map((level) => {
+    const radii = [plane.x(level) - origin[0], origin[1] - plane.y(level / Math.sqrt(10))];
+    return svg("ellipse", {
+      cx: origin[0],
+      cy: origin[1],
+      rx: radii[0],
+      ry: radii[1],
+      class: "edge",
+    });
   });
-  for (const level of CONTOURS) {
-    inner.append(
-      svg("ellipse", {
-        cx: plane.x(0),
-        cy: plane.y(0),
-        rx: plane.x(level) - plane.x(0),
-        ry: plane.y(0) - plane.y(level / Math.sqrt(10)),
-        class: "edge",
-      }),
-    );
-  }
-  if (batch > 0)
-    for (const [x, y] of centres)
-      inner.append(svg("circle", { cx: plane.x(x), cy: plane.y(y), r: 2, class: "fill-d" }));
+  const examples = isNoisy(values, data) ? data.centres : [];
+  const dots = examples.map(([x, y]) => circle(plane.x(x), plane.y(y), 2, "fill-d"));
   const all = points.map(([x, y]) => [plane.x(x), plane.y(y)]);
   const lost = all.findIndex((pixel) => Math.max(...pixel.map(Math.abs)) > FAR);
   const pixels = lost < 0 ? all : all.slice(0, lost + 1);
-  inner.append(path(pixels, "stroke-b thin"));
-  for (const [cx, cy] of pixels) inner.append(svg("circle", { cx, cy, r: 3, class: "fill-b" }));
-  const [x, y] = [plane.x(0), plane.y(0)];
-  inner.append(
-    path(
-      [
-        [x - 6, y],
-        [x + 6, y],
-      ],
-      "stroke-ink thick",
-    ),
-    path(
-      [
-        [x, y - 6],
-        [x, y + 6],
-      ],
-      "stroke-ink thick",
-    ),
-  );
-  stage.add(
-    plane.group,
-    inner,
-    svg("rect", { x: box.left, y: box.top, width, height, class: "edge" }),
-  );
+  const steps = pixels.map(([x, y]) => circle(x, y, 3, "fill-b"));
+  const inner = [contours, dots, path(pixels, "stroke-b thin"), steps, cross(origin, 6)].flat();
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  const frame = svg("rect", { x: box.left, y: box.top, width, height, class: "edge" });
+  stage.add(plane.group, clipped(box, ...inner), frame);
   const move = (px, py) => set({ x0: plane.fromX(px), y0: plane.fromY(py) });
   stage.handle("start", plane.x(points[0][0]), plane.y(points[0][1]), move);
 }
 
 /** Three digits, or a power of ten where these hide or swell the number. */
 function short(value) {
-  if (value >= 1e5 || (value > 0 && value < 0.001))
-    return value.toExponential(0).replace("+", "").replace("-", "−");
+  if (value >= 1e5 || (value > 0 && value < 0.001)) return scientific(value);
   return value >= 100 ? fixed(value, 0) : fixed(value, value < 10 ? 3 : 1);
 }
 
@@ -164,23 +143,23 @@ const looks = {
 };
 const formula = (momentum) => (momentum > 0 ? "2(1 + β)/λ" : "2/λ");
 
-function drawReadings(stage, { x, y }, { directions, losses }, { lr, momentum, steps, batch }) {
+function drawReadings(stage, { x, y }, { directions, losses }, values, data) {
+  const { lr, momentum, steps } = values;
   let row = y;
-  const line = (content, look = "ink", gap = 21) => {
+  const write = (content, look = "ink", gap = 21) => {
     stage.add(text(x, row, content, look));
     row += gap;
   };
   for (const i of [1, 0]) {
     const { factor, state, limit } = directions[i];
-    line(DIRECTIONS[i], "ink bold");
-    line(`limit ${formula(momentum)} = ${fixed(limit, 3)}, rate ${fixed(lr)}`);
-    line(`${state}: × ${short(factor)} a step`, looks[state], 28);
+    write(DIRECTIONS[i], "ink bold");
+    write(`limit ${formula(momentum)} = ${fixed(limit, 3)}, rate ${fixed(lr)}`);
+    write(`${state}: × ${short(factor)} a step`, looks[state], 28);
   }
-  line(batch > 0 ? "excess loss; dots: examples" : "loss above the lowest", "muted");
-  line(
-    `${short(losses[0])} → ${short(losses.at(-1))} in ${steps} step${steps > 1 ? "s" : ""}`,
-    "ink bold",
-  );
+  const what = isNoisy(values, data) ? "excess loss; dots: examples" : "loss above the lowest";
+  write(what, "muted");
+  const ends = `${short(losses[0])} → ${short(losses.at(-1))}`;
+  write(`${ends} in ${plural(steps, "step")}`, "ink bold");
 }
 
 // The same scale twice: how far each direction is stable, oscillates, and where it diverges.
@@ -196,27 +175,12 @@ function drawRails(stage, { left, right, top }, { directions }, { lr, momentum }
       );
     bar(0, smoothUntil, 10, "fill-c");
     bar(smoothUntil, limit, 6, "fill-b");
-    if (limit < RATE[1])
-      stage.add(
-        path(
-          [
-            [at(limit), y - 2],
-            [right, y - 2],
-          ],
-          "stroke-bad thick dashed",
-        ),
-      );
+    if (limit < RATE[1]) stage.add(line(at(limit), y - 2, right, y - 2, "stroke-bad thick dashed"));
     const mark = at(limit);
     const name = `${"xy"[i]}: ${formula(momentum)} = ${fixed(limit)}${limit > RATE[1] ? " →" : ""}`;
     const end = mark > (left + right) / 2;
     stage.add(
-      path(
-        [
-          [mark, y - 16],
-          [mark, y + 3],
-        ],
-        "stroke-ink thick",
-      ),
+      line(mark, y - 16, mark, y + 3, "stroke-ink thick"),
       text(end ? mark - 5 : mark + 5, y - 14, name, "ink", end ? "end" : "start"),
     );
   });
@@ -235,24 +199,10 @@ function drawRails(stage, { left, right, top }, { directions }, { lr, momentum }
     legend += 36 + 7.2 * name.length;
   }
   stage.add(
-    path(
-      [
-        [legend, rule + 30],
-        [legend + 18, rule + 30],
-      ],
-      "stroke-bad thick dashed",
-    ),
+    line(legend, rule + 30, legend + 18, rule + 30, "stroke-bad thick dashed"),
     text(legend + 24, rule + 34, "diverging"),
   );
-  stage.add(
-    path(
-      [
-        [at(lr), top + 26],
-        [at(lr), rule - 10],
-      ],
-      "stroke-ink thin",
-    ),
-  );
+  stage.add(line(at(lr), top + 26, at(lr), rule - 10, "stroke-ink thin"));
   stage.handle("rate", at(lr), top + 71, (px) =>
     set({ lr: ((px - left) / (right - left)) * RATE[1] }),
   );
@@ -262,18 +212,13 @@ function describe({ directions, losses, points }, { lr, momentum, steps, batch }
   const how = directions.map(
     ({ state, factor }, i) => `${"xy"[i]} is ${state} (× ${short(factor)} a step)`,
   );
-  const seen = batch > 0 ? `, batches of ${batches[batch - 1][0].length}` : "";
-  const end = points
-    .at(-1)
-    .map((value) =>
-      Math.abs(value) < 1e4
-        ? fixed(value)
-        : value.toExponential(0).replace("+", "").replaceAll("-", "−"),
-    )
-    .join(", ");
+  const seen = batch in batches ? `, batches of ${batches[batch][0].length}` : "";
+  const coordinate = (value) => (Math.abs(value) < 1e4 ? fixed(value) : scientific(value));
+  const end = points.at(-1).map(coordinate).join(", ");
+  const fall = `from ${short(losses[0])} to ${short(losses.at(-1))}`;
   return (
     `Rate ${fixed(lr)}, momentum ${fixed(momentum)}${seen}: ${how.reverse().join(", ")}. ` +
-    `After ${steps} step${steps > 1 ? "s" : ""} at (${end}), the loss above the lowest goes from ${short(losses[0])} to ${short(losses.at(-1))}.`
+    `After ${plural(steps, "step")} at (${end}), the loss above the lowest goes ${fall}.`
   );
 }
 

@@ -8,7 +8,7 @@ examples, so its gradient points at the mean of their centres: that is the noise
 import torch
 from torch import Tensor
 
-from nnbook.figures.figure import Figure, choice, slider
+from nnbook.figures.shared import Figure, choice, slider
 
 CURVATURES = [2.0, 20.0]
 EXAMPLES = 32
@@ -27,27 +27,28 @@ def centres() -> Tensor:
     return torch.cat([half, -half])
 
 
-def batches() -> list[list[list[int]]]:
+def batches() -> dict[str, list[list[int]]]:
     """Return for each batch size the rows of each step: each epoch a new order of all rows."""
     generator = torch.Generator().manual_seed(SEED)
-    drawn = []
+    drawn = {}
     for size in BATCHES:
         rows: list[list[int]] = []
         while len(rows) < MOST_STEPS:
             rows += torch.randperm(EXAMPLES, generator=generator).view(-1, size).tolist()
-        drawn.append(rows[:MOST_STEPS])
+        drawn[f"{size} of {EXAMPLES}"] = rows[:MOST_STEPS]
     return drawn
 
 
 def descent() -> Figure:
     """Return the figure `descent`: the path of SGD, and how large a step each direction bears."""
+    full, *parts = drawn = batches()
     return Figure(
         "descent",
         "One learning rate for two curvatures",
         controls={
             "lr": slider("learning rate", 0.09, 0.01, 1.2, 0.01),
             "momentum": slider("momentum β", 0.0, 0.0, 0.95, 0.05),
-            "batch": choice("batch", [f"{size} of {EXAMPLES}" for size in BATCHES], "32 of 32"),
+            "batch": choice("batch", list(drawn), full),
             "x0": slider("start x₀", -3.5, -4.0, 4.0, 0.1),
             "y0": slider("start y₀", 1.5, -2.0, 2.0, 0.1),
             "steps": slider("steps", 20, 1, MOST_STEPS, 1),
@@ -56,6 +57,6 @@ def descent() -> Figure:
             "curvatures": CURVATURES,
             "centres": centres(),
             # A full batch needs no list: its mean is the origin, which is the bowl's own centre.
-            "batches": batches()[1:],
+            "batches": {size: drawn[size] for size in parts},
         },
     )

@@ -1,4 +1,4 @@
-"""The gradient check on the book's network: how wrong each step h makes the numerical gradient.
+"""The gradient check on the book's network: how wrong each step ε makes the numerical gradient.
 
 The smallest errors here are rounding noise, and noise depends on the last bit of every sum. A
 matrix product or `exp` may differ there between CPUs. So this module uses only operations that
@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from nnbook import book_network
+from nnbook.book_network import one_thread
 from nnbook.data import iris
-from nnbook.figures.figure import Figure, choice, log_slider
-from nnbook.figures.threads import one_thread
+from nnbook.figures.shared import Figure, choice, log_slider
 
 SEED = 0
 LOWEST, HIGHEST, PER_DECADE = -9, 0, 4
@@ -34,28 +35,26 @@ POWERS_OF_TWO = torch.tensor([2.0**-n for n in range(1000)], dtype=torch.float64
 
 
 class Check(NamedTuple):
-    """One row for each step h."""
+    """One row for each step ε."""
 
     error: Tensor
-    """float64 (h,): ‖numerical − backward‖ / (‖numerical‖ + ‖backward‖), all 67 as one vector."""
+    """float64 (steps,): ‖numerical − backward‖ / (‖numerical‖ + ‖backward‖), all 67 in one."""
     numerical: Tensor
-    """float64 (h,): the numerical slope of the weight that is shown."""
+    """float64 (steps,): the numerical slope of the weight that is shown."""
     corners: Tensor
-    """int64 (h,): weights whose step moves a ReLU's input across zero on at least one flower."""
+    """int64 (steps,): weights whose step moves a ReLU's input across zero on some flower."""
     lost: Tensor
-    """int64 (h,): weights that the step does not change at all, because it is rounded away."""
+    """int64 (steps,): weights that the step does not change at all, because it is rounded away."""
     losses: list[tuple[str, str]]
     """The two losses that are subtracted for the weight that is shown, in all their digits."""
 
 
 def network() -> nn.Sequential:
-    """Return the book's 4 → 8 → 3 network with the weights PyTorch draws first, in four decimals.
+    """Return the book's network with the weights PyTorch draws first, in four decimals.
 
     The last bit of what ``nn.Linear`` draws differs between CPUs too.
     """
-    torch.manual_seed(SEED)
-    layers = nn.Linear(4, 8, dtype=torch.float32), nn.Linear(8, 3, dtype=torch.float32)
-    model = nn.Sequential(layers[0], nn.ReLU(), layers[1])
+    model = book_network.network(SEED)
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.copy_((parameter.double() * 10_000).round() / 10_000)
@@ -66,8 +65,8 @@ def flowers() -> tuple[Tensor, Tensor]:
     """Return every fifth flower: standardised measurements, float32 (30, 4), and species (30,)."""
     data = iris()
     X = data.X.double()
-    standardised = ((X - X.mean(dim=0)) / X.std(dim=0, correction=0)).float()
-    return standardised[::5], data.y[::5]
+    scaled = ((X - X.mean(dim=0)) / X.std(dim=0, correction=0)).float()
+    return scaled[::5], data.y[::5]
 
 
 def exp(x: Tensor) -> Tensor:
@@ -159,18 +158,18 @@ def record(hidden: str, dtype: str) -> dict[str, Check]:
     middle, z_middle = mean_loss(theta, X, y, hidden)
     rows = {method: [] for method in METHODS}
     for step in STEPS:
-        h = torch.tensor(step, dtype=kind)
-        nudge = h * torch.eye(theta.shape[1], dtype=kind)
+        eps = torch.tensor(step, dtype=kind)
+        nudge = eps * torch.eye(theta.shape[1], dtype=kind)
         (up, z_up), (down, z_down) = (
             mean_loss(moved, X, y, hidden) for moved in (theta + nudge, theta - nudge)
         )
         for method, other, z_other, run in (
-            ("central", down, z_down, 2 * h),
-            ("one-sided", middle.expand_as(up), z_middle, h),
+            ("central", down, z_down, 2 * eps),
+            ("one-sided", middle.expand_as(up), z_middle, eps),
         ):
             numerical = ((up - other) / run).double()
             crossed = ((z_up > 0) != (z_other > 0)).flatten(1).any(dim=1)
-            lost = (theta + h) == (theta - h if method == "central" else theta)
+            lost = (theta + eps) == (theta - eps if method == "central" else theta)
             digits = 8 if dtype == "float32" else 16
             pair = tuple(f"{loss[SHOWN].item():.{digits}f}" for loss in (up, other))
             row = (relative_error(numerical, exact), numerical[SHOWN])
@@ -189,33 +188,34 @@ def rounded(values: Tensor, digits: int = 3) -> Tensor:
 
 
 def gradient_check() -> Figure:
-    """Return the figure `gradient-check`: the error of the numerical gradient over the step."""
-    checks = [
-        [[record(hidden, dtype)[method] for dtype in DTYPES] for method in METHODS]
-        for hidden in HIDDEN
-    ]
+    """Return the figure `gradient_check`: the error of the numerical gradient over the step ε."""
 
-    def gather(pick: Callable[[Check], Any]) -> list:
-        return [[[pick(check) for check in row] for row in table] for table in checks]
+    def gather(pick: Callable[[Check], Any]) -> dict:
+        return {
+            hidden: {
+                method: {dtype: pick(record(hidden, dtype)[method]) for dtype in DTYPES}
+                for method in METHODS
+            }
+            for hidden in HIDDEN
+        }
 
     return Figure(
-        "gradient-check",
-        "Which step h checks a gradient best?",
+        "gradient_check",
+        "Which step ε checks a gradient best?",
         controls={
-            "h": log_slider("step h", 1e-6, LOWEST, HIGHEST, 1 / PER_DECADE),
+            "eps": log_slider("step ε", 1e-6, LOWEST, HIGHEST, 1 / PER_DECADE),
             "dtype": choice("dtype", list(DTYPES), "float32"),
             "method": choice("method", METHODS, "central"),
             "hidden": choice("hidden layer", HIDDEN, "ReLU"),
         },
         numbers={
-            "lowest": LOWEST,
-            "perDecade": PER_DECADE,
-            "dtypes": list(DTYPES),
+            "steps": STEPS,
             "errors": gather(lambda check: rounded(check.error)),
             "numerical": gather(lambda check: check.numerical),
             "corners": gather(lambda check: check.corners),
             "lost": gather(lambda check: check.lost),
             "losses": gather(lambda check: check.losses),
-            "backward": torch.stack([backward(hidden)[SHOWN] for hidden in HIDDEN]),
+            "backward": {hidden: backward(hidden)[SHOWN] for hidden in HIDDEN},
         },
+        former={"h": "eps"},
     )

@@ -1,4 +1,5 @@
-import { figure, path, svg, text } from "./figure.js";
+import { arrow, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
 
 const GATES = {
   d: { op: "*", inputs: ["a", "b"] },
@@ -238,9 +239,9 @@ function layout(width) {
 function draw({ stage, numbers, values, set, width }) {
   const { step } = values;
   const { at, ledger } = layout(width);
-  FORWARD.forEach((gate, i) =>
-    GATES[gate].inputs.forEach((node) => drawEdge(stage, at, [node, gate], numbers, step, i)),
-  );
+  for (const [i, gate] of FORWARD.entries()) {
+    for (const node of GATES[gate].inputs) drawEdge(stage, at, [node, gate], numbers, step, i);
+  }
   for (const node of Object.keys(at)) drawNode(stage, at[node], node, numbers, step);
   drawLedger(stage, ledger, numbers, step);
   updateRow(stage, numbers, values, set);
@@ -268,28 +269,6 @@ function updateRow(stage, numbers, values, set) {
   allow(row.back, values.step > 0);
 }
 
-const halo = (node) => {
-  node.setAttribute("style", "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px");
-  return node;
-};
-
-function arrow([x1, y1], [x2, y2], look, fill) {
-  const size = Math.hypot(x2 - x1, y2 - y1);
-  const [ux, uy] = [(x2 - x1) / size, (y2 - y1) / size];
-  const [bx, by] = [x2 - 9 * ux, y2 - 9 * uy];
-  const points = `${x2},${y2} ${bx - 4.5 * uy},${by + 4.5 * ux} ${bx + 4.5 * uy},${by - 4.5 * ux}`;
-  return [
-    path(
-      [
-        [x1, y1],
-        [bx, by],
-      ],
-      look,
-    ),
-    svg("polygon", { points, class: fill }),
-  ];
-}
-
 // The value's arrow down and, once it has come, the gradient's arrow back up beside it.
 function drawEdge(stage, at, [node, gate], { contributions }, step, gateStep) {
   const i = EDGES.findIndex(([to, from]) => to === node && from === gate);
@@ -303,17 +282,14 @@ function drawEdge(stage, at, [node, gate], { contributions }, step, gateStep) {
   const label = (share, sign, content, look) => {
     const room = 13 + 3.5 * content.length * side[0] + 5 * Math.abs(side[1]);
     const [x, y] = aside([from[0] + share * dx, from[1] + share * dy], sign * room);
-    stage.add(halo(text(x, y + 4, content, look, "middle")));
+    stage.add(text(x, y + 4, content, `${look} halo`, "middle"));
   };
-  stage.add(arrow(aside(from, -5), aside(to, -5), "stroke-muted thin", "muted"));
+  stage.add(arrow(aside(from, -5), aside(to, -5), "muted", "thin"));
   const [late, early] = gate === "d" ? [0.76, 0.3] : [0.6, 0.4]; // a's and b's labels are neighbours
   if (step > gateStep) label(late, -1, `×${number(slope)}`, "muted");
   const done = step - SEED - 1;
   if (done < i - 1 || step < SEED) return;
-  if (done >= i)
-    stage.add(
-      arrow(aside(to, 5), aside(from, 5), `stroke-d ${done === i ? "thick" : "thin"}`, "fill-d"),
-    );
+  if (done >= i) stage.add(arrow(aside(to, 5), aside(from, 5), "d", done === i ? "thick" : "thin"));
   label(early, 1, done >= i ? number(value) : "?", "fill-d bold");
 }
 

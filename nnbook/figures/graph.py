@@ -1,6 +1,6 @@
 """A computational graph with a fork, to be filled with values and then with gradients."""
 
-from nnbook.figures.figure import Figure, slider
+from nnbook.figures.shared import Figure, slider
 
 # Of the steps, three compute a value, one sets ∂f/∂f, and six follow an edge backwards.
 LAST_STEP = 10

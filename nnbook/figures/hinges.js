@@ -1,4 +1,7 @@
-import { axes, figure, fixed, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { clipped, polygon, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed } from "./shared/numbers.js";
 
 const X = [-4, 4];
 const Y = [-2.5, 2.5];
@@ -23,16 +26,17 @@ const TARGET = {
 const GAP = { class: "stroke-bad thick" };
 
 const relu = (z) => Math.max(0, z);
-const TARGETS = [
-  (x) => relu(x + 1) - 2 * relu(x) + relu(x - 1),
-  (x) => 2 * relu(x + 0.5) - 2 * relu(x - 0.5),
-  Math.sin,
-];
-const QUESTIONS = [
-  "Which slopes make the tent?",
-  "Which hinges make the ramp?",
-  "How close to the sine can you get?",
-];
+const TARGETS = {
+  tent: {
+    curve: (x) => relu(x + 1) - 2 * relu(x) + relu(x - 1),
+    question: "Which slopes make the tent?",
+  },
+  ramp: {
+    curve: (x) => 2 * relu(x + 0.5) - 2 * relu(x - 0.5),
+    question: "Which hinges make the ramp?",
+  },
+  sine: { curve: Math.sin, question: "How close to the sine can you get?" },
+};
 
 const knotsAndSlopes = (values) => [1, 2, 3].map((i) => [values[`k${i}`], values[`s${i}`]]);
 
@@ -40,7 +44,7 @@ export function compute(values) {
   const pairs = knotsAndSlopes(values);
   const hinges = pairs.map(([k, s]) => GRID.map((x) => s * relu(x - k)));
   const sum = GRID.map((_, i) => hinges[0][i] + hinges[1][i] + hinges[2][i]);
-  const target = GRID.map(TARGETS[values.target]);
+  const target = GRID.map(TARGETS[values.target].curve);
   const gaps = sum.map((y, i) => Math.abs(y - target[i]));
   const meanGap = gaps.reduce((total, gap) => total + gap, 0) / gaps.length;
   const maxGap = Math.max(...gaps);
@@ -57,7 +61,8 @@ export function compute(values) {
 }
 
 const short = (value) => fixed(value, 1).replace(/\.0$/, "");
-const line = (points, look) => svg("polyline", { points: points.join(" "), fill: "none", ...look });
+const polyline = (points, look) =>
+  svg("polyline", { points: points.join(" "), fill: "none", ...look });
 const bar = (x, y1, y2) =>
   svg("path", { d: `M${x} ${y1}V${y2}M${x - 5} ${y1}h10M${x - 5} ${y2}h10`, fill: "none", ...GAP });
 
@@ -80,7 +85,7 @@ function layout(width) {
   };
 }
 
-function draw({ stage, numbers, values, data, set, width }) {
+function draw({ stage, numbers, values, set, width }) {
   const { box, wide } = layout(width);
   const plane = axes({
     box,
@@ -91,9 +96,9 @@ function draw({ stage, numbers, values, data, set, width }) {
     xLabel: "x",
     format: short,
   });
-  const name = data.targets[values.target];
+  const name = values.target;
   const matched = numbers.maxGap < TINY;
-  const question = matched ? `The ${name}: no gap anywhere.` : QUESTIONS[values.target];
+  const question = matched ? `The ${name}: no gap anywhere.` : TARGETS[name].question;
   stage.add(plane.group, text(box.left, 16, question, "ink bold"));
   drawSlopes(stage, plane, box, pieces(numbers));
 
@@ -102,17 +107,17 @@ function draw({ stage, numbers, values, data, set, width }) {
   stage.add(
     clipped(
       box,
-      svg("polygon", { points: between.join(" "), class: "fill-bad wash" }),
-      line(
+      polygon(between, "fill-bad wash"),
+      polyline(
         [
           [box.left, plane.y(0)],
           [box.right, plane.y(0)],
         ],
         { class: "edge" },
       ),
-      numbers.hinges.map((ys, i) => line(along(ys), HINGES[i])),
-      line(along(numbers.sum), SUM),
-      line(along(numbers.target), TARGET),
+      numbers.hinges.map((ys, i) => polyline(along(ys), HINGES[i])),
+      polyline(along(numbers.sum), SUM),
+      polyline(along(numbers.target), TARGET),
     ),
   );
   if (!matched) {
@@ -125,20 +130,13 @@ function draw({ stage, numbers, values, data, set, width }) {
   return describe(numbers, name, question, matched);
 }
 
-// A nested svg clips by itself: no id, which two copies of the figure on one page would share.
-function clipped({ left, top, right, bottom }, ...curves) {
-  const [width, height] = [right - left, bottom - top];
-  const viewBox = `${left} ${top} ${width} ${height}`;
-  return svg("svg", { x: left, y: top, width, height, viewBox, overflow: "hidden" }, ...curves);
-}
-
 // Above the plot: the slope of each piece of the sum, over that piece where there is room.
 function drawSlopes(stage, plane, box, all) {
   for (const { from, to, slope } of all) {
     const [left, right] = [plane.x(from), plane.x(to)];
     if (from > X[0])
       stage.add(
-        line(
+        polyline(
           [
             [left, box.top - 18],
             [left, box.top],
@@ -186,15 +184,13 @@ function drawGrips(stage, plane, box, values, set) {
     const free = ([x, y]) => taken.every(([u, v]) => Math.abs(x - u) > 16 || Math.abs(y - v) > 15);
     const [x, y] = places.find(free) ?? places[0];
     taken.push([x, y]);
-    const label = text(x, y + 4, name, look, "middle");
-    label.style.cssText = "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px";
-    stage.add(label);
+    stage.add(text(x, y + 4, name, `${look} halo`, "middle"));
   }
 }
 
 function drawLegend(stage, { meanGap, maxGap, maxAt }, values, name, box, wide) {
   const sample = (look) => (x, y) =>
-    line(
+    polyline(
       [
         [x, y],
         [x + 32, y],

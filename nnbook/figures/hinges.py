@@ -1,6 +1,6 @@
 """Three ReLU hinges, their sum, and a target curve for the sum to follow."""
 
-from nnbook.figures.figure import Figure, choice, slider
+from nnbook.figures.shared import Figure, choice, slider
 
 TARGETS = ("tent", "ramp", "sine")
 
@@ -19,5 +19,5 @@ def hinges() -> Figure:
             "s3": slider("s₃ (slope)", 0.2, -3.0, 3.0),
             "target": choice("target", TARGETS, "tent"),
         },
-        numbers={"targets": TARGETS},
+        numbers={},
     )

@@ -9,7 +9,6 @@ it ends. So sums are formed in float64, and weights and logits are rounded to fl
 would keep them. The rounding wipes out the last bit each time, and every CPU records the same run.
 """
 
-import base64
 import math
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -18,8 +17,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from nnbook.data import iris, split
-from nnbook.figures.figure import Figure, choice, log_slider, slider
+from nnbook.book_network import as_float32, measurements, starting_layers
+from nnbook.figures.shared import Figure, choice, log_slider, slider
 
 STEPS = 200
 SEEDS = 20
@@ -48,44 +47,6 @@ class Runs(NamedTuple):
     """bool (…, 8): whether a ReLU ends inactive on every training row."""
     correct: Tensor
     """int64 (…, 2): rows classified correctly at the end, training and held-out."""
-
-
-def measurements(inputs: str) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return X (120, 4), y (120,) to train on and X (30, 4), y (30,) held out, in float64.
-
-    Standardised inputs use the mean and deviation of the training rows only.
-    """
-    flowers = iris()
-    train, held_out = split(flowers.y)
-    X = flowers.X.double()
-    if inputs == "standardised":
-        X = (X - X[train].mean(0)) / X[train].std(0)
-    return X[train], flowers.y[train], X[held_out], flowers.y[held_out]
-
-
-def network(seed: int) -> nn.Sequential:
-    """Return the book's network with the weights PyTorch draws for this seed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
-
-
-def as_float32(values: Tensor) -> Tensor:
-    """Round to float32 (too large becomes infinite) and go on in float64."""
-    return values.float().double()
-
-
-def starting_weights() -> tuple[Tensor, Tensor]:
-    """Return the layers of all seeds, (SEEDS, 8, 5) and (SEEDS, 3, 9): each bias a last column.
-
-    Not for two threads at once: PyTorch's random numbers have one state for all of them.
-    """
-    networks = [network(seed) for seed in range(SEEDS)]
-    first, second = (
-        torch.stack([torch.cat([n[i].weight, n[i].bias[:, None]], 1) for n in networks])
-        for i in (0, 2)
-    )
-    return first.detach().double(), second.detach().double()
 
 
 @torch.no_grad()
@@ -140,7 +101,7 @@ def ones_below(hidden: Tensor) -> Tensor:
 @cache
 def record() -> dict[str, Runs]:
     """Return all runs: for each of ``INPUTS`` every rate and seed. Takes a few seconds, once."""
-    start = starting_weights()
+    start = starting_layers(SEEDS)
     jobs = [
         (inputs, RATES[at : at + RATES_AT_ONCE])
         for inputs in INPUTS
@@ -194,11 +155,9 @@ def pack(runs: Runs) -> Tensor:
 
 
 def learning_rate() -> Figure:
-    """Return the figure `learning-rate`: real runs at each rate from 1e-4 to 100."""
-    recorded = record()
-    rows = torch.stack([pack(recorded[inputs]) for inputs in INPUTS])
+    """Return the figure `learning_rate`: real runs at each rate from 1e-4 to 100."""
     return Figure(
-        "learning-rate",
+        "learning_rate",
         "What the learning rate does to the loss curve",
         controls={
             "lr": log_slider("learning rate", 0.01, LOWEST, HIGHEST, 1 / PER_DECADE),
@@ -206,10 +165,9 @@ def learning_rate() -> Figure:
             "inputs": choice("inputs", INPUTS, INPUTS[0]),
         },
         numbers={
-            "runs": base64.b64encode(bytes(rows.flatten().tolist())).decode("ascii"),
-            "shape": list(rows.shape),
+            "runs": {inputs: pack(runs) for inputs, runs in record().items()},
             "knots": KNOTS,
-            "rates": {"lowest": LOWEST, "perDecade": PER_DECADE},
+            "rates": RATES,
             "powers": {"loss": LOSS, "final": FINAL, "peak": PEAK, "ratio": RATIO},
             "rows": [120, 30],
         },

@@ -1,4 +1,6 @@
-import { figure, fixed, svg, text } from "./figure.js";
+import { circle, line, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed } from "./shared/numbers.js";
 
 const KEYS = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
 const HEIGHT = 372;
@@ -32,38 +34,26 @@ function layout(width) {
 // An edge is as thick as what passes along it: weight times the number that enters.
 function edge(from, to, amount) {
   const size = Math.abs(amount);
-  const line = svg("line", {
-    x1: from[0],
-    y1: from[1],
-    x2: to[0],
-    y2: to[1],
-    class: amount < 0 ? "stroke-b" : "stroke-a",
-  });
-  line.setAttribute("stroke-width", Math.min(6, 0.3 + 1.4 * size).toFixed(2));
-  line.setAttribute("opacity", Math.min(0.9, 0.1 + 0.45 * size).toFixed(2));
-  return line;
+  const drawn = line(...from, ...to, amount < 0 ? "stroke-b" : "stroke-a");
+  drawn.setAttribute("stroke-width", Math.min(6, 0.3 + 1.4 * size).toFixed(2));
+  drawn.setAttribute("opacity", Math.min(0.9, 0.1 + 0.45 * size).toFixed(2));
+  return drawn;
 }
 
 function drawEdges(stage, place, numbers, { W1, W2 }, at) {
-  W1[at].forEach((row, j) =>
-    row.forEach((w, i) => {
-      const ends = [
-        [place.input.x, place.input.y(i)],
-        [place.hidden.x, place.hidden.y(j)],
-      ];
-      stage.add(edge(...ends, w * numbers.x[i]));
-    }),
-  );
-  W2[at].forEach((row, k) =>
-    row.forEach((w, j) => {
-      if (numbers.h[j] === 0) return;
-      const ends = [
-        [place.hidden.x, place.hidden.y(j)],
-        [place.output.x, place.output.y(k)],
-      ];
-      stage.add(edge(...ends, w * numbers.h[j]));
-    }),
-  );
+  const drawLayer = (W, inputs, from, to) => {
+    W.forEach((row, j) => {
+      row.forEach((w, i) => {
+        const ends = [
+          [from.x, from.y(i)],
+          [to.x, to.y(j)],
+        ];
+        if (inputs[i] !== 0) stage.add(edge(...ends, w * inputs[i]));
+      });
+    });
+  };
+  drawLayer(W1[at], numbers.x, place.input, place.hidden);
+  drawLayer(W2[at], numbers.h, place.hidden, place.output);
 }
 
 function drawInputs(stage, place, values, { features, ranges }, set) {
@@ -76,10 +66,8 @@ function drawInputs(stage, place, values, { features, ranges }, set) {
       text(left - 8, y - 17, features[i]),
       text(right + 8, y + 26, `${fixed(values[key], 1)} cm`, "ink bold", "end"),
     );
-    stage.add(
-      svg("line", { x1: left, x2: right, y1: y, y2: y, class: "stroke-muted thick faint" }),
-    );
-    stage.add(svg("circle", { cx: place.input.x, cy: y, r: 5, class: "fill-d" }));
+    stage.add(line(left, y, right, y, "stroke-muted thick faint"));
+    stage.add(circle(place.input.x, y, 5, "fill-d"));
     stage.handle(key, x, y, (px) =>
       set({ [key]: low + ((px - left) / (right - left)) * (high - low) }),
     );
@@ -90,9 +78,9 @@ function drawHidden(stage, place, h) {
   h.forEach((value, j) => {
     const [cx, cy] = [place.hidden.x, place.hidden.y(j)];
     const off = value === 0;
-    stage.add(svg("circle", { cx, cy, r: 12, class: "fill-paper" }));
+    stage.add(circle(cx, cy, 12, "fill-paper"));
     if (!off) {
-      const glow = svg("circle", { cx, cy, r: 12, class: "fill-d" });
+      const glow = circle(cx, cy, 12, "fill-d");
       glow.setAttribute("opacity", Math.min(1, 0.2 + value / 4).toFixed(2));
       stage.add(glow);
     }
@@ -107,7 +95,7 @@ function drawOutputs(stage, place, p, species, best) {
     const y = place.output.y(k);
     const look = k === best ? "ink bold" : "ink";
     const bar = { x: left, y: y - 7, height: 14, rx: 3 };
-    stage.add(svg("circle", { cx: place.output.x, cy: y, r: 7, class: "fill-d" }));
+    stage.add(circle(place.output.x, y, 7, "fill-d"));
     stage.add(text(left, y - 17, name, look), text(right, y + 25, percent(p[k]), look, "end"));
     stage.add(svg("rect", { ...bar, width: right - left, class: "edge" }));
     stage.add(

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from nnbook import book_network
+from nnbook.book_network import measurements, one_thread
 from nnbook.data import iris
-from nnbook.figures.figure import Figure, slider
-from nnbook.figures.learning_rate import measurements
-from nnbook.figures.threads import one_thread
+from nnbook.figures.shared import Figure, slider
 
 STEPS, EVERY = 100, 2
 RATE, SEED = 0.5, 0
@@ -42,9 +42,8 @@ class Snapshots(NamedTuple):
 def trained() -> Snapshots:
     """Train the network once and keep its parameters along the way."""
     X, y, X_held, y_held = measurements("standardised")
-    with torch.random.fork_rng(devices=[]), one_thread():
-        torch.manual_seed(SEED)
-        model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)).double()
+    with one_thread(), torch.enable_grad():
+        model = book_network.network(SEED).double()
         optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
         kept = []
         for step in range(STEPS + 1):

@@ -1,4 +1,7 @@
-import { axes, figure, fixed, marker, path, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { marker, path, polygon, SHAPES, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed } from "./shared/numbers.js";
 
 const LENGTH = [0, 7.5];
 const WIDTH = [0, 3];
@@ -23,20 +26,20 @@ function halfPlane(w1, w2, b) {
     [LENGTH[0], WIDTH[1]],
   ];
   const side = ([x, y]) => w1 * x + w2 * y + b;
-  const polygon = [];
+  const region = [];
   const crossings = [];
   corners.forEach((from, i) => {
     const to = corners[(i + 1) % 4];
     const [zFrom, zTo] = [side(from), side(to)];
-    if (zFrom > 0) polygon.push(from);
+    if (zFrom > 0) region.push(from);
     if (zFrom > 0 !== zTo > 0) {
       const t = zFrom / (zFrom - zTo);
       const at = [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
-      polygon.push(at);
+      region.push(at);
       crossings.push(at);
     }
   });
-  return { polygon, crossings };
+  return { region, crossings };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
@@ -55,11 +58,13 @@ function draw({ stage, numbers, values, data, set, width }) {
   const pixels = (points) => points.map(([x, y]) => [plane.x(x), plane.y(y)]);
   stage.add(plane.group);
 
-  const { polygon, crossings } = halfPlane(w1, w2, b);
-  stage.add(svg("polygon", { points: pixels(polygon).join(" "), class: "fill-d wash" }));
+  const { region, crossings } = halfPlane(w1, w2, b);
+  stage.add(polygon(pixels(region), "fill-d wash"));
   petals.forEach(([x, y], i) => {
     const look = numbers.scores[i] > 0 ? "" : " faint";
-    stage.add(marker(species[i], plane.x(x), plane.y(y), 4, `fill-${KINDS[species[i]]}${look}`));
+    stage.add(
+      marker(SHAPES[species[i]], plane.x(x), plane.y(y), 4, `fill-${KINDS[species[i]]}${look}`),
+    );
   });
   stage.add(
     svg("circle", {
@@ -125,7 +130,7 @@ function drawArrow(stage, plane, crossings, { w1, w2 }, set) {
 function drawLegend(stage, names, box) {
   let at = box.left + 2;
   names.forEach((label, kind) => {
-    stage.add(marker(kind, at + 5, box.bottom + 56, 5, `fill-${KINDS[kind]}`));
+    stage.add(marker(SHAPES[kind], at + 5, box.bottom + 56, 5, `fill-${KINDS[kind]}`));
     stage.add(text(at + 15, box.bottom + 60, label));
     at += 27 + 7 * label.length;
   });

@@ -1,7 +1,7 @@
 """One neuron as a line over two measurements of the irises."""
 
 from nnbook.data import iris
-from nnbook.figures.figure import Figure, slider
+from nnbook.figures.shared import Figure, slider
 
 PETAL_LENGTH, PETAL_WIDTH = 2, 3
 

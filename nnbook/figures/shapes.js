@@ -1,4 +1,6 @@
-import { figure, fixed, path, svg, text } from "./figure.js";
+import { line, path, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed } from "./shared/numbers.js";
 
 const WIDE = 560;
 const MOST_ROWS = 12;
@@ -14,7 +16,11 @@ const part = (matrix, rows, columns) => matrix.slice(0, rows).map((row) => row.s
 const differing = (got, right) =>
   got.flatMap((row, i) => row.filter((x, j) => x !== right[i][j])).length;
 
-export function compute({ batch, inputs, hidden, outputs, transpose }, data) {
+const isTransposed = ({ transpose }) => transpose === "X @ W1.T";
+
+export function compute(values, data) {
+  const { batch, inputs, hidden, outputs } = values;
+  const transpose = isTransposed(values);
   const X = part(data.X, batch, inputs);
   const W1 = part(data.W1, hidden, inputs);
   const W2 = part(data.W2, outputs, hidden);
@@ -54,7 +60,9 @@ const shown = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join
 
 // What stands in each layer's line: matrices, and between them the operators (strings).
 // `inner` is [which axis, which pair]; `neuron` is where neuron 0 stands.
-function layers({ shapes, H, logits, right }, { batch, hidden, outputs, transpose }) {
+function layers({ shapes, H, logits, right }, values) {
+  const { batch, hidden, outputs } = values;
+  const transpose = isTransposed(values);
   const weights = { name: transpose ? "W1.T" : "W1", shape: shapes.factor, inner: [0, 0] };
   const result = (name, columns, got, expected) => ({
     name,
@@ -154,12 +162,12 @@ function drawMatrix(stage, item, centre, middle, cell, clash) {
     stage.add(svg("path", { d: lines, class: "edge" }));
   }
   stage.add(box(wide, high, `thin stroke-muted${missing ? " dashed" : ""}`));
-  item.got?.forEach((row, i) =>
+  item.got?.forEach((row, i) => {
     row.forEach((value, j) => {
       if (value !== item.expected[i][j])
         stage.add(cross(x + (j + 0.5) * cell, y + (i + 0.5) * cell, cell * 0.3));
-    }),
-  );
+    });
+  });
 
   const [axis, pair] = inner ?? [];
   const colour = clash && pair === 0 ? "bad" : PAIRS[pair];
@@ -204,17 +212,7 @@ function drawLegend(stage, top, width, { wrong }) {
   const entries = [
     ["tinted: parameters", swatch("fill-d wash")],
     ["solid: neuron 0", swatch("fill-d faint")],
-    [
-      "bars: must match",
-      (x, y) =>
-        path(
-          [
-            [x, y - 4],
-            [x + 13, y - 4],
-          ],
-          "stroke-ink thick",
-        ),
-    ],
+    ["bars: must match", (x, y) => line(x, y - 4, x + 13, y - 4, "stroke-ink thick")],
   ];
   if (wrong?.H) entries.push(["wrong number", (x, y) => cross(x + 6, y - 4, 5)]);
   let [x, y] = [1, top];
@@ -226,7 +224,9 @@ function drawLegend(stage, top, width, { wrong }) {
   }
 }
 
-function drawVerdict(stage, top, wide, { error, wrong, H }, { inputs, hidden, transpose }) {
+function drawVerdict(stage, top, wide, { error, wrong, H }, values) {
+  const { inputs, hidden } = values;
+  const transpose = isTransposed(values);
   let parts = [`✓ Inner sizes match: ${inputs} = ${inputs} and ${hidden} = ${hidden}.`];
   if (error)
     parts = ["RuntimeError: mat1 and mat2 shapes", error.slice("mat1 and mat2 shapes ".length)];
@@ -235,9 +235,9 @@ function drawVerdict(stage, top, wide, { error, wrong, H }, { inputs, hidden, tr
   else if (!transpose)
     parts = ["✗ No error, and yet wrong:", `${wrong.H} of ${H.length * hidden} numbers in H.`];
   const look = `bold ${error ? "mono " : ""}${error || wrong.H ? "fill-bad" : "ink"}`;
-  (wide ? [parts.join(" ")] : parts).forEach((line, i) =>
-    stage.add(text(1, top + 20 * i, line, look)),
-  );
+  (wide ? [parts.join(" ")] : parts).forEach((words, i) => {
+    stage.add(text(1, top + 20 * i, words, look));
+  });
 }
 
 function drawTable(stage, top, wide, width, { shapes, parameters }) {
@@ -253,7 +253,9 @@ function drawTable(stage, top, wide, width, { shapes, parameters }) {
   });
 }
 
-function words({ shapes, parameters, error, wrong, H, right }, { inputs, hidden, transpose }) {
+function words({ shapes, parameters, error, wrong, H, right }, values) {
+  const { inputs, hidden } = values;
+  const transpose = isTransposed(values);
   const product = `X ${shown(shapes.X)} @ ${transpose ? "W1.T" : "W1"} ${shown(shapes.factor)}`;
   const [bias, weights, last] = ["b1", "W2.T", "b2"].map(
     (name) => `${name} ${shown(shapes[name])}`,

@@ -2,10 +2,10 @@
 
 import torch
 
-from nnbook.figures.figure import Figure, choice, slider
+from nnbook.figures.shared import Figure, choice, slider
 
 MOST_ROWS, MOST_INPUTS, MOST_HIDDEN, MOST_OUTPUTS = 12, 8, 12, 6
-COMPUTES = ("X @ W1", "X @ W1.T")  # the position says whether the weights are transposed
+COMPUTES = FORGOTTEN, TRANSPOSED = ("X @ W1", "X @ W1.T")
 SEED = 2  # for every square W1 but 1 by 1, a forgotten .T changes H[0, 0]
 
 
@@ -32,7 +32,7 @@ def network() -> dict[str, torch.Tensor]:
 def shapes() -> Figure:
     """Return the figure `shapes`: which sizes must agree, and what PyTorch says when they do not.
 
-    `transpose` is 1 for `X @ W1.T`, as `nn.Linear` computes, and 0 for the forgotten `.T`.
+    `transpose` is `X @ W1.T`, as `nn.Linear` computes, or `X @ W1`, with the `.T` forgotten.
     """
     return Figure(
         "shapes",
@@ -42,7 +42,7 @@ def shapes() -> Figure:
             "inputs": slider("inputs", 4, 1, MOST_INPUTS, 1),
             "hidden": slider("hidden", 8, 1, MOST_HIDDEN, 1),
             "outputs": slider("outputs", 3, 1, MOST_OUTPUTS, 1),
-            "transpose": choice("layer 1 computes", COMPUTES, COMPUTES[1]),
+            "transpose": choice("layer 1 computes", COMPUTES, TRANSPOSED),
         },
         numbers=network(),
     )

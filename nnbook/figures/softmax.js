@@ -1,4 +1,6 @@
-import { figure, fixed, marker, path, svg, text } from "./figure.js";
+import { arrow, circle, line, marker, path, polygon, SHAPES, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed, timesPower } from "./shared/numbers.js";
 
 const KINDS = ["a", "b", "c"];
 const TEMPERATURES = Array.from({ length: 41 }, (_, i) => 10 ** (i / 20 - 1));
@@ -32,7 +34,8 @@ function inFloat32(scores, subtracted) {
   return { inputs, powers, sum, p: powers.map((power) => f32(power / sum)) };
 }
 
-export function compute({ z1, z2, z3, shift, T, true: target }) {
+export function compute({ z1, z2, z3, shift, T, true: trueClass }, { species }) {
+  const target = species.indexOf(trueClass);
   const logits = [z1, z2, z3];
   const { p, losses } = softmax(logits.map((z) => z / T));
   const difference = p.map((value, i) => value - (i === target ? 1 : 0));
@@ -57,9 +60,7 @@ function shown(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value) || (Number.isInteger(value) && size < 1e4)) return fixed(value, 0);
   if (size >= 0.00095 && size < 1e4) return fixed(value, size < 100 ? 3 : 1);
-  const [digits, power] = size.toExponential(1).split("e");
-  const raised = [...power].map((c) => ({ "-": "⁻", "+": "" })[c] ?? "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]).join("");
-  return `${value < 0 ? "−" : ""}${digits}·10${raised}`;
+  return timesPower(value);
 }
 
 // For places with no room for a power of ten: the words line and the loss have the digits.
@@ -81,14 +82,15 @@ function layout(width) {
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
-  const { shift, T, true: target } = values;
+  const { shift, T } = values;
+  const target = data.species.indexOf(values.true);
   const places = layout(width);
   const broken = !Number.isFinite(numbers.naive.sum) || !Number.isFinite(numbers.naive.loss);
   const cause = shift > 0 ? `c = ${shift}` : `T = ${fixed(T)}`;
   let headline = shift > 0 ? `${cause}: no bar has moved.` : "Add 100 to each logit: what moves?";
   if (broken) headline = `${cause}: only the naive formula breaks.`;
   stage.add(text(0, 16, headline, "ink bold"));
-  drawBars(stage, numbers, values, data.species, places.bars);
+  drawBars(stage, numbers, values.T, target, data.species, places.bars);
   drawLoss(stage, numbers, target, places.loss);
   drawTriangle(stage, numbers, values, data.species, places.triangle, set);
   drawTable(stage, numbers, data.species, places.table);
@@ -102,28 +104,8 @@ function draw({ stage, numbers, values, data, set, width }) {
   );
 }
 
-const line = (x1, y1, x2, y2, look) => svg("line", { x1, y1, x2, y2, class: look });
-
-function arrow(from, to, look) {
-  const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-  if (length < 1) return svg("g");
-  const [u, v] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-  const head = Math.min(9, length);
-  const neck = [to[0] - head * u, to[1] - head * v];
-  const points = [1, -1].map((side) => [
-    neck[0] - 0.5 * side * head * v,
-    neck[1] + 0.5 * side * head * u,
-  ]);
-  return svg(
-    "g",
-    {},
-    path([from, neck], `stroke-${look} thick`),
-    svg("polygon", { points: [to, ...points].join(" "), class: `fill-${look}` }),
-  );
-}
-
 // A row per class: the bar p with the mark y on it, and the gradient as an arrow from 0.
-function drawBars(stage, { p, gradient }, { T, true: target }, species, { left, right, top }) {
+function drawBars(stage, { p, gradient }, T, target, species, { left, right, top }) {
   const end = left + Math.round((right - left) * 0.6);
   const lane = [end + 30, right - 12];
   const zero = (lane[0] + lane[1]) / 2;
@@ -138,7 +120,7 @@ function drawBars(stage, { p, gradient }, { T, true: target }, species, { left, 
   species.forEach((name, i) => {
     const y = top + 26 + 44 * i;
     const mark = i === target ? end : left;
-    stage.add(marker(i, left + 6, y - 4, 5, `fill-${KINDS[i]}`));
+    stage.add(marker(SHAPES[i], left + 6, y - 4, 5, `fill-${KINDS[i]}`));
     stage.add(
       text(left + 17, y, `${name}, y = ${i === target ? 1 : 0}`, i === target ? "ink bold" : "ink"),
     );
@@ -158,7 +140,7 @@ function drawBars(stage, { p, gradient }, { T, true: target }, species, { left, 
     );
     stage.add(line(mark, y + 3, mark, y + 25, "stroke-ink thick"));
     stage.add(
-      svg("circle", { cx: zero, cy: y + 14, r: 2.5, class: "fill-d" }),
+      circle(zero, y + 14, 2.5, "fill-d"),
       arrow([zero, y + 14], [zero + gradient[i] * T * (lane[1] - zero), y + 14], "d"),
     );
   });
@@ -199,14 +181,8 @@ function drawLoss(stage, { p, loss }, target, { left, right, top }) {
 }
 
 // Every distribution over three classes is a point: p weighs the corners.
-function drawTriangle(
-  stage,
-  { p, path: curve },
-  values,
-  species,
-  { left, side, top, bottom },
-  set,
-) {
+function drawTriangle(stage, numbers, values, species, place, set) {
+  const { left, side, top, bottom } = place;
   const corners = [
     [left, bottom],
     [left + side / 2, top],
@@ -214,61 +190,64 @@ function drawTriangle(
   ];
   const at = (weights) =>
     [0, 1].map((axis) => weights.reduce((sum, w, i) => sum + w * corners[i][axis], 0));
-  const halves = [at([0.5, 0.5, 0]), at([0, 0.5, 0.5]), at([0.5, 0, 0.5])];
-  const centre = at([1 / 3, 1 / 3, 1 / 3]);
-  corners.forEach((corner, i) => {
-    const region = [corner, halves[i], centre, halves[(i + 2) % 3]];
-    stage.add(svg("polygon", { points: region.join(" "), class: `fill-${KINDS[i]} wash` }));
-    stage.add(path([halves[i], centre], "stroke-muted thin dashed"));
-  });
-  for (const share of [0.25, 0.5, 0.75]) {
-    for (let i = 0; i < 3; i += 1) {
-      const ends = [0, 1].map((which) =>
-        at([0, 1, 2].map((k) => (k === i ? share : k === (i + 1 + which) % 3 ? 1 - share : 0))),
-      );
-      stage.add(path(ends, "grid"));
-    }
-  }
-  stage.add(svg("polygon", { points: corners.join(" "), class: "edge" }));
+  drawRegions(stage, corners);
+  stage.add(polygon(corners, "edge"));
   species.forEach((name, i) => {
     const [x, y] = [corners[i][0], i === 1 ? top - 12 : bottom + 22];
     const start = [left - 8, x - 40, x - 70][i];
-    stage.add(marker(i, start + 6, y - 4, 5, `fill-${KINDS[i]}`));
-    stage.add(text(start + 17, y, name, i === values.true ? "ink bold" : "ink"));
+    stage.add(marker(SHAPES[i], start + 6, y - 4, 5, `fill-${KINDS[i]}`));
+    stage.add(text(start + 17, y, name, name === values.true ? "ink bold" : "ink"));
   });
-  const [x, y] = at(p);
-  const goal = corners[values.true];
+  const [x, y] = at(numbers.p);
+  const goal = corners[species.indexOf(values.true)];
   const length = Math.hypot(x - goal[0], y - goal[1]);
-  const trail = path(curve.map(at), "stroke-ink thick");
+  stage.add(dotted(path(numbers.path.map(at), "stroke-ink thick")));
+  if (length > 12) {
+    const tip = [x - (8 * (x - goal[0])) / length, y - (8 * (y - goal[1])) / length];
+    stage.add(arrow(goal, tip, "d"));
+  }
+  drawTriangleLegend(stage, left - 8, bottom + 46);
+  stage.handle("p", x, y, (px, py) => set(logitsAt(place, values, px, py)));
+}
+
+// Each corner's region is where its class is the likeliest; the grid has a line for each quarter.
+function drawRegions(stage, corners) {
+  const between = (i, j, share) =>
+    [0, 1].map((axis) => share * corners[i][axis] + (1 - share) * corners[j][axis]);
+  const centre = [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis] / 3, 0));
+  corners.forEach((corner, i) => {
+    const [next, last] = [(i + 1) % 3, (i + 2) % 3];
+    const half = between(i, next, 0.5);
+    stage.add(polygon([corner, half, centre, between(i, last, 0.5)], `fill-${KINDS[i]} wash`));
+    stage.add(path([half, centre], "stroke-muted thin dashed"));
+    for (const share of [0.25, 0.5, 0.75])
+      stage.add(path([between(i, next, share), between(i, last, share)], "grid"));
+  });
+}
+
+function dotted(trail) {
   trail.setAttribute("stroke-dasharray", "0.5 5");
   trail.setAttribute("stroke-linecap", "round");
-  stage.add(trail);
-  if (length > 12)
-    stage.add(
-      arrow(goal, [x - (8 * (x - goal[0])) / length, y - (8 * (y - goal[1])) / length], "d"),
-    );
-  const legend = bottom + 46;
-  stage.add(
-    arrow([left - 8, legend - 4], [left + 22, legend - 4], "d"),
-    text(left + 32, legend, "p − y: from the true corner to p"),
-  );
-  const sample = trail.cloneNode();
-  sample.setAttribute("d", `M${left - 8} ${legend + 16}h30`);
-  stage.add(sample, text(left + 32, legend + 20, "where p goes as T runs 0.1 to 10"));
+  return trail;
+}
 
-  stage.handle("p", x, y, (px, py) => {
-    const up = (bottom - py) / (bottom - top);
-    const across = (px - left - (up * side) / 2) / side;
-    const wanted = [1 - up - across, up, across].map(
-      (share) => values.T * Math.log(Math.max(RARE, share)),
-    );
-    const mean = (values.z1 + values.z2 + values.z3 - wanted[0] - wanted[1] - wanted[2]) / 3;
-    const moved = Math.max(
-      -Z_END - Math.min(...wanted),
-      Math.min(Z_END - Math.max(...wanted), mean),
-    );
-    set({ z1: wanted[0] + moved, z2: wanted[1] + moved, z3: wanted[2] + moved });
+function drawTriangleLegend(stage, left, top) {
+  const words = ["p − y: from the true corner to p", "where p goes as T runs 0.1 to 10"];
+  stage.add(arrow([left, top - 4], [left + 30, top - 4], "d"));
+  stage.add(dotted(line(left, top + 16, left + 30, top + 16, "stroke-ink thick")));
+  words.forEach((label, i) => {
+    stage.add(text(left + 40, top + 20 * i, label));
   });
+}
+
+/** The logits whose probabilities lie at a point of the triangle, as near to the present ones as can be. */
+function logitsAt({ left, side, top, bottom }, { z1, z2, z3, T }, x, y) {
+  const up = (bottom - y) / (bottom - top);
+  const across = (x - left - (up * side) / 2) / side;
+  const wanted = [1 - up - across, up, across].map((p) => T * Math.log(Math.max(RARE, p)));
+  const mean = (z1 + z2 + z3 - wanted[0] - wanted[1] - wanted[2]) / 3;
+  const shift = Math.max(-Z_END - Math.min(...wanted), Math.min(Z_END - Math.max(...wanted), mean));
+  return { z1: wanted[0] + shift, z2: wanted[1] + shift, z3: wanted[2] + shift };
 }
 
 function drawTable(stage, { naive, stable }, species, { left, right, top }) {
@@ -280,7 +259,7 @@ function drawTable(stage, { naive, stable }, species, { left, right, top }) {
   stage.add(line(left, top + 26, right, top + 26, "edge"));
   species.forEach((name, i) => {
     stage.add(
-      marker(i, left + 6, top + 40 + 20 * i, 5, `fill-${KINDS[i]}`),
+      marker(SHAPES[i], left + 6, top + 40 + 20 * i, 5, `fill-${KINDS[i]}`),
       text(left + 17, top + 44 + 20 * i, name),
     );
   });

@@ -1,7 +1,7 @@
 """Softmax over three logits, its loss and gradient, and what float32 makes of them."""
 
 from nnbook.data import iris
-from nnbook.figures.figure import Figure, choice, log_slider, slider
+from nnbook.figures.shared import Figure, choice, log_slider, slider
 
 
 def softmax() -> Figure:

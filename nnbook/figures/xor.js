@@ -1,13 +1,18 @@
-import { axes, figure, fixed, marker, path, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { inside, line, marker, SHAPES, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed, plural } from "./shared/numbers.js";
 
 const SQUARE = [-0.5, 1.5];
 const CELLS = 48;
 const SIGNS = 8;
+const MOST_WIDTH = 16;
+const LINE = 20; // from one line of text to the next
 const TIE = 0.005; // a logit that prints as 0.00 decides nothing
 
 // Without an activation both layers are one line: no units, only `direct` weights.
 function network({ width, activation, seed }, { units, biases, lines }) {
-  if (activation === 1) {
+  if (activation === "ReLU") {
     return { units: units[width - 1][seed], direct: [0, 0], bias: biases[seed][width - 1] };
   }
   const [w1, w2, b] = lines[seed][width - 1];
@@ -61,23 +66,30 @@ export function compute(values, data) {
     predictions: logits.map(verdict),
     right: count(logits),
     rightBySeed: data.lines.map((_, seed) => count(answers(network({ ...values, seed }, data)))),
-    lines: (values.activation === 1 ? net.units : [[...net.direct, net.bias]]).map(clipped),
+    lines: (net.units.length ? net.units : [[...net.direct, net.bias]]).map(clipped),
     solved: data.solved[values.activation][values.width - 1],
   };
 }
 
+// The plane with its legend below; the bars with the seeds and the reason below them.
 function layout(width) {
   const beside = width >= 660;
   const side = beside ? Math.min(390, Math.floor(0.49 * width)) : Math.min(390, width - 32);
   const plot = { left: 22, top: 24, right: 22 + side, bottom: 24 + side };
+  const legend = { left: plot.left, top: plot.bottom + 44 };
   const left = beside ? plot.right + 48 : 26;
   const top = beside ? 44 : plot.bottom + 144;
   const bars = { left, top, right: width - 8, bottom: top + (beside ? side - 116 : 110) };
-  return { plot, bars, height: Math.max(plot.bottom + 98, bars.bottom + 162) };
+  const column = { left: left - 22, right: bars.right };
+  const seeds = { ...column, top: bars.bottom + 66, bottom: bars.bottom + 90 };
+  const reason = { ...column, top: seeds.bottom + 26 };
+  const height = Math.max(legend.top + 54, reason.top + 46);
+  return { plot, legend, bars, seeds, reason, height };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
-  const { plot, bars } = layout(width);
+  const places = layout(width);
+  const { plot, bars, seeds } = places;
   const net = network(values, data);
   const plane = axes({
     box: plot,
@@ -89,47 +101,46 @@ function draw({ stage, numbers, values, data, set, width }) {
   });
   drawRegions(stage, plane, plot, net, numbers);
   stage.add(text(plot.right, plot.bottom + 16, "x₁", "muted", "end"));
-  net.units.forEach(([w1, w2], i) => {
-    if (numbers.lines[i].length === 0) return;
-    const [[x1, y1], [x2, y2]] = numbers.lines[i].map(([x, y]) => [plane.x(x), plane.y(y)]);
+  drawUnits(stage, plane, net, numbers);
+  data.corners.forEach(([x, y], i) => {
+    drawCorner(stage, plane.x(x), plane.y(y), data.targets[i], numbers, i);
+  });
+  drawLegend(stage, places.legend, values);
+  drawBars(stage, bars, values, numbers, data);
+  drawSeeds(stage, seeds, values, numbers);
+  drawReason(stage, places.reason, values);
+  const chosen = (box, count, x) => Math.floor((count * (x - box.left)) / (box.right - box.left));
+  stage.onPress = (px, py) => {
+    if (inside({ ...bars, bottom: bars.bottom + LINE }, px, py))
+      set({ width: 1 + chosen(bars, MOST_WIDTH, px) });
+    if (inside(seeds, px, py)) set({ seed: chosen(seeds, numbers.rightBySeed.length, px) });
+  };
+  return describe(numbers, values, data);
+}
+
+// Each hidden neuron's line, with a tick towards the side where it is on.
+function drawUnits(stage, plane, { units }, { lines }) {
+  units.forEach(([w1, w2], i) => {
+    if (lines[i].length === 0) return;
+    const [[x1, y1], [x2, y2]] = lines[i].map(([x, y]) => [plane.x(x), plane.y(y)]);
     const foot = [x1 + 0.3 * (x2 - x1), y1 + 0.3 * (y2 - y1)];
     const scale = 8 / Math.hypot(w1, w2);
-    stage.add(
-      path(
-        [
-          [x1, y1],
-          [x2, y2],
-        ],
-        "stroke-ink thin dashed",
-      ),
-    );
-    stage.add(path([foot, [foot[0] + scale * w1, foot[1] - scale * w2]], "stroke-ink thick"));
+    stage.add(line(x1, y1, x2, y2, "stroke-ink thin dashed"));
+    stage.add(line(...foot, foot[0] + scale * w1, foot[1] - scale * w2, "stroke-ink thick"));
   });
-  data.corners.forEach(([x, y], i) =>
-    drawCorner(stage, plane.x(x), plane.y(y), data.targets[i], numbers, i),
-  );
-  drawLegend(stage, plot, values.activation);
-  drawBars(stage, bars, values, numbers, data);
-  drawSeeds(stage, bars, values, numbers);
-  drawReason(stage, bars, values);
-  stage.onPress = (px, py) => {
-    const bar = Math.floor((16 * (px - bars.left)) / (bars.right - bars.left));
-    const cell = Math.floor((8 * (px - bars.left + 22)) / (bars.right - bars.left + 22));
-    if (py > bars.top && py < bars.bottom + 20 && bar >= 0 && bar < 16) set({ width: bar + 1 });
-    if (py > bars.bottom + 64 && py < bars.bottom + 92 && cell >= 0 && cell < 8)
-      set({ seed: cell });
-  };
+}
 
+function describe(numbers, { width, activation, seed }, data) {
   const ties = numbers.predictions.filter((answer) => answer === 0.5).length;
   const score = `${numbers.right} of 4 corners right${ties ? `, ${ties} undecided (z = 0.00)` : ""}`;
-  const neurons = `${values.width} hidden neuron${values.width === 1 ? "" : "s"}`;
-  if (values.activation === 0) {
+  const neurons = plural(width, "hidden neuron");
+  if (activation === "none") {
     const where = numbers.lines[0].length ? "" : " outside the square";
-    return `No activation, ${neurons}, seed ${values.seed}: one straight line${where}, ${score}. At every width ${numbers.solved} of ${data.seeds} seeds get all 4: more neurons alone do not help. What would?`;
+    return `No activation, ${neurons}, seed ${seed}: one straight line${where}, ${score}. At every width ${numbers.solved} of ${data.seeds} seeds get all 4: more neurons alone do not help. What would?`;
   }
   const visible = numbers.lines.filter((ends) => ends.length).length;
-  const lines = `${visible} of ${values.width} hidden lines cross${visible === 1 ? "es" : ""} the square`;
-  return `ReLU, ${neurons}, seed ${values.seed}: ${score}; ${lines}. At this width ${numbers.solved} of ${data.seeds} seeds solve XOR.`;
+  const lines = `${visible} of ${width} hidden lines cross${visible === 1 ? "es" : ""} the square`;
+  return `ReLU, ${neurons}, seed ${seed}: ${score}; ${lines}. At this width ${numbers.solved} of ${data.seeds} seeds solve XOR.`;
 }
 
 // Colour fades out where the logit nears zero; plus and minus signs say the same without colour.
@@ -209,113 +220,90 @@ function zeroLine(nodes) {
   return ends;
 }
 
+function markOf(answer, target) {
+  if (answer === 0.5) return "?";
+  return answer === target ? "✓" : "✗";
+}
+
 function drawCorner(stage, x, y, target, { logits, predictions }, i) {
-  const mark = { 0: "✗", 1: "✓", 0.5: "?" }[
-    predictions[i] === 0.5 ? 0.5 : Number(predictions[i] === target)
-  ];
-  const shape = marker(target, x, y, 11, "fill-paper stroke-ink");
+  const mark = markOf(predictions[i], target);
+  const shape = marker(SHAPES[target], x, y, 11, "fill-paper stroke-ink");
   shape.setAttribute("stroke-width", 2);
-  const label = text(
-    x,
-    y + 29,
-    `${mark} ${fixed(logits[i])}`,
-    `bold ${mark === "✗" ? "fill-bad" : "ink"}`,
-    "middle",
-  );
-  label.setAttribute("style", "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px");
+  const look = `bold halo ${mark === "✗" ? "fill-bad" : "ink"}`;
+  const label = text(x, y + 29, `${mark} ${fixed(logits[i])}`, look, "middle");
   stage.add(shape, text(x, y + 4.5, target, "ink bold", "middle"), label);
 }
 
-function drawLegend(stage, { left, bottom }, activation) {
+function drawLegend(stage, { left, top }, { activation }) {
   const rows = [
     ["M0 -4h10M5 -9v10M22 -4h10", "stroke-ink", "z above 0: says 1; z below 0: says 0"],
     ["M0 -4h32", "stroke-d thick", "z = 0: the border between them"],
-    activation === 1
+    activation === "ReLU"
       ? ["M0 -4h32", "stroke-ink thin dashed", "one neuron’s line; tick: its “on” side"]
       : ["", "", "10 steps in; later all z go to 0"],
   ];
   rows.forEach(([d, look, label], i) => {
-    const y = bottom + 44 + 20 * i;
-    stage.add(
-      svg("path", { d, class: look, fill: "none", transform: `translate(${left} ${y})` }),
-      text(left + 40, y, label),
-    );
+    const y = top + LINE * i;
+    const transform = `translate(${left} ${y})`;
+    stage.add(svg("path", { d, class: look, fill: "none", transform }), text(left + 40, y, label));
   });
 }
 
 function drawBars(stage, box, { width, activation }, { solved }, { solved: counts, seeds }) {
-  const step = (box.right - box.left) / 16;
+  const step = (box.right - box.left) / MOST_WIDTH;
   const plane = axes({
     box,
-    x: [0.5, 16.5],
+    x: [0.5, MOST_WIDTH + 0.5],
     y: [0, seeds],
     xTicks: [],
     yTicks: [0, 25, 50],
     xLabel: "width",
   });
-  stage.add(
-    plane.group,
-    text(box.left - 22, box.top - 26, `Seeds that solve XOR, of ${seeds}`, "ink bold"),
-  );
+  const title = `Seeds that solve XOR, of ${seeds}`;
+  stage.add(plane.group, text(box.left - 22, box.top - 26, title, "ink bold"));
   counts[activation].forEach((count, i) => {
     const present = i + 1 === width;
-    const bar = {
-      x: plane.x(i + 1) - 0.38 * step,
-      y: plane.y(count),
-      width: 0.76 * step,
-      height: box.bottom - plane.y(count),
-    };
-    stage.add(svg("rect", { ...bar, class: present ? "fill-a stroke-ink thick" : "muted faint" }));
-    if (present) stage.add(text(plane.x(width), plane.y(solved) - 6, solved, "ink bold", "middle"));
-    if (present || ((i + 1) % 4 === 0 && Math.abs(i + 1 - width) > 1)) {
-      stage.add(
-        text(plane.x(i + 1), box.bottom + 16, i + 1, present ? "ink bold" : "muted", "middle"),
-      );
-    }
+    const x = plane.x(i + 1);
+    const bar = { x: x - 0.38 * step, y: plane.y(count), width: 0.76 * step };
+    const look = present ? "fill-a stroke-ink thick" : "muted faint";
+    stage.add(svg("rect", { ...bar, height: box.bottom - bar.y, class: look }));
+    if (present) stage.add(text(x, plane.y(solved) - 6, solved, "ink bold", "middle"));
+    const roomy = (i + 1) % 4 === 0 && Math.abs(i + 1 - width) > 1;
+    if (present || roomy)
+      stage.add(text(x, box.bottom + 16, i + 1, present ? "ink bold" : "muted", "middle"));
   });
 }
 
 function drawSeeds(stage, box, { seed }, { rightBySeed }) {
-  const step = (box.right - box.left + 22) / 8;
-  stage.add(text(box.left - 22, box.bottom + 58, "Corners right, seeds 0 to 7", "ink bold"));
+  const step = (box.right - box.left) / rightBySeed.length;
+  stage.add(text(box.left, box.top - 8, "Corners right, seeds 0 to 7", "ink bold"));
   rightBySeed.forEach((right, i) => {
-    const cell = {
-      x: box.left - 22 + i * step,
-      y: box.bottom + 66,
-      width: step - 4,
-      height: 24,
-      rx: 4,
-    };
-    stage.add(
-      svg("rect", { ...cell, class: i === seed ? "stroke-ink thick" : "edge", fill: "none" }),
-    );
+    const size = { width: step - 4, height: box.bottom - box.top, rx: 4 };
+    const cell = { x: box.left + i * step, y: box.top, ...size };
+    const [look, ink] = i === seed ? ["stroke-ink thick", "ink bold"] : ["edge", "muted"];
+    stage.add(svg("rect", { ...cell, class: look, fill: "none" }));
     const label = right === 4 ? "4 ✓" : right;
-    stage.add(
-      text(
-        cell.x + cell.width / 2,
-        cell.y + 17,
-        label,
-        i === seed ? "ink bold" : "muted",
-        "middle",
-      ),
-    );
+    stage.add(text(cell.x + cell.width / 2, cell.y + 17, label, ink, "middle"));
   });
 }
 
-function drawReason(stage, box, { activation }) {
-  const lines =
-    activation === 0
-      ? [
-          "No activation: both layers are one line,",
-          "so z₀₀ + z₁₁ = z₀₁ + z₁₀. XOR needs",
-          "the left below 0, the right above 0.",
-        ]
-      : [
-          "Each net: torch.manual_seed(seed),",
-          "nn.Linear’s own start, SGD at 1.0,",
-          "300 steps on all four corners.",
-        ];
-  lines.forEach((line, i) => stage.add(text(box.left - 22, box.bottom + 116 + 20 * i, line)));
+const REASONS = {
+  none: [
+    "No activation: both layers are one line,",
+    "so z₀₀ + z₁₁ = z₀₁ + z₁₀. XOR needs",
+    "the left below 0, the right above 0.",
+  ],
+  ReLU: [
+    "Each net: torch.manual_seed(seed),",
+    "nn.Linear’s own start, SGD at 1.0,",
+    "300 steps on all four corners.",
+  ],
+};
+
+function drawReason(stage, { left, top }, { activation }) {
+  REASONS[activation].forEach((words, i) => {
+    stage.add(text(left, top + LINE * i, words));
+  });
 }
 
 export default figure({ compute, draw, height: (width) => layout(width).height });

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from nnbook.book_network import one_thread
 from nnbook.data import xor as corners
-from nnbook.figures.figure import Figure, choice, slider
-from nnbook.figures.threads import one_thread
+from nnbook.figures.shared import Figure, choice, slider
 
 WIDTHS = range(1, 17)
 NEURONS = sum(WIDTHS)
@@ -128,13 +128,13 @@ def xor() -> Figure:
     slopes = [per_width(straight.W2 * straight.W1[..., axis]) for axis in (0, 1)]
     offset = per_width(straight.W2 * straight.b1) + straight.b2
     lines = rounded(torch.stack([*slopes, offset], dim=-1))
-    counts = [solved(straight, relu=False).tolist(), solved(bent, relu=True).tolist()]
+    counts = {"none": solved(straight, relu=False), "ReLU": solved(bent, relu=True)}
     return Figure(
         "xor",
         "XOR: what a hidden layer buys",
         controls={
             "width": slider("width (neurons)", 2, 1, 16, 1),
-            "activation": choice("activation", ["none", "ReLU"], "none"),
+            "activation": choice("activation", list(counts), "none"),
             "seed": slider("seed", 0, 0, SHOWN_SEEDS - 1, 1),
         },
         numbers={

@@ -11,12 +11,12 @@ SAMPLES = 60
 TOLERANCE = 1e-6  # relative to max(1, |value|): float64 on both sides, so only torch bugs exceed it
 
 
-def random_values(limits: Mapping[str, Any], rng: random.Random) -> dict[str, float]:
+def random_values(limits: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
     """Draw a value for each control: any step of a slider, any option of a choice."""
     values = {}
     for name, limit in limits.items():
         if "options" in limit:
-            values[name] = rng.randrange(len(limit["options"]))
+            values[name] = rng.choice(limit["options"])
         elif limit["scale"] == "log":
             values[name] = 10 ** rng.uniform(limit["min"], limit["max"])
         else:

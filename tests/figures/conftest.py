@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
 
 SOURCES = sorted(Path("book").glob("*.md"))
 
 
 def page_of(name: str) -> str:
     """Return the page, relative to the site's root, whose source shows figure ``name``."""
-    call = re.compile(rf"figures\.{name.replace('-', '_')}\(")
+    call = re.compile(rf"figures\.{name}\(")
     for source in SOURCES:
         if call.search(source.read_text(encoding="utf-8")):
             return f"book/{source.stem}.html"
@@ -48,3 +49,12 @@ def figure_page(module_page, site_url):
         return figure
 
     return fresh
+
+
+@pytest.fixture
+def one_thread():
+    """Matrices this small train fastest on one thread, above all beside other test processes."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

@@ -4,6 +4,7 @@ from torch.nn import functional as F
 from nnbook import figures
 from nnbook.figures.activation import FUNCTIONS
 from tests.figures.agreement import assert_agreement
+from tests.figures.using import drag, grip
 
 CALLS = {
     "ReLU": lambda z, leak: F.relu(z),
@@ -37,7 +38,7 @@ def passed_back(name, z, leak, layers=5):
 
 
 def torch_numbers(values):
-    name, leak = FUNCTIONS[int(values["f"])], values["leak"]
+    name, leak = values["f"], values["leak"]
     z = torch.tensor(values["z"], dtype=torch.float64)
     value, slope = value_and_slope(name, z, leak)
     heights, slopes = value_and_slope(name, GRID, leak)
@@ -56,16 +57,16 @@ def test_browser_agrees_with_torch(figure_page):
 
 def test_every_function_takes_torchs_slope_at_zero(figure_page):
     figure = figure_page("activation")
-    for index, name in enumerate(FUNCTIONS):
+    for name in FUNCTIONS:
         for z in (0.0, 5e-17, -5e-17):
-            given = {"f": index, "z": z, "leak": 0.25}
+            given = {"f": name, "z": z, "leak": 0.25}
             browser = figure.evaluate("(element, given) => element.compute(given)", given)
             _, slope = value_and_slope(name, torch.zeros((), dtype=torch.float64), 0.25)
             assert browser["slope"] == slope.item(), (name, z)
 
 
 def test_gelu_is_the_exact_one_and_not_the_tanh_approximation(figure_page):
-    given = {"f": FUNCTIONS.index("GELU")}
+    given = {"f": "GELU"}
     evaluate = figure_page("activation").evaluate
     curves = evaluate("(element, given) => element.compute(given).curves", given)
     values, slopes = value_and_slope("GELU", GRID, 0.0)
@@ -77,13 +78,7 @@ def test_gelu_is_the_exact_one_and_not_the_tanh_approximation(figure_page):
 def test_dragging_the_point_moves_only_z(figure_page):
     figure = figure_page("activation")
     before = figure.evaluate("element => element.values")
-    grip = figure.locator("[data-handle=z] .nn-grip").bounding_box()
-    mouse = figure.page.mouse
-    mouse.move(grip["x"] + 7, grip["y"] + 7)
-    mouse.down()
-    mouse.move(grip["x"] - 60, grip["y"] + 7, steps=5)
-    mouse.up()
-    figure.page.wait_for_timeout(50)
+    drag(figure, grip(figure, "z"), -60)
     after = figure.evaluate("element => element.values")
     assert after["z"] < before["z"]
     assert {**after, "z": 0} == {**before, "z": 0}
@@ -91,8 +86,8 @@ def test_dragging_the_point_moves_only_z(figure_page):
 
 def test_the_first_frame_shows_a_sigmoid_that_starves_five_layers():
     controls = figures.activation().controls
-    first = {"z": controls["z"].value, "f": controls["f"].index, "leak": controls["leak"].value}
-    assert controls["f"].value == "sigmoid"
+    first = {name: control.value for name, control in controls.items()}
+    assert first["f"] == "sigmoid"
     passed = torch_numbers(first)["passed"]
     assert passed[0] == 1
     assert 0.19 < passed[1] < 0.2

@@ -3,11 +3,13 @@
 import math
 import sys
 from functools import cache
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
+from nnbook.book_network import as_float32, measurements
 from nnbook.figures.bugs import (
     BUGS,
     CLEAN,
@@ -28,22 +30,14 @@ from nnbook.figures.bugs import (
     bugs,
     trained,
 )
-from nnbook.figures.learning_rate import as_float32, measurements
 from tests.figures.agreement import assert_agreement
+from tests.figures.carrying import as_carried
 
 # The package exports the function under the module's own name.
+pytestmark = pytest.mark.usefixtures("one_thread")
 bugs_module = sys.modules[bugs.__module__]
 FLOOR = math.log(1 + 2 / math.e)
 GAP = 10
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Matrices this small train fastest on one thread, above all beside other test processes."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 class Rounded(nn.Linear):
@@ -54,7 +48,7 @@ class Rounded(nn.Linear):
         return logits + (as_float32(logits).to(logits) - logits).detach()
 
 
-def plain_run(bug: int, rate: float, seed: int, dtype: torch.dtype) -> tuple[list, list, nn.Module]:
+def plain_run(bug: str, rate: float, seed: int, dtype: torch.dtype) -> tuple[list, list, nn.Module]:
     """Train as a reader would; float64 keeps float32 weights and logits, as the figure does."""
     X, y, _, _ = measurements("standardised")
     X = X.to(dtype)
@@ -89,7 +83,7 @@ def plain_run(bug: int, rate: float, seed: int, dtype: torch.dtype) -> tuple[lis
     return losses, right, model
 
 
-@pytest.mark.parametrize("bug", range(len(BUGS)), ids=BUGS)
+@pytest.mark.parametrize("bug", BUGS)
 @pytest.mark.parametrize("rate", range(len(RATES)))
 def test_a_run_is_the_plain_program_with_one_line_changed(bug, rate):
     seed = 0 if bug == CONSTANT_INIT else 8
@@ -105,7 +99,7 @@ def test_a_run_is_the_plain_program_with_one_line_changed(bug, rate):
     assert runs.held_out[rate, seed] == (model(X_held).argmax(1) == y_held).sum()
 
 
-@pytest.mark.parametrize("bug", range(len(BUGS)), ids=BUGS)
+@pytest.mark.parametrize("bug", BUGS)
 def test_a_run_in_plain_float32_looks_the_same(bug):
     losses, _, _ = plain_run(bug, 0.01, 0, torch.float32)
     found = trained()[bug].losses[0, 0]
@@ -116,15 +110,15 @@ def test_a_run_in_plain_float32_looks_the_same(bug):
 
 def test_another_order_of_summation_stores_the_same_bytes(monkeypatch):
     """What differs between CPUs is the order of a sum: permuted rows stand in for another CPU."""
-    before = [bugs_module.curves(bug, runs) for bug, runs in enumerate(trained())]
+    before = [bugs_module.curves(bug, runs) for bug, runs in trained().items()]
     X, y, X_held, y_held = measurements("standardised")
     order = torch.randperm(len(X), generator=torch.Generator().manual_seed(1))
     monkeypatch.setattr(
         bugs_module, "measurements", lambda inputs: (X[order], y[order], X_held, y_held)
     )
-    after = [bugs_module.curves(bug, runs) for bug, runs in enumerate(trained.__wrapped__())]
+    after = [bugs_module.curves(bug, runs) for bug, runs in trained.__wrapped__().items()]
     for a, b in zip(after, before, strict=True):
-        assert (a["loss"], a["right"], a["heldOut"]) == (b["loss"], b["right"], b["heldOut"])
+        assert all(torch.equal(a[part], b[part]) for part in ("loss", "right", "heldOut"))
 
 
 def test_evidence_is_measured_on_the_plain_program():
@@ -160,15 +154,15 @@ def test_evidence_is_measured_on_the_plain_program():
     assert runs[NO_ZERO_GRAD].excess[0, 3] == pytest.approx(ratio, rel=1e-4)
 
 
-def mean_final(bug: int, rate: int) -> float:
+def mean_final(bug: str, rate: int) -> float:
     return trained()[bug].losses[rate, :, -1].mean().item()
 
 
-def percent(bug: int, rate: int) -> float:
+def percent(bug: str, rate: int) -> float:
     return trained()[bug].right[rate, :, -1].double().mean().item() / 1.2
 
 
-def below_clean(bug: int, rate: int) -> list[int]:
+def below_clean(bug: str, rate: int) -> list[int]:
     gap = trained()[CLEAN].right[rate, :, -1] - trained()[bug].right[rate, :, -1]
     return (gap / 1.2 > GAP).nonzero()[:, 0].tolist()
 
@@ -214,13 +208,8 @@ def test_constant_init_trains_one_neuron_eight_times():
     assert trained()[CONSTANT_INIT].held_out[2, 0] == 29
 
 
-def as_carried(value: float) -> float:
-    """Round as the figure's state does: six significant digits, then float32."""
-    return torch.tensor(float(f"{value:.6g}"), dtype=torch.float32).item()
-
-
 @cache
-def drawn(bug: int, rate: int, seed: int) -> dict:
+def drawn(bug: str, rate: int, seed: int) -> dict:
     runs = trained()[bug]
     seed = 0 if bug == CONSTANT_INIT else seed
     losses = runs.losses[rate, seed, JUMPY_LOSS if bug in JUMPY else SMOOTH]
@@ -235,8 +224,8 @@ def drawn(bug: int, rate: int, seed: int) -> dict:
     }
 
 
-def torch_numbers(values: dict[str, float]) -> dict:
-    bug, seed = int(values["bug"]), int(values["seed"])
+def torch_numbers(values: dict[str, Any]) -> dict:
+    bug, seed = values["bug"], int(values["seed"])
     rate = min(range(len(RATES)), key=lambda i: abs(math.log10(values["lr"] / RATES[i])))
     runs, run, clean = trained(), drawn(bug, rate, seed), drawn(CLEAN, rate, seed)
     peak = runs[NO_ZERO_GRAD].losses[rate, seed].max().item()
@@ -248,7 +237,9 @@ def torch_numbers(values: dict[str, float]) -> dict:
         FLIPPED_SIGN: [runs[kind].rises[rate, seed].item() for kind in (FLIPPED_SIGN, CLEAN)],
         CONSTANT_INIT: [1, 8],
     }[bug]
-    ends = {kind: [drawn(kind, rate, i)["accuracy"][-1] for i in range(SEEDS)] for kind in {bug, 0}}
+    ends = {
+        kind: [drawn(kind, rate, i)["accuracy"][-1] for i in range(SEEDS)] for kind in {bug, CLEAN}
+    }
     here, there = run["accuracy"][-1], clean["accuracy"][-1]
     if bug == CLEAN:
         verdict = "reference"
@@ -283,7 +274,13 @@ def test_browser_agrees_with_torch(figure_page):
 
 
 def test_what_is_drawn_is_what_was_trained_to_a_pixel():
-    for bug, rate, seed in [(0, 1, 3), (1, 2, 15), (2, 2, 0), (3, 1, 8), (5, 2, 0)]:
+    for bug, rate, seed in [
+        (CLEAN, 1, 3),
+        (NO_ZERO_GRAD, 2, 15),
+        (DOUBLE_SOFTMAX, 2, 0),
+        (RELU_ON_LOGITS, 1, 8),
+        (CONSTANT_INIT, 2, 0),
+    ]:
         losses = trained()[bug].losses[rate, seed, JUMPY_LOSS if bug in JUMPY else SMOOTH]
         shown = torch.tensor(drawn(bug, rate, seed)["losses"], dtype=torch.float64)
         torch.testing.assert_close(shown.clamp(max=2), losses.clamp(max=2), rtol=0, atol=0.004)

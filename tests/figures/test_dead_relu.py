@@ -1,8 +1,9 @@
-"""The figure `dead-relu`: its runs are those of plain `nn.Sequential` networks and `optim.SGD`."""
+"""The figure `dead_relu`: its runs are those of plain `nn.Sequential` networks and `optim.SGD`."""
 
 import math
 import sys
 from functools import cache
+from typing import Any
 
 import pytest
 import torch
@@ -25,23 +26,24 @@ from nnbook.figures.dead_relu import (
     trained,
 )
 from tests.figures.agreement import assert_agreement
+from tests.figures.carrying import as_carried
 
 # The package exports the function under the module's own name.
 dead_relu_module = sys.modules[dead_relu.__module__]
 ROWS = 150
 RATE_OF_ONE = RATES.index(1.0)
-RAW = INPUTS.index("raw")
+AT = {name: place for place, name in enumerate(INPUTS)}
 
 
 @cache
-def plain_run(inputs: int, rate: int, leak: int, seed: int = SHOWN_SEED) -> dict:
+def plain_run(inputs: str, rate: int, leak: float, seed: int = SHOWN_SEED) -> dict:
     """Train one network as a reader would; keep what it shows before each step and at the end."""
     flowers = iris()
     X = flowers.X.double()
-    if INPUTS[inputs] == "standardised":
+    if inputs == "standardised":
         X = (X - X.mean(0)) / X.std(0)
     torch.manual_seed(seed)
-    model = nn.Sequential(nn.Linear(4, 8), nn.LeakyReLU(LEAKS[leak]), nn.Linear(8, 3)).double()
+    model = nn.Sequential(nn.Linear(4, 8), nn.LeakyReLU(leak), nn.Linear(8, 3)).double()
     optimizer = torch.optim.SGD(model.parameters(), lr=RATES[rate])
     losses, active = [], []
     for _ in range(STEPS + 1):
@@ -58,18 +60,13 @@ def plain_run(inputs: int, rate: int, leak: int, seed: int = SHOWN_SEED) -> dict
 
 
 @cache
-def plain_mean_dead(inputs: int, rate: int) -> float:
-    last = [plain_run(inputs, rate, 0, seed)["active"][-1] for seed in range(SEEDS)]
+def plain_mean_dead(inputs: str, rate: int) -> float:
+    last = [plain_run(inputs, rate, 0.0, seed)["active"][-1] for seed in range(SEEDS)]
     return sum(units.count(0) for units in last) / SEEDS
 
 
-def as_carried(value: float) -> float:
-    """Round as the figure's state does: six significant digits, then float32."""
-    return torch.tensor(float(f"{value:.6g}"), dtype=torch.float32).item()
-
-
-def torch_numbers(values: dict[str, float]) -> dict:
-    inputs, leak, step = (int(values[key]) for key in ("inputs", "leak", "step"))
+def torch_numbers(values: dict[str, Any]) -> dict:
+    inputs, leak, step = values["inputs"], float(values["leak"]), int(values["step"])
     rate = min(range(len(RATES)), key=lambda i: abs(math.log10(values["lr"] / RATES[i])))
     run = plain_run(inputs, rate, leak)
     active = run["active"][step]
@@ -84,30 +81,29 @@ def torch_numbers(values: dict[str, float]) -> dict:
 
 
 def test_browser_agrees_with_torch(figure_page):
-    assert_agreement(figure_page("dead-relu"), torch_numbers, samples=10)
+    assert_agreement(figure_page("dead_relu"), torch_numbers, samples=10)
 
 
-@pytest.mark.parametrize("leak", range(len(LEAKS)))
+@pytest.mark.parametrize("leak", LEAKS)
 @pytest.mark.parametrize("rate", [0, 2, RATE_OF_ONE, len(RATES) - 1])
-@pytest.mark.parametrize("inputs", range(len(INPUTS)))
+@pytest.mark.parametrize("inputs", INPUTS)
 def test_the_batched_runs_are_those_of_plain_networks(inputs, rate, leak):
     batched, plain = trained(LEAKS, (SHOWN_SEED,)), plain_run(inputs, rate, leak)
     losses = torch.tensor(plain["losses"], dtype=torch.float64)
-    torch.testing.assert_close(
-        batched.loss[:, inputs, rate, leak, 0], losses, rtol=1e-8, atol=1e-10
-    )
-    assert batched.active[:, inputs, rate, leak, 0].tolist() == plain["active"]
-    assert batched.right[-1, inputs, rate, leak, 0].item() / ROWS == plain["accuracy"]
+    own = (AT[inputs], rate, LEAKS.index(leak), 0)
+    torch.testing.assert_close(batched.loss[:, *own], losses, rtol=1e-8, atol=1e-10)
+    assert batched.active[:, *own].tolist() == plain["active"]
+    assert batched.right[-1, *own].item() / ROWS == plain["accuracy"]
 
 
-@pytest.mark.parametrize("inputs", range(len(INPUTS)))
+@pytest.mark.parametrize("inputs", INPUTS)
 def test_the_mean_over_seeds_is_that_of_plain_networks(inputs):
     expected = plain_mean_dead(inputs, RATE_OF_ONE)
-    assert mean_dead()[inputs, RATE_OF_ONE].item() == pytest.approx(expected, abs=1e-12)
+    assert mean_dead()[AT[inputs], RATE_OF_ONE].item() == pytest.approx(expected, abs=1e-12)
 
 
 def test_raw_inputs_at_rate_one_kill_all_eight_in_two_steps():
-    run = plain_run(RAW, RATE_OF_ONE, 0)
+    run = plain_run("raw", RATE_OF_ONE, 0.0)
     assert [run["active"][step].count(0) for step in (0, 1, 2, STEPS)] == [0, 5, 8, 8]
     assert run["losses"][-1] == pytest.approx(math.log(3), abs=1e-6)
     assert run["accuracy"] == pytest.approx(1 / 3)
@@ -115,31 +111,31 @@ def test_raw_inputs_at_rate_one_kill_all_eight_in_two_steps():
 
 def test_all_twenty_seeds_end_dead_at_ln_3_with_raw_inputs_at_rate_one():
     runs = trained((0.0,), tuple(range(SEEDS)))
-    at_one = (-1, RAW, RATE_OF_ONE, 0)
-    assert mean_dead()[RAW, RATE_OF_ONE] == 8
+    at_one = (-1, AT["raw"], RATE_OF_ONE, 0)
+    assert mean_dead()[AT["raw"], RATE_OF_ONE] == 8
     assert (runs.loss[at_one] - math.log(3)).abs().max() < 1e-3
     assert (runs.right[at_one] == ROWS // 3).all()
 
 
 def test_standardising_keeps_the_units_and_the_network_learns():
-    run = plain_run(1 - RAW, RATE_OF_ONE, 0)
+    run = plain_run("standardised", RATE_OF_ONE, 0.0)
     assert all(0 not in units for units in run["active"])
     assert run["losses"][-1] < 0.2
-    assert mean_dead()[1 - RAW, RATE_OF_ONE] < 0.5
+    assert mean_dead()[AT["standardised"], RATE_OF_ONE] < 0.5
 
 
 def test_a_leak_of_a_tenth_keeps_a_silent_layer_learning():
-    run = plain_run(RAW, RATE_OF_ONE, LEAKS.index(0.1))
+    run = plain_run("raw", RATE_OF_ONE, 0.1)
     assert run["active"][10].count(0) == 8
     assert run["losses"][-1] < 0.7
 
 
 def test_no_shown_run_amplifies_rounding_enough_to_look_different_elsewhere(monkeypatch):
-    start = dead_relu_module.initial
+    start = dead_relu_module.starting_weights
     shown = trained(LEAKS, (SHOWN_SEED,))
     monkeypatch.setattr(
         dead_relu_module,
-        "initial",
+        "starting_weights",
         lambda seed: [tensor * (1 + 4e-16 * torch.randn_like(tensor)) for tensor in start(seed)],
     )
     torch.manual_seed(0)
@@ -152,7 +148,7 @@ def test_no_shown_run_amplifies_rounding_enough_to_look_different_elsewhere(monk
 
 def test_controls_are_readable_and_the_slider_stops_where_runs_are():
     figure = dead_relu()
-    assert repr(figure) == "Figure('dead-relu', inputs='raw', lr=1.0, leak='0', step=1)"
+    assert repr(figure) == "Figure('dead_relu', inputs='raw', lr=1.0, leak='0', step=1)"
     assert list(figure.controls["inputs"].options) == list(INPUTS)
     assert [float(option) for option in figure.controls["leak"].options] == list(LEAKS)
     lr = figure.controls["lr"]
@@ -160,8 +156,9 @@ def test_controls_are_readable_and_the_slider_stops_where_runs_are():
     assert RATES[-1] == 10**HIGHEST
     assert (figure.controls["step"].min, figure.controls["step"].max) == (0, STEPS)
     view = figure.children[0]
-    assert (view.inputs, view.leak, view.step) == (RAW, 0, 1)
+    assert (view.inputs, view.leak, view.step) == (AT["raw"], 0, 1)
 
 
 def test_the_state_is_small():
-    assert len(dead_relu().children[0].numbers["runs"]["bytes"]) < 30_000
+    runs = dead_relu().children[0].numbers["runs"].values()
+    assert sum(len(run["bytes"]) for by_leak in runs for run in by_leak.values()) < 30_000

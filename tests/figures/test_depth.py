@@ -3,6 +3,7 @@
 import math
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import torch
@@ -19,6 +20,7 @@ from nnbook.figures.depth import (
     gradient_norms,
 )
 from tests.figures.agreement import assert_agreement
+from tests.figures.carrying import as_carried
 
 MODULES = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "ReLU": nn.ReLU}
 ROUNDED_AWAY = 2**-28
@@ -55,14 +57,9 @@ def mean_norms(layers: int, activation: str, init: str) -> list[float]:
     return torch.tensor(found, dtype=torch.float64).mean(0).tolist()
 
 
-def as_carried(value: float) -> float:
-    """Round as the figure's state does: six significant digits, then float32."""
-    return torch.tensor(float(f"{value:.6g}"), dtype=torch.float32).item()
-
-
-def torch_numbers(values: dict[str, float]) -> dict:
+def torch_numbers(values: dict[str, Any]) -> dict:
     layers = int(values["layers"])
-    setting = ACTIVATIONS[int(values["activation"])], INITS[int(values["init"])]
+    setting = values["activation"], values["init"]
     norms = [as_carried(norm) for norm in mean_norms(layers, *setting)]
     ratio = norms[0] / norms[-1]
     return {
@@ -132,4 +129,5 @@ def test_controls_are_readable_and_the_first_frame_is_the_puzzle():
     assert list(figure.controls["init"].options) == list(INITS)
     view = figure.children[0]
     assert (view.layers, view.activation, view.init) == (5, 0, 0)
-    assert len(view.numbers["norms"]["bytes"]) == 4 * 9 * 210
+    carried = [norms for by_init in view.numbers["norms"].values() for norms in by_init.values()]
+    assert [len(norms["bytes"]) for norms in carried] == [4 * 210] * 9

@@ -1,6 +1,7 @@
 """The figure `descent`: its path is `torch.optim.SGD`'s, its limits are those of the steps."""
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -25,11 +26,11 @@ def bowl(w: torch.Tensor, rows: list[int]) -> torch.Tensor:
     return 0.5 * (torch.tensor(CURVATURES).double() * away.square()).sum(1).mean()
 
 
-def path(values: dict[str, float]) -> torch.Tensor:
+def path(values: dict[str, Any]) -> torch.Tensor:
     w = torch.tensor([values["x0"], values["y0"]], dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.SGD([w], lr=values["lr"], momentum=values["momentum"])
     points = [w.detach().clone()]
-    for rows in batches()[int(values["batch"])][: int(values["steps"])]:
+    for rows in batches()[values["batch"]][: int(values["steps"])]:
         optimiser.zero_grad()
         bowl(w, rows).backward()
         optimiser.step()
@@ -60,7 +61,7 @@ def direction(curvature: float, lr: float, momentum: float) -> dict:
     }
 
 
-def torch_numbers(values: dict[str, float]) -> dict:
+def torch_numbers(values: dict[str, Any]) -> dict:
     points = path(values)
     lowest = bowl(torch.zeros(2), list(range(EXAMPLES)))
     losses = [(bowl(w, list(range(EXAMPLES))) - lowest).item() for w in points]
@@ -75,7 +76,7 @@ def test_browser_agrees_with_torch(figure_page):
     assert_agreement(figure_page("descent"), torch_numbers)
 
 
-FIRST = {"lr": 0.09, "momentum": 0.0, "batch": 0, "x0": -3.5, "y0": 1.5, "steps": 60}
+FIRST = {"lr": 0.09, "momentum": 0.0, "batch": "32 of 32", "x0": -3.5, "y0": 1.5, "steps": 60}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_the_limit_is_two_over_lambda_and_momentum_moves_it():
 
 def test_examples_have_mean_zero_and_each_epoch_holds_each_row_once():
     assert torch.equal(centres().mean(0), torch.zeros(2).double())
-    for size, steps in zip(BATCHES, batches(), strict=True):
+    for size, steps in zip(BATCHES, batches().values(), strict=True):
         assert len(steps) == MOST_STEPS
         per_epoch = EXAMPLES // size
         epoch = [row for rows in steps[:per_epoch] for row in rows]
@@ -129,7 +130,7 @@ def test_the_state_carries_the_examples_unrounded():
 
 
 def test_small_batches_hover_and_a_full_batch_settles():
-    ends = [torch_numbers({**FIRST, "lr": 0.04, "batch": b})["losses"][-1] for b in range(3)]
+    ends = [torch_numbers({**FIRST, "lr": 0.04, "batch": b})["losses"][-1] for b in batches()]
     assert ends[0] < 0.001 < 0.01 < ends[1] < ends[2]
 
 

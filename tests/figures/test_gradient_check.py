@@ -1,4 +1,4 @@
-"""The figure `gradient-check`: its arithmetic is sound, its bytes are stable, its V is torch's."""
+"""The figure `gradient_check`: its arithmetic is sound, its bytes are stable, its V is torch's."""
 
 import hashlib
 import importlib
@@ -6,24 +6,23 @@ import math
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
 from nnbook import figures
-from nnbook.figures import figure as shared
 from tests.figures.agreement import assert_agreement
+from tests.figures.using import drag, grip, settle
 
 # The package offers the function under the module's own name.
 check = importlib.import_module("nnbook.figures.gradient_check")
-DTYPES = list(check.DTYPES)
 GRID = len(check.STEPS)
 
 
-def recorded(values: dict[str, float], dtype: int) -> tuple:
-    method = check.METHODS[int(values["method"])]
-    return check.record(check.HIDDEN[int(values["hidden"])], DTYPES[dtype])[method]
+def recorded(values: dict[str, Any], dtype: str) -> tuple:
+    return check.record(values["hidden"], dtype)[values["method"]]
 
 
 def stored(values: torch.Tensor) -> torch.Tensor:
@@ -31,14 +30,13 @@ def stored(values: torch.Tensor) -> torch.Tensor:
     return torch.tensor([float(f"{v:.6g}") for v in values.tolist()]).float().double()
 
 
-def torch_numbers(values: dict[str, float]) -> dict:
+def torch_numbers(values: dict[str, Any]) -> dict:
     steps = torch.linspace(check.LOWEST, check.HIGHEST, GRID, dtype=torch.float64)
-    at = (steps - math.log10(values["h"])).abs().argmin().item()
-    dtype = int(values["dtype"])
-    runs = [recorded(values, kind) for kind in range(2)]
-    errors = [stored(check.rounded(run.error)) for run in runs]
-    best = [error.argmin().item() for error in errors]
-    here = runs[dtype]
+    at = (steps - math.log10(values["eps"])).abs().argmin().item()
+    dtype = values["dtype"]
+    errors = {kind: stored(check.rounded(recorded(values, kind).error)) for kind in check.DTYPES}
+    best = {kind: error.argmin().item() for kind, error in errors.items()}
+    here = recorded(values, dtype)
     corners = here.corners.tolist()
     if at <= best[dtype]:
         regime = "best" if at == best[dtype] else "rounding"
@@ -46,16 +44,16 @@ def torch_numbers(values: dict[str, float]) -> dict:
         regime = "corners" if corners[at] else "truncation"
     return {
         "at": at,
-        "step": (10 ** steps[at]).item(),
+        "step": check.STEPS[at],
         "regime": regime,
         "losses": list(here.losses[at]),
         "firstCorner": next((i for i, count in enumerate(corners) if count), -1),
-        "levels": [error.log10().tolist() for error in errors],
+        "levels": {kind: error.log10().tolist() for kind, error in errors.items()},
         "error": errors[dtype][at].item(),
-        "best": [
-            {"at": i, "step": (10 ** steps[i]).item(), "error": error[i].item()}
-            for i, error in zip(best, errors, strict=True)
-        ],
+        "best": {
+            kind: {"at": i, "step": check.STEPS[i], "error": errors[kind][i].item()}
+            for kind, i in best.items()
+        },
         "corners": corners[at],
         "lost": here.lost[at].item(),
         "shared": next(
@@ -63,7 +61,7 @@ def torch_numbers(values: dict[str, float]) -> dict:
             len(here.losses[at][0]),
         ),
         "numerical": stored(here.numerical)[at].item(),
-        "backward": stored(check.backward(check.HIDDEN[int(values["hidden"])]))[check.SHOWN].item(),
+        "backward": stored(check.backward(values["hidden"]))[check.SHOWN].item(),
     }
 
 
@@ -98,23 +96,25 @@ def best(hidden: str, dtype: str, method: str = "central") -> tuple[float, float
 
 
 def test_browser_agrees_with_torch(figure_page):
-    assert_agreement(figure_page("gradient-check"), torch_numbers)
+    assert_agreement(figure_page("gradient_check"), torch_numbers)
 
 
 def test_the_grip_slides_along_the_curve(figure_page):
-    figure = figure_page("gradient-check")
-    figure.evaluate("element => element.set({ h: 1e-6, dtype: 1 })")
-    figure.page.wait_for_timeout(50)
-    grip = figure.locator("[data-handle=h] .nn-grip").bounding_box()
-    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
-    figure.page.mouse.move(x, y)
-    figure.page.mouse.down()
-    figure.page.mouse.move(x + 90, y, steps=5)
-    figure.page.mouse.up()
-    figure.page.wait_for_timeout(50)
-    after = figure.evaluate("element => [element.values.h, element.values.dtype]")
+    figure = figure_page("gradient_check")
+    figure.evaluate("element => element.set({ eps: 1e-6, dtype: 'float64' })")
+    settle(figure)
+    drag(figure, grip(figure, "eps"), 90)
+    after = figure.evaluate("element => [element.values.eps, element.values.dtype]")
     assert 1e-6 < after[0] < 1e-3
-    assert after[1] == 1
+    assert after[1] == "float64"
+
+
+def test_addresses_with_the_former_name_of_the_step_still_lead_there(figure_page):
+    figure = figure_page("gradient_check")
+    figure.page.evaluate("location.hash = 'gradient-check:h=1e-3,dtype=float64'")
+    settle(figure)
+    values = figure.evaluate("element => element.values")
+    assert (values["eps"], values["dtype"]) == (pytest.approx(1e-3), "float64")
 
 
 @pytest.mark.parametrize("hidden", check.HIDDEN)
@@ -163,10 +163,9 @@ def test_the_best_steps_are_what_the_page_says():
 
 
 def test_the_first_frame_blames_a_right_gradient():
-    first = {"h": 1e-6, "dtype": 0, "method": 0, "hidden": 0}
-    figure = check.gradient_check()
-    shown = {key: figure.children[0].trait_values()[key] for key in first}
-    assert shown == pytest.approx(first)
+    controls = check.gradient_check().controls
+    first = {name: control.value for name, control in controls.items()}
+    assert (first["eps"], first["dtype"]) == (pytest.approx(1e-6), "float32")
     numbers = torch_numbers(first)
     assert numbers["regime"] == "rounding"
     assert 0.2 < numbers["error"] < 0.3
@@ -222,7 +221,6 @@ def test_the_threads_are_given_back():
 def test_the_module_fits_the_budget():
     sent = check.gradient_check().children[0].numbers
     assert len(repr(sent)) < 40_000
-    assert "import {" not in shared.module("gradient-check")
 
 
 def test_the_package_offers_the_figure():

@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from nnbook import figures
 from tests.figures.conftest import open_figure
+from tests.figures.using import centre, drag, settle
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 
-NAMES = [name.replace("_", "-") for name in figures.__all__]
+NAMES = figures.__all__
 PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"
 VALUES = "element => element.values"
 TO_THE_ENDS = """(element, end) => element.set(Object.fromEntries(
@@ -57,11 +58,6 @@ def figure(loaded):
     return loaded
 
 
-def settle(figure):
-    """Wait until what was asked for has been drawn."""
-    figure.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-
-
 def controls(figure):
     """Return the sliders and drop-downs that belong to this figure."""
     box = figure.locator("xpath=ancestor::*[contains(@class, 'nn-box')]")
@@ -103,41 +99,22 @@ def test_every_choice_changes_the_picture(figure):
 
 
 def test_a_slider_is_dragged_with_the_mouse(figure):
-    handle = controls(figure)[0].first
-    handle.scroll_into_view_if_needed()
     before = figure.evaluate(VALUES)
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    figure.page.mouse.move(x, y)
-    figure.page.mouse.down()
-    figure.page.mouse.move(x + 40, y, steps=4)
-    figure.page.mouse.up()
-    settle(figure)
+    drag(figure, controls(figure)[0].first, 40)
     assert figure.evaluate(VALUES) != before
-
-
-def grip_centre(figure, handle):
-    handle.scroll_into_view_if_needed()
-    box = handle.locator(".nn-grip").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_every_grip_is_dragged_with_the_mouse(figure):
     for handle in figure.locator(".nn-handle").all():
         before = figure.evaluate(VALUES)
-        x, y = grip_centre(figure, handle)
-        figure.page.mouse.move(x, y)
-        figure.page.mouse.down()
-        figure.page.mouse.move(x + 24, y - 40, steps=4)
-        figure.page.mouse.up()
-        settle(figure)
+        drag(figure, handle.locator(".nn-grip"), 24, -40)
         assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
 
 
 def test_a_finger_drags_a_slider_and_every_grip(figure):
     touch = figure.page.context.new_cdp_session(figure.page)
 
-    def drag(x, y, dx, dy):
+    def swipe(x, y, dx, dy):
         for kind, step in [
             ("touchStart", 0),
             ("touchMove", 0.5),
@@ -150,13 +127,11 @@ def test_a_finger_drags_a_slider_and_every_grip(figure):
 
     for handle in figure.locator(".nn-handle").all():
         before = figure.evaluate(VALUES)
-        drag(*grip_centre(figure, handle), -26, -40)
+        swipe(*centre(handle.locator(".nn-grip")), -26, -40)
         assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
     slider = controls(figure)[0].first
-    slider.scroll_into_view_if_needed()
     before = figure.evaluate(VALUES)
-    box = slider.bounding_box()
-    drag(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, -30, 0)
+    swipe(*centre(slider), -30, 0)
     assert figure.evaluate(VALUES) != before
 
 
@@ -201,19 +176,21 @@ def test_a_preset_out_of_range_is_bounded_and_nonsense_ignored(figure, name):
     assert figure.evaluate(VALUES) == {**first, key: top}
 
 
-def reached(wanted: str, value: float, limit: dict) -> bool:
+def reached(wanted: str, value: float | str, limit: dict) -> bool:
     """Whether a control stands where the prose's preset wants it."""
     if "options" in limit:
         names = [option.lower() for option in limit["options"]]
-        return wanted == str(value) or names.index(wanted.lower()) == value
+        at = names.index(wanted.lower()) if wanted.lower() in names else int(wanted)
+        return limit["options"][at] == value
     if limit["scale"] == "log":
         return abs(math.log10(float(wanted) / value)) <= limit["step"] / 2
     return abs(float(wanted) - value) < 1e-9
 
 
 def test_every_preset_link_of_the_prose_leads_where_it_says(figure, name):
-    limits = figure.evaluate("element => element.limits")
-    links = figure.page.locator(f"a[href^='#{name}:']")
+    limits, renamed = figure.evaluate("element => [element.limits, element.former]")
+    former = name.replace("_", "-")
+    links = figure.page.locator(f"a[href^='#{name}:'], a[href^='#{former}:']")
     assert links.count() >= 2
     for link in links.all():
         href = unquote(link.get_attribute("href"))
@@ -222,7 +199,8 @@ def test_every_preset_link_of_the_prose_leads_where_it_says(figure, name):
         expect(figure).to_be_in_viewport()
         values = figure.evaluate(VALUES)
         for pair in href.split(":", 1)[1].split(","):
-            key, wanted = pair.split("=")
+            given, wanted = pair.split("=")
+            key = renamed.get(given, given)
             assert reached(wanted, values[key], limits[key]), f"{href}: {key} is {values[key]}"
 
 

@@ -1,35 +1,31 @@
-"""The figure `learning-rate`: its recorded runs against plain torch, its bytes against its runs."""
+"""The figure `learning_rate`: its recorded runs against plain torch, its bytes against its runs."""
 
-import base64
 import importlib
 import math
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
+from nnbook import book_network
+from nnbook.book_network import as_float32, measurements, starting_layers
 from tests.figures.agreement import assert_agreement
+from tests.figures.carrying import unpacked
+from tests.figures.using import drag, grip
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 lab = importlib.import_module("nnbook.figures.learning_rate")
 
 CALM = [0.001, 0.01, 0.1, 1.0]
 WILD = [3.1622776601683795, 10.0, 31.622776601683793, 100.0]
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Matrices this small train fastest on one thread, above all beside other test processes."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def plain_run(
     inputs: str, rate: float, seed: int, dtype: torch.dtype = torch.float32, rounded: bool = False
 ) -> tuple[list[float], nn.Sequential]:
     """Train as a reader would; ``rounded`` keeps weights and logits as float32."""
-    X, y, _, _ = lab.measurements(inputs)
+    X, y, _, _ = measurements(inputs)
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)).to(dtype)
     optimiser = torch.optim.SGD(model.parameters(), lr=rate)
@@ -38,7 +34,7 @@ def plain_run(
         logits = model(X.to(dtype))
         if rounded:
             # Rounds the value, and lets the gradient through unchanged.
-            logits = logits + (lab.as_float32(logits) - logits).detach()
+            logits = logits + (as_float32(logits) - logits).detach()
         loss = nn.functional.cross_entropy(logits, y)
         losses.append(loss.item())
         if step < lab.STEPS:
@@ -48,7 +44,7 @@ def plain_run(
             if rounded:
                 with torch.no_grad():
                     for weights in model.parameters():
-                        weights.copy_(lab.as_float32(weights))
+                        weights.copy_(as_float32(weights))
     return losses, model
 
 
@@ -67,7 +63,7 @@ def test_a_recorded_run_is_the_run_a_reader_gets(inputs, rate):
         torch.testing.assert_close(
             runs.losses[seed], torch.tensor(losses).double(), rtol=2e-3, atol=1e-5
         )
-        _, _, X_held, y_held = lab.measurements(inputs)
+        _, _, X_held, y_held = measurements(inputs)
         held = int((model(X_held.float()).argmax(1) == y_held).sum())
         assert abs(runs.correct[seed, 1].item() - held) <= 1
 
@@ -82,7 +78,7 @@ def test_recorded_and_plain_runs_agree_even_where_they_are_chaotic(rate):
         torch.testing.assert_close(
             runs.losses[seed], expected, rtol=1e-6, atol=1e-9, equal_nan=True
         )
-        X, y, _, _ = lab.measurements("standardised")
+        X, y, _, _ = measurements("standardised")
         dead = ~(model[1](model[0](X)) > 0).any(0)
         assert runs.dead[seed].tolist() == dead.tolist()
         assert runs.correct[seed, 0] == (model(X).argmax(1) == y).sum()
@@ -90,18 +86,18 @@ def test_recorded_and_plain_runs_agree_even_where_they_are_chaotic(rate):
 
 def test_another_order_of_summation_stores_the_same_bytes(monkeypatch):
     """What differs between CPUs is the order of a sum: permuted rows stand in for another CPU."""
-    before = lab.train("standardised", WILD, lab.starting_weights())
-    X, y, X_held, y_held = lab.measurements("standardised")
+    before = lab.train("standardised", WILD, starting_layers(lab.SEEDS))
+    X, y, X_held, y_held = measurements("standardised")
     order = torch.randperm(len(X), generator=torch.Generator().manual_seed(1))
     monkeypatch.setattr(lab, "measurements", lambda inputs: (X[order], y[order], X_held, y_held))
-    after = lab.train("standardised", WILD, lab.starting_weights())
+    after = lab.train("standardised", WILD, starting_layers(lab.SEEDS))
     assert torch.equal(lab.pack(after), lab.pack(before))
     torch.testing.assert_close(after.losses, before.losses, rtol=1e-9, atol=1e-12, equal_nan=True)
 
 
 def test_update_ratio_is_that_of_the_optimiser():
-    X, y, _, _ = lab.measurements("standardised")
-    model = lab.network(3).double()
+    X, y, _, _ = measurements("standardised")
+    model = book_network.network(3).double()
     ratios = []
     for _ in range(lab.STEPS):
         before = nn.utils.parameters_to_vector(model.parameters()).detach().clone()
@@ -114,14 +110,6 @@ def test_update_ratio_is_that_of_the_optimiser():
         ratios.append((after - before).norm() / before.norm())
     found = recorded("standardised", 0.1).ratio[3]
     torch.testing.assert_close(found, torch.stack(ratios).median(), rtol=1e-3, atol=0)
-
-
-def test_standardising_uses_the_training_rows_only():
-    X, y, X_held, y_held = lab.measurements("standardised")
-    assert [len(part) for part in (X, y, X_held, y_held)] == [120, 120, 30, 30]
-    torch.testing.assert_close(X.mean(0), torch.zeros(4).double(), atol=1e-12, rtol=0)
-    torch.testing.assert_close(X.std(0), torch.ones(4).double())
-    assert X_held.mean(0).abs().max() > 0.01
 
 
 def test_recording_again_is_the_same_and_leaves_threads_and_random_numbers_alone():
@@ -170,17 +158,12 @@ def figure():
     return lab.learning_rate()
 
 
-def unpacked(numbers: dict) -> torch.Tensor:
-    raw = base64.b64decode(numbers["runs"])
-    return torch.tensor(list(raw), dtype=torch.float64).view(numbers["shape"])
-
-
 def power_of(share: torch.Tensor, powers: tuple[float, float]) -> torch.Tensor:
     return 10 ** (powers[0] + share * (powers[1] - powers[0]))
 
 
-def torch_numbers(values: dict[str, float], numbers: dict) -> dict:
-    rows, powers, knots = unpacked(numbers)[int(values["inputs"])], numbers["powers"], lab.KNOTS
+def torch_numbers(values: dict[str, Any], numbers: dict) -> dict:
+    rows, powers, knots = unpacked(numbers["runs"][values["inputs"]]), numbers["powers"], lab.KNOTS
     seed = int(values["seed"])
     rate = min(range(len(rows)), key=lambda i: abs(math.log10(values["lr"]) + 4 - i / 4))
     word = (rows[..., 0:6:2] + 256 * rows[..., 1:6:2]) / 65535
@@ -239,13 +222,13 @@ def torch_numbers(values: dict[str, float], numbers: dict) -> dict:
 
 def test_browser_agrees_with_torch(figure_page, figure):
     numbers = figure.children[0].numbers
-    assert_agreement(figure_page("learning-rate"), lambda values: torch_numbers(values, numbers))
+    assert_agreement(figure_page("learning_rate"), lambda values: torch_numbers(values, numbers))
 
 
-@pytest.mark.parametrize("inputs", [0, 1])
+@pytest.mark.parametrize("inputs", lab.INPUTS)
 def test_what_is_stored_is_what_was_trained(figure, inputs):
     numbers = figure.children[0].numbers
-    runs = lab.record()[lab.INPUTS[inputs]]
+    runs = lab.record()[inputs]
     low, high = (10**power for power in lab.LOSS)
     for rate in range(0, len(lab.RATES), 3):
         for seed in (0, 13):
@@ -268,7 +251,7 @@ def test_what_is_stored_is_what_was_trained(figure, inputs):
 
 
 def test_the_curve_is_read_as_a_teacher_would_read_it(figure):
-    def verdict(lr, inputs=0, seed=0):
+    def verdict(lr, inputs="standardised", seed=0):
         values = {"lr": lr, "seed": seed, "inputs": inputs}
         return torch_numbers(values, figure.children[0].numbers)["verdict"]
 
@@ -281,23 +264,18 @@ def test_the_curve_is_read_as_a_teacher_would_read_it(figure):
         "exploded",
         "NaN",
     ]
-    assert verdict(1, inputs=1) == "all ReLUs dead"
+    assert verdict(1, inputs="raw") == "all ReLUs dead"
 
 
 def test_first_frame_is_the_rate_of_the_guide(figure):
-    assert repr(figure) == "Figure('learning-rate', lr=0.01, seed=0, inputs='standardised')"
-    assert len(figure.children[0].numbers["runs"]) <= 60_000
+    assert repr(figure) == "Figure('learning_rate', lr=0.01, seed=0, inputs='standardised')"
+    runs = figure.children[0].numbers["runs"].values()
+    assert sum(len(each["bytes"]) for each in runs) <= 45_000
 
 
 def test_dragging_in_the_overview_sets_the_rate(figure_page):
-    figure = figure_page("learning-rate")
-    grip = figure.locator("[data-handle=rate] .nn-grip").bounding_box()
-    mouse = figure.page.mouse
-    mouse.move(grip["x"] + 7, grip["y"] + 7)
-    mouse.down()
-    mouse.move(grip["x"] + 90, grip["y"] + 7, steps=5)
-    mouse.up()
-    figure.page.wait_for_timeout(50)
+    figure = figure_page("learning_rate")
+    drag(figure, grip(figure, "rate"), 90)
     after = figure.evaluate("element => element.values.lr")
     assert after > 0.01
     assert (4 * math.log10(after)) == pytest.approx(round(4 * math.log10(after)), abs=1e-9)

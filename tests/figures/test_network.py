@@ -1,6 +1,5 @@
 """The figure `network`: its forward pass, its training, and the flowers that it names."""
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -9,6 +8,8 @@ from nnbook import figures
 from nnbook.data import iris, split
 from nnbook.figures.network import EVERY, FLOWER, RANGES, STEPS, trained
 from tests.figures.agreement import assert_agreement
+from tests.figures.carrying import unpacked
+from tests.figures.using import drag, grip
 
 MEASURES = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 
@@ -17,10 +18,6 @@ MEASURES = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 def carried():
     """What the page carries: the very float32 numbers that the browser gets."""
     view = figures.network().children[0]
-
-    def unpacked(sent):
-        return torch.tensor(np.frombuffer(sent["bytes"], "<f4")).reshape(sent["shape"]).double()
-
     return {
         key: unpacked(value) if isinstance(value, dict) else value
         for key, value in view.numbers.items()
@@ -80,11 +77,5 @@ def test_every_flower_can_be_set_and_the_first_frame_shows_one():
 def test_a_measurement_is_dragged_in_the_picture(figure_page):
     figure = figure_page("network")
     before = figure.evaluate("element => element.values.petal_length")
-    grip = figure.locator("[data-handle=petal_length] .nn-grip").bounding_box()
-    mouse = figure.page.mouse
-    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
-    mouse.move(x, y)
-    mouse.down()
-    mouse.move(x - 30, y, steps=3)
-    mouse.up()
+    drag(figure, grip(figure, "petal_length"), -30)
     assert figure.evaluate("element => element.values.petal_length") < before

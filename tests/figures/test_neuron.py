@@ -3,6 +3,7 @@ import torch
 from nnbook import figures
 from nnbook.data import iris
 from tests.figures.agreement import assert_agreement
+from tests.figures.using import drag, grip, settle
 
 PETALS = iris().X[:, 2:].double()
 SPECIES = iris().y
@@ -29,13 +30,7 @@ def test_browser_agrees_with_torch(figure_page):
 def test_dragging_the_line_changes_only_the_bias(figure_page):
     figure = figure_page("neuron")
     before = figure.evaluate("element => element.values")
-    grip = figure.locator("[data-handle=line] .nn-grip").bounding_box()
-    mouse = figure.page.mouse
-    mouse.move(grip["x"] + 7, grip["y"] + 7)
-    mouse.down()
-    mouse.move(grip["x"] + 67, grip["y"] + 7, steps=5)
-    mouse.up()
-    figure.page.wait_for_timeout(50)
+    drag(figure, grip(figure, "line"), 60)
     after = figure.evaluate("element => element.values")
     assert after["b"] < before["b"]
     assert {**after, "b": 0} == {**before, "b": 0}
@@ -44,7 +39,7 @@ def test_dragging_the_line_changes_only_the_bias(figure_page):
 def test_a_click_on_a_flower_chooses_it(figure_page):
     figure = figure_page("neuron")
     figure.locator("svg circle.fill-a").first.click(force=True)
-    figure.page.wait_for_timeout(50)
+    settle(figure)
     assert figure.evaluate("element => element.values.flower") < 50
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from nnbook.figures.shapes import MOST_INPUTS, network, shapes
+from nnbook.figures.shapes import FORGOTTEN, MOST_INPUTS, TRANSPOSED, network, shapes
 from tests.figures.agreement import assert_agreement
 
 
@@ -33,7 +33,7 @@ def torch_numbers(values: dict[str, float]) -> dict:
     X = network()["X"][:batch, :inputs].double()
     right = {"H": model[0](X), "logits": model(X)}
 
-    factor = W1.T if values["transpose"] else W1
+    factor = W1.T if values["transpose"] == TRANSPOSED else W1
     error = H = logits = wrong = None
     try:
         H = X @ factor + b1
@@ -63,7 +63,7 @@ def torch_numbers(values: dict[str, float]) -> dict:
     }
 
 
-FIRST = {"batch": 5, "inputs": 4, "hidden": 8, "outputs": 3, "transpose": 1}
+FIRST = {"batch": 5, "inputs": 4, "hidden": 8, "outputs": 3, "transpose": TRANSPOSED}
 
 
 def test_browser_agrees_with_torch(figure_page):
@@ -74,7 +74,7 @@ def test_browser_agrees_with_torch_on_square_weights(figure_page):
     """Random sizes are seldom square, and the silent mistake lives there."""
     page = figure_page("shapes")
     for size in range(1, MOST_INPUTS + 1):
-        values = FIRST | {"inputs": size, "hidden": size, "transpose": 0}
+        values = FIRST | {"inputs": size, "hidden": size, "transpose": FORGOTTEN}
         browser = page.evaluate("(element, values) => element.compute(values)", values)
         assert browser == torch_numbers(values), f"at {values}"
 
@@ -88,19 +88,19 @@ def test_first_frame_is_the_network_of_the_book():
 
 def test_forgotten_transpose_is_an_error_when_sizes_differ():
     expected = "mat1 and mat2 shapes cannot be multiplied (5x4 and 8x4)"
-    assert torch_numbers(FIRST | {"transpose": 0})["error"] == expected
+    assert torch_numbers(FIRST | {"transpose": FORGOTTEN})["error"] == expected
 
 
 @pytest.mark.parametrize("size", range(2, MOST_INPUTS + 1))
 def test_forgotten_transpose_is_silent_and_wrong_when_square(size):
-    numbers = torch_numbers(FIRST | {"inputs": size, "hidden": size, "transpose": 0})
+    numbers = torch_numbers(FIRST | {"inputs": size, "hidden": size, "transpose": FORGOTTEN})
     assert numbers["error"] is None
     assert numbers["H"][0][0] != numbers["right"]["H"][0][0]
     assert numbers["wrong"]["H"] >= 5 * size * 0.7
 
 
 def test_one_by_one_weight_is_its_own_transpose():
-    numbers = torch_numbers(FIRST | {"inputs": 1, "hidden": 1, "transpose": 0})
+    numbers = torch_numbers(FIRST | {"inputs": 1, "hidden": 1, "transpose": FORGOTTEN})
     assert numbers["wrong"] == {"H": 0, "logits": 0}
 
 

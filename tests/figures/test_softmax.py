@@ -7,8 +7,10 @@ from torch.nn import functional as F
 from nnbook import figures
 from nnbook.data import iris
 from tests.figures.agreement import assert_agreement, difference
+from tests.figures.using import drag, grip
 
 TEMPERATURES = 10 ** (torch.arange(41, dtype=torch.float64) / 20 - 1)
+SPECIES = list(iris().species)
 COMPUTE = "(element, given) => element.compute(given)"
 
 
@@ -26,7 +28,7 @@ def in_float32(scores, subtracted):
 
 
 def torch_numbers(values):
-    target = torch.tensor([int(values["true"])])
+    target = torch.tensor([SPECIES.index(values["true"])])
     z = torch.tensor([[values["z1"], values["z2"], values["z3"]]], dtype=torch.float64)
     z.requires_grad_()
     scores = (z + values["shift"]) / values["T"]
@@ -54,8 +56,7 @@ def torch_numbers(values):
 
 def first_values():
     controls = figures.softmax().controls
-    values = {key: control.value for key, control in controls.items()}
-    return {**values, "true": controls["true"].index}
+    return {key: control.value for key, control in controls.items()}
 
 
 def test_browser_agrees_with_torch(figure_page):
@@ -110,22 +111,12 @@ def test_the_gradient_is_p_minus_y_over_t():
     assert sum(numbers["gradient"]) == pytest.approx(0, abs=1e-12)
 
 
-def drag(figure, dx, dy):
-    grip = figure.locator("[data-handle=p] .nn-grip").bounding_box()
-    mouse = figure.page.mouse
-    mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
-    mouse.down()
-    mouse.move(grip["x"] + grip["width"] / 2 + dx, grip["y"] + grip["height"] / 2 + dy, steps=6)
-    mouse.up()
-    figure.page.wait_for_timeout(50)
-
-
 def test_the_point_follows_the_pointer_and_sets_only_logits(figure_page):
     figure = figure_page("softmax")
     before = figure.evaluate("element => element.values")
-    start = figure.locator("[data-handle=p] .nn-grip").bounding_box()
-    drag(figure, 60, -20)
-    end = figure.locator("[data-handle=p] .nn-grip").bounding_box()
+    start = grip(figure, "p").bounding_box()
+    drag(figure, grip(figure, "p"), 60, -20)
+    end = grip(figure, "p").bounding_box()
     assert end["x"] - start["x"] == pytest.approx(60, abs=6)
     assert end["y"] - start["y"] == pytest.approx(-20, abs=6)
     after = figure.evaluate("element => element.values")
@@ -135,7 +126,7 @@ def test_the_point_follows_the_pointer_and_sets_only_logits(figure_page):
 
 def test_a_pointer_outside_the_triangle_stops_at_its_edge(figure_page):
     figure = figure_page("softmax")
-    drag(figure, -400, 300)
+    drag(figure, grip(figure, "p"), -400, 300)
     values = figure.evaluate("element => element.values")
     assert all(math.isfinite(values[key]) and abs(values[key]) <= 10 for key in ("z1", "z2", "z3"))
     assert figure.evaluate("element => element.numbers.p[0]") > 0.99

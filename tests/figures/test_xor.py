@@ -25,17 +25,13 @@ from nnbook.figures.xor import (
 )
 from nnbook.figures.xor import xor as xor_figure
 from tests.figures.agreement import assert_agreement
+from tests.figures.carrying import unpacked
 
 LOW, HIGH = -0.5, 1.5
 TIE = 0.005
 X = corners().X.double()
 TARGETS = corners().y.tolist()
 COUNTS = [0, 9, 23, 33, 41, 44, 48, 46, 50, 49, 50, 50, 50, 50, 50, 50]
-
-
-def unpacked(tensor: dict) -> Tensor:
-    flat = torch.frombuffer(bytearray(tensor["bytes"]), dtype=torch.float32)
-    return flat.double().reshape(tensor["shape"])
 
 
 @cache
@@ -73,7 +69,7 @@ def clipped(w1: float, w2: float, b: float) -> list[list[float]]:
 
 
 def torch_numbers(values: dict[str, float]) -> dict:
-    width, relu, seed = int(values["width"]), values["activation"] == 1, int(values["seed"])
+    width, relu, seed = int(values["width"]), values["activation"] == "ReLU", int(values["seed"])
     zs = answers(width, relu, seed)
     if relu:
         W1, b1, _, _ = carried_layers(width, seed)

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools.machine import node
+from tools.notebooks.normalise import WIDGET_VIEW
 from tools.site import fonts, formulas, icons
 
 STYLES = (
@@ -22,9 +23,7 @@ STYLES = (
     "pygments.css",
 )
 ON_CLICK = "live"
-VIEW = re.compile(
-    r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</script>', re.DOTALL
-)
+VIEW = re.compile(rf'<script type="{re.escape(WIDGET_VIEW)}">.*?</script>', re.DOTALL)
 ROOM = (
     '<div class="nn-room">{}<noscript><p class="nn-room-message">This figure moves with the help '
     "of JavaScript, which is switched off here.</p></noscript></div>"

@@ -8,20 +8,19 @@ import { Widget } from "@lumino/widgets";
 
 import { families } from "./families.js";
 import { isKnown, SiteManager } from "./manager.js";
-import { nameSliders } from "./names.js";
+import { STATE, VIEW } from "./mime.js";
 
-const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
-const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+const scripts = (type) => document.querySelectorAll(`script[type="${type}"]`);
 const NEAR = "600px 0px";
 const IDLE_AFTER_LOAD = 1500;
 
 const manager = new SiteManager();
 const models = savedModels();
 const familyOf = families(models);
-const rooms = [...document.querySelectorAll(VIEW)].map(roomOf);
+const rooms = [...scripts(VIEW)].map(roomOf);
 
 function savedModels() {
-  const state = document.querySelector(STATE);
+  const [state] = scripts(STATE);
   return state ? (JSON.parse(state.textContent).state ?? {}) : {};
 }
 
@@ -82,7 +81,6 @@ async function open(room) {
   await manager.set_state({ version_major: 2, version_minor: 0, state });
   const view = await manager.create_view(await manager.get_model(room.id));
   Widget.attach(view.luminoWidget, room.element);
-  nameSliders(room.element);
   room.element.dataset.state = "ready";
   room.view = view;
 }
@@ -90,7 +88,9 @@ async function open(room) {
 /** The figure that the address names: `#figure-NAME` or a preset `#NAME:key=value`. */
 function figureInAddress() {
   const hash = location.hash.slice(1);
-  return hash.match(/^figure-([\w-]+)$/)?.[1] ?? hash.match(/^([\w-]+):/)?.[1];
+  const [, name] = hash.match(/^figure-([\w-]+)$/) ?? hash.match(/^([\w-]+):/) ?? [];
+  // Some names once had hyphens; links of that time still lead here.
+  return name?.replaceAll("-", "_");
 }
 
 async function startAddressed() {

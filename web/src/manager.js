@@ -4,11 +4,31 @@ import { ManagerBase } from "@jupyter-widgets/base-manager";
 import * as controls from "@jupyter-widgets/controls";
 import anywidget from "anywidget";
 
+import { nameSlider } from "../../nnbook/figures/shared/slider_names.js";
+
 const CLASSES = {
   "@jupyter-widgets/base": base,
-  "@jupyter-widgets/controls": controls,
+  "@jupyter-widgets/controls": { ...controls, ...namedSliders() },
   anywidget: anywidget(base),
 };
+
+/** The views of sliders, whose handles have their names from their first moment. */
+function namedSliders() {
+  const named = (View) =>
+    class extends View {
+      createSlider() {
+        super.createSlider();
+        nameSlider(this.el);
+      }
+
+      updateDescription() {
+        super.updateDescription();
+        nameSlider(this.el);
+      }
+    };
+  const sliders = Object.entries(controls).filter(([, made]) => made.prototype?.createSlider);
+  return Object.fromEntries(sliders.map(([name, View]) => [name, named(View)]));
+}
 
 /** Whether this page can create a model of class `name` from package `module`. */
 export function isKnown(module, name) {

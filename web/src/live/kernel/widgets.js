@@ -4,9 +4,8 @@ import { MessageLoop } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 
 import { isKnown, SiteManager } from "../../manager.js";
-import { nameSliders } from "../../names.js";
+import { VIEW } from "../../mime.js";
 
-const VIEW = "application/vnd.jupyter.widget-view+json";
 const STYLES = "widgets-style.css";
 
 /** What stands where a widget would, of a family that this page does not have. */
@@ -124,7 +123,6 @@ export class LiveManager extends SiteManager {
       return true;
     }
     Widget.attach(view.luminoWidget, room);
-    nameSliders(room);
     room.dataset.state = "ready";
     views.add(view);
     return true;

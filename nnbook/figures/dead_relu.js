@@ -1,27 +1,30 @@
-import { axes, figure, fixed, path, svg, text } from "./figure.js";
+import { axes } from "./shared/axes.js";
+import { line, path, svg, text } from "./shared/drawing.js";
+import { figure } from "./shared/life_cycle.js";
+import { fixed, nearest } from "./shared/numbers.js";
 
 const ROWS = 150;
 const UNITS = 8;
 const LN3 = Math.log(3);
 const EXPONENTS = [-1.5, 2];
-const NAMES = ["standardised", "raw"];
 
-export function compute({ inputs, lr, leak, step }, { runs, meanDead, exponents: [low, by] }) {
-  const rates = meanDead[0].length;
-  const index = Math.min(rates - 1, Math.max(0, Math.round((Math.log10(lr) - low) / by)));
-  const run = runs[inputs][index][leak];
+export function compute({ inputs, lr, leak, step }, { runs, meanDead, rates }) {
+  const rate = nearest(rates, lr);
+  const run = runs[inputs][leak][rate];
   const active = run[step]
     .slice(1)
     .flatMap((pair) => [Math.floor(pair / (ROWS + 1)), pair % (ROWS + 1)]);
   return {
-    lr: 10 ** (low + by * index),
+    lr: rates[rate],
     losses: run.slice(0, step + 1).map(([loss]) => loss),
     active,
     shares: active.map((count) => count / ROWS),
     silent: active.filter((count) => count === 0).length,
-    meanDead: leak === 0 ? meanDead[inputs][index] : null,
+    meanDead: Number(leak) === 0 ? meanDead[inputs][rate] : null,
   };
 }
+
+const lastStep = ({ raw }) => raw["0"][0].length - 1;
 
 function layout(width) {
   const bottom = 172 + Math.min(300, Math.max(220, width * 0.38));
@@ -34,7 +37,7 @@ function layout(width) {
 
 function draw({ stage, numbers, values, data, set, width }) {
   const { strip, box } = layout(width);
-  const leak = data.leaks[values.leak];
+  const leak = Number(values.leak);
   const state = leak > 0 ? "leaky" : "dead";
   stage.add(text(0, 16, headline(values.step, numbers.silent, leak), "ink bold"));
   drawStrip(stage, strip, numbers, state, width);
@@ -55,14 +58,14 @@ function drawStrip(stage, { top, bottom }, { active, shares }, state, width) {
   active.forEach((count, i) => {
     const cell = { x: i * pitch + 2, width: pitch - 4 };
     const middle = (i + 0.5) * pitch;
-    const look =
-      count > 0 ? "edge" : state === "dead" ? "stroke-bad thick dashed" : "stroke-b thick dashed";
+    const colour = state === "dead" ? "bad" : "b";
+    const look = count > 0 ? "edge" : `stroke-${colour} thick dashed`;
     const full = height * shares[i];
     stage.add(svg("rect", { ...cell, y: bottom - full, height: full, rx: 2, class: "fill-a" }));
     stage.add(svg("rect", { ...cell, y: top, height, rx: 4, class: look, fill: "none" }));
     if (count === 0) stage.add(sign(state, middle, (top + bottom) / 2));
-    const colour = count > 0 ? "ink" : state === "dead" ? "fill-bad" : "fill-b";
-    stage.add(text(middle, bottom + 16, count > 0 ? share(count) : state, colour, "middle"));
+    const [label, ink] = count > 0 ? [share(count), "ink"] : [state, `fill-${colour}`];
+    stage.add(text(middle, bottom + 16, label, ink, "middle"));
   });
   stage.add(text(0, bottom + 38, "bars: flowers on which the unit is on (z > 0)", "muted"));
 }
@@ -85,7 +88,7 @@ const share = (count) =>
   `${count === ROWS ? 100 : Math.min(99, Math.max(1, Math.round((100 * count) / ROWS)))}%`;
 
 function drawLoss(stage, box, { losses }, { step }, { runs, mostLoss }, set) {
-  const last = runs[0][0][0].length - 1;
+  const last = lastStep(runs);
   const plane = axes({
     box,
     x: [0, last],
@@ -97,19 +100,8 @@ function drawLoss(stage, box, { losses }, { step }, { runs, mostLoss }, set) {
     format: (tick, axis) => (axis === "y" ? 10 ** tick : tick),
   });
   const chance = plane.y(Math.log10(LN3));
-  stage.add(
-    plane.group,
-    path(
-      [
-        [box.left, chance],
-        [box.right, chance],
-      ],
-      "stroke-d thick dashed",
-    ),
-  );
-  stage.add(
-    outlined(text(box.right, chance - 12, "ln 3: a guess of ⅓ each", "fill-d bold", "end")),
-  );
+  stage.add(plane.group, line(box.left, chance, box.right, chance, "stroke-d thick dashed"));
+  stage.add(text(box.right, chance - 12, "ln 3: a guess of ⅓ each", "fill-d bold halo", "end"));
   const height = (loss) => Math.min(EXPONENTS[1], Math.max(EXPONENTS[0], Math.log10(loss)));
   const points = losses.map((loss, i) => [plane.x(i), plane.y(height(loss))]);
   stage.add(path(points, "stroke-ink thick"));
@@ -118,22 +110,15 @@ function drawLoss(stage, box, { losses }, { step }, { runs, mostLoss }, set) {
   const early = step < last / 2;
   const beside = y > box.bottom - 40 ? y - 15 : y + 26;
   stage.add(
-    outlined(
-      text(
-        x + (early ? 4 : -4),
-        beside,
-        above + spoken(losses[step], mostLoss),
-        "ink bold",
-        early ? "start" : "end",
-      ),
+    text(
+      x + (early ? 4 : -4),
+      beside,
+      above + spoken(losses[step], mostLoss),
+      "ink bold halo",
+      early ? "start" : "end",
     ),
   );
   stage.handle("step", x, y, (px) => set({ step: plane.fromX(px) }));
-}
-
-function outlined(node) {
-  node.style.cssText = "paint-order: stroke; stroke: var(--nn-paper); stroke-width: 4px";
-  return node;
 }
 
 function spoken(loss, most) {
@@ -142,7 +127,7 @@ function spoken(loss, most) {
 }
 
 function closing({ meanDead }, { step }, { runs, seeds }, leak) {
-  const last = runs[0][0][0].length - 1;
+  const last = lastStep(runs);
   if (step < last) return `Predict, then drag: alive at step ${last}?`;
   if (leak > 0) return `Leaky units pass ${leak} of the gradient.`;
   return `Over ${seeds} seeds, step ${last}: ${fixed(meanDead, 2)} of ${UNITS} dead.`;
@@ -155,7 +140,7 @@ function describe(
   leak,
 ) {
   const loss = spoken(losses[step], mostLoss);
-  const start = `${NAMES[inputs]} inputs, learning rate ${Number(lr.toPrecision(2))}, ${leak > 0 ? `leak ${leak}` : "ReLU"}, step ${step}: `;
+  const start = `${inputs} inputs, learning rate ${Number(lr.toPrecision(2))}, ${leak > 0 ? `leak ${leak}` : "ReLU"}, step ${step}: `;
   const units = active.flatMap((count, i) => (count === 0 ? [i + 1] : [])).join(", ");
   const which = silent === 0 || silent === UNITS ? "" : ` (unit${silent > 1 ? "s" : ""} ${units})`;
   const what =
@@ -166,7 +151,7 @@ function describe(
   const silence =
     leak === 0 && silent === UNITS ? " Every flower now gets the same three logits." : "";
   const typical =
-    meanDead !== null && step === runs[0][0][0].length - 1
+    meanDead !== null && step === lastStep(runs)
       ? ` Over ${seeds} seeds, ${fixed(meanDead, 2)} are dead on average.`
       : "";
   return `${start[0].toUpperCase()}${start.slice(1)}${what}; ${end}${silence}${typical}`;

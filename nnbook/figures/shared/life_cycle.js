@@ -1,0 +1,191 @@
+// The life of a figure on a page. Its own file says how to compute numbers from values, and how to
+// draw them.
+import { Announcer } from "./announcing.js";
+import { html } from "./drawing.js";
+import { accepted, address, preset } from "./presets.js";
+import { nameSlider } from "./slider_names.js";
+import { Stage } from "./stage.js";
+import { unpack } from "./unpacking.js";
+
+const COPIED_MS = 2000;
+
+/**
+ * Make an anywidget module of a figure.
+ *
+ * `compute(values, data)` returns plain numbers: no drawing, no state. A slider's value is a number,
+ * a choice's is the option's text.
+ * `draw({ stage, numbers, values, data, set, width })` draws one frame and returns the sentence
+ * that says what the picture now shows. `height(width, data)` is the picture's height in pixels.
+ */
+export function figure(own) {
+  return {
+    render({ model, el }) {
+      const shown = new ShownFigure(own, model, el);
+      shown.start();
+      return () => shown.end();
+    },
+  };
+}
+
+class ShownFigure {
+  constructor(own, model, el) {
+    this.own = own;
+    this.model = model;
+    this.name = model.get("figure");
+    this.limits = model.get("limits");
+    this.former = model.get("former");
+    this.data = unpack(model.get("numbers"));
+    this.first = this.values();
+    this.pending = 0;
+    this.build(el, model.get("title"));
+  }
+
+  build(el, title) {
+    this.reset = html("button", { type: "button" }, "Reset");
+    this.link = html("button", { type: "button" }, "Copy link");
+    const tools = html("span", { class: "nn-tools" }, this.reset, this.link);
+    const heading = html("span", { class: "nn-title" }, title);
+    const head = html("figcaption", { class: "nn-head" }, heading, tools);
+    const words = html("p", { class: "nn-words", role: "status" });
+    this.container = html("div", { class: "nn-stage" });
+    const attributes = { class: "nn-figure", "data-figure": this.name };
+    this.root = html("figure", attributes, head, this.container, words);
+    const id = `figure-${this.name}`;
+    if (!document.getElementById(id)) this.root.id = id;
+    el.append(this.root);
+    this.stage = new Stage(this.root, this.container);
+    this.announcer = new Announcer(words, this.stage.svg, title);
+  }
+
+  /** The controls' values, by name. */
+  values() {
+    return Object.fromEntries(
+      Object.entries(this.limits).map(([key, limit]) => [key, this.value(key, limit)]),
+    );
+  }
+
+  value(key, { options, scale }) {
+    const value = this.model.get(key);
+    if (options) return options[value];
+    // A slider adds up its steps and hands over 0.30000000000000004.
+    return scale === "linear" ? Number(value.toFixed(10)) : value;
+  }
+
+  /** Move controls; what no control takes is left out. */
+  set(changes) {
+    for (const [given, value] of Object.entries(changes)) {
+      const key = this.former[given] ?? given;
+      const limit = Object.hasOwn(this.limits, key) && this.limits[key];
+      const usable = limit ? accepted(value, limit) : null;
+      if (usable !== null) this.model.set(key, limit.options?.indexOf(usable) ?? usable);
+    }
+    this.model.save_changes();
+  }
+
+  redraw() {
+    if (!this.pending) this.pending = requestAnimationFrame(() => this.frame());
+  }
+
+  frame() {
+    this.pending = 0;
+    const { own, root, stage, data } = this;
+    const width = Math.floor(this.container.clientWidth);
+    if (width === 0) return;
+    const values = this.values();
+    const numbers = own.compute(values, data);
+    Object.assign(root, { values, numbers });
+    stage.clear(width, own.height(width, data));
+    const set = (changes) => this.set(changes);
+    this.announcer.say(own.draw({ stage, numbers, values, data, set, width }));
+  }
+
+  /** Take the state that an address asks for, if it is about this figure. */
+  arrive(hash) {
+    const wanted = preset(hash, this.name);
+    if (!wanted) return;
+    this.set({ ...this.first, ...wanted });
+    this.root.scrollIntoView({ block: "center" });
+  }
+
+  async copyLink() {
+    history.replaceState(null, "", address(this.name, this.values()));
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(location.href);
+    } catch {
+      copied = false;
+    }
+    this.link.textContent = copied ? "Copied" : "In the address bar";
+    setTimeout(() => (this.link.textContent = "Copy link"), COPIED_MS);
+  }
+
+  start() {
+    const { root, own, data, model } = this;
+    const changes = Object.keys(this.limits).map((key) => `change:${key}`);
+    const redraw = () => this.redraw();
+    const onHash = () => this.arrive(location.hash);
+    const onClick = ({ target }) => {
+      const anchor = target.closest?.("a[href^='#']");
+      if (anchor) this.arrive(anchor.getAttribute("href"));
+    };
+    model.on(changes.join(" "), redraw);
+    this.reset.addEventListener("click", () => this.set(this.first));
+    this.link.addEventListener("click", () => this.copyLink());
+    addEventListener("hashchange", onHash);
+    document.addEventListener("click", onClick);
+    this.observers = [watchSize(this.container, redraw), watchTheme(() => this.onTheme())];
+    this.end = () => {
+      model.off(changes.join(" "), redraw);
+      removeEventListener("hashchange", onHash);
+      document.removeEventListener("click", onClick);
+      for (const observer of this.observers) observer.disconnect();
+      this.announcer.stop();
+    };
+    Object.assign(root, {
+      limits: this.limits,
+      former: this.former,
+      set: (wanted) => this.set(wanted),
+      compute: (given) => own.compute({ ...this.values(), ...given }, data),
+    });
+    this.frame();
+    // The controls are put beside the picture only after this.
+    requestAnimationFrame(() => this.meetControls());
+  }
+
+  meetControls() {
+    const box = this.root.closest(".nn-box");
+    if (!box) return;
+    this.observers.push(watchSliders(box));
+    this.arrive(location.hash);
+  }
+
+  onTheme() {
+    this.stage.forgetColours();
+    this.redraw();
+  }
+}
+
+function watchSize(element, action) {
+  const observer = new ResizeObserver(action);
+  observer.observe(element);
+  return observer;
+}
+
+/** Follow dark and light: the site, JupyterLab, Colab and VS Code each mark it their own way. */
+function watchTheme(action) {
+  const observer = new MutationObserver(action);
+  const attributeFilter = ["data-theme", "data-jp-theme-light", "theme", "class"];
+  observer.observe(document.documentElement, { attributes: true, attributeFilter });
+  observer.observe(document.body, { attributes: true, attributeFilter });
+  return observer;
+}
+
+/** Name the sliders that are there, and those still to come. */
+function watchSliders(box) {
+  const rows = () => box.querySelectorAll(".widget-slider");
+  const nameAll = () => rows().forEach(nameSlider);
+  const observer = new MutationObserver(nameAll);
+  nameAll();
+  observer.observe(box, { childList: true, subtree: true });
+  return observer;
+}

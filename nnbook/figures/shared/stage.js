@@ -1,0 +1,131 @@
+import { html, svg } from "./drawing.js";
+
+/** The drawing surface that `draw` receives. */
+export class Stage {
+  constructor(root, container) {
+    this.root = root;
+    this.picture = svg("g");
+    this.handles = svg("g", { class: "nn-handles" });
+    this.svg = svg("svg", { role: "img" }, this.picture, this.handles);
+    this.grips = new Map();
+    this.colours = new Map();
+    container.append(this.svg);
+    this.svg.addEventListener("pointerdown", (event) => this.press(event));
+  }
+
+  /** Start a frame of this size in pixels. */
+  clear(width, height) {
+    this.width = width;
+    this.height = height;
+    this.svg.setAttribute("width", width);
+    this.svg.setAttribute("height", height);
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.picture.replaceChildren();
+    this.onPress = null;
+  }
+
+  add(...nodes) {
+    this.picture.append(...nodes.flat());
+  }
+
+  /** The rgb triple of a palette colour ("a", "paper", …) in the present theme. */
+  rgb(name) {
+    if (!this.colours.has(name)) this.colours.set(name, this.readColour(name));
+    return this.colours.get(name);
+  }
+
+  /** Another theme has other colours. */
+  forgetColours() {
+    this.colours.clear();
+  }
+
+  readColour(name) {
+    const probe = html("span", { style: `color: var(--nn-${name})` });
+    this.root.append(probe);
+    const parts = getComputedStyle(probe)
+      .color.match(/[\d.]+/g)
+      .slice(0, 3)
+      .map(Number);
+    probe.remove();
+    return parts;
+  }
+
+  /** A raster over `box`: `colour(column, row)` gives [r, g, b, alpha 0–255]. */
+  raster(box, columns, rows, colour) {
+    this.canvas ??= document.createElement("canvas");
+    this.canvas.width = columns;
+    this.canvas.height = rows;
+    const context = this.canvas.getContext("2d", { willReadFrequently: true });
+    const image = context.createImageData(columns, rows);
+    for (let row = 0, at = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1, at += 4) {
+        image.data.set(colour(column, row), at);
+      }
+    }
+    context.putImageData(image, 0, 0);
+    return svg("image", {
+      x: box.left,
+      y: box.top,
+      width: box.right - box.left,
+      height: box.bottom - box.top,
+      preserveAspectRatio: "none",
+      href: this.canvas.toDataURL(),
+    });
+  }
+
+  /** A grip that is dragged with mouse or finger; `move(x, y)` gets pixels. Keys use the sliders. */
+  handle(name, x, y, move) {
+    let grip = this.grips.get(name);
+    if (!grip) {
+      grip = svg(
+        "g",
+        { class: "nn-handle", "data-handle": name },
+        svg("circle", { r: 22, class: "nn-reach" }),
+        svg("circle", { r: 7, class: "nn-grip" }),
+      );
+      this.grips.set(name, grip);
+      this.handles.append(grip);
+    }
+    grip.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+    Object.assign(grip, { at: [x, y], move });
+  }
+
+  // Reaches overlap where grips are close together; the nearest one is meant.
+  nearest([x, y]) {
+    const distance = ({ at }) => Math.hypot(at[0] - x, at[1] - y);
+    return [...this.grips.values()].reduce((best, grip) =>
+      distance(grip) < distance(best) ? grip : best,
+    );
+  }
+
+  /** Take a grip that is not in this frame off the picture. */
+  hide(name) {
+    const grip = this.grips.get(name);
+    if (grip) {
+      grip.remove();
+      this.grips.delete(name);
+    }
+  }
+
+  press(event) {
+    const bounds = this.svg.getBoundingClientRect();
+    const at = (e) => [e.clientX - bounds.left, e.clientY - bounds.top];
+    const grip = event.target.closest?.(".nn-handle") && this.nearest(at(event));
+    if (!grip) {
+      this.onPress?.(...at(event));
+      return;
+    }
+    event.preventDefault();
+    this.svg.setPointerCapture(event.pointerId);
+    const follow = (e) => e.pointerId === event.pointerId && grip.move(...at(e));
+    const release = (e) => {
+      if (e.pointerId !== event.pointerId) return;
+      this.svg.removeEventListener("pointermove", follow);
+      this.svg.removeEventListener("pointerup", release);
+      this.svg.removeEventListener("pointercancel", release);
+    };
+    this.svg.addEventListener("pointermove", follow);
+    this.svg.addEventListener("pointerup", release);
+    this.svg.addEventListener("pointercancel", release);
+  }
+}
