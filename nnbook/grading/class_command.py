@@ -19,12 +19,15 @@ from nnbook.grading.options import Options
 from nnbook.grading.reports import visible
 from nnbook.grading.reports.rendering import missing_layers
 from nnbook.grading.reports.tally import Entry, median
+from nnbook.grading.reports.terminal import left_out_lines
+from nnbook.grading.submission.book_copy import is_copy
 from nnbook.grading.submission.collecting import Collection, Submission, collect
 
 INTERRUPTED = 130
 EPILOG = """\
-FOLDER holds one entry for each student: NAME.ipynb, or a folder NAME with notebooks in it. In a
-copy of the whole book only the notebooks below exercises/ count. Links are not followed.
+FOLDER holds one entry for each student: NAME.ipynb, or a folder NAME with notebooks in it. Of a
+copy of the whole book, book/ and solutions/ never count. Links are not followed. Whatever is not
+graded is named with the reason.
 
 DIR gets class.html, feedback/ with a page for each submission, gradebook.csv (submissions),
 students.csv (best points) and gradebook.sqlite. Run the same command again after an interruption
@@ -107,7 +110,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
             else:
                 pool = Workers(setup, arguments.workers)
             most, chapter = options.limits.notebook, arguments.chapter
-            course = Course(folder, found.submissions, gradebook, most, chapter)
+            course = Course(folder, found, gradebook, most, chapter)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
@@ -129,9 +132,11 @@ def _found(folder: Path, out: Path) -> Collection:
     if out.exists() and folder.exists() and out.samefile(folder):
         raise _Stop("DIR must not be FOLDER itself: its reports would be taken for a student's")
     try:
-        found = collect(folder, leave_out=out)
+        found = collect(folder, out)
     except OSError as error:
         raise _Stop(f"cannot read {folder}: {error.strerror or error}") from error
+    if is_copy(entry.name for entry in os.scandir(folder)):
+        raise _Stop(f"{folder} is a copy of the book, not a folder with a student in each entry")
     if not found.submissions:
         raise _Stop(f"no notebook and no student's folder in {folder}")
     return found
@@ -151,11 +156,11 @@ def _grade(course: Course, pool: Pool, retry: bool) -> str | type[KeyboardInterr
 
 
 def _show_progress(course: Course, waiting: Sequence[Submission], pool: Pool) -> None:
-    there = len(course.submissions) - len(waiting)
+    there = len(course.found.submissions) - len(waiting)
     terminal = sys.stderr.isatty()
     with (
         tqdm(
-            total=len(course.submissions),
+            total=len(course.found.submissions),
             initial=there,
             desc="Grading",
             unit="submission",
@@ -182,10 +187,8 @@ def _print_outcome(entries: Sequence[Entry], found: Collection, out: Path, left:
         _say(f"  not graded: {visible.line(entry.result.path, 120)}: {_line(entry.result.error)}")
     if len(failed) > 20:
         _say(f"  and {len(failed) - 20} more: see the class page")
-    if found.ignored:
-        names = ", ".join(visible.line(name, 60) for name in found.ignored[:5])
-        more = f" and {len(found.ignored) - 5} more" if len(found.ignored) > 5 else ""
-        _say(f"Passed over, not notebooks: {names}{more}.")
+    for line in left_out_lines(found.left_out):
+        _say(f"  {line}")
     for layer in missing_layers(entry.result for entry in entries):
         _say(f"Isolation missing: {_line(layer)}")
     _say(f"Class page: {out / 'class.html'}")

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nnbook.grading.grade import Grader
@@ -19,7 +20,7 @@ from nnbook.grading.options import Options
 from nnbook.grading.reports import visible
 from nnbook.grading.results import SubmissionResult, to_json
 from nnbook.grading.sandbox.bubblewrap import NoSandbox
-from nnbook.grading.submission.reading import notebooks
+from nnbook.grading.submission.collecting import LeftOut, Submission, collect_own, contents
 
 CANNOT = 2
 
@@ -98,78 +99,95 @@ def grade(chosen: argparse.Namespace) -> int:
     """The command ``nnbook grade``."""
     complaints: list[str] = []
     results: list[SubmissionResult] = []
+    left_out: list[LeftOut] = []
     try:
         with Grader(options_of(chosen)) as grader:
             for path in chosen.paths:
-                got = _grade_path(grader, path)
+                got, others = _grade_path(grader, path)
                 results += got
-                complaints += _complaints(path, got)
+                left_out += others
+                complaints += _complaints(path, got, others)
     except NoSandbox as error:
         _say(f"{error}; --no-sandbox grades without, if you trust the code")
         return CANNOT
-    _print(results, as_json=chosen.json)
+    _print(results, left_out, as_json=chosen.json)
     if any(result.error is None for result in results):
-        complaints += _written(chosen.html, _report, results)
-        complaints += _written(chosen.summary, _job_summary, results)
+        complaints += _written(chosen.html, partial(_report, results, left_out))
+        complaints += _written(chosen.summary, partial(_job_summary, results, left_out))
     for line in complaints:
         _say(line)
     return CANNOT if complaints else 0
 
 
-def _grade_path(grader: Grader, path: str) -> list[SubmissionResult]:
-    if Path(path).is_dir() and not Path(path).is_symlink():
-        return [grader.grade(each) for each in notebooks(path)]
-    return [grader.grade(path)]
+def _grade_path(grader: Grader, path: str) -> tuple[list[SubmissionResult], list[LeftOut]]:
+    if not Path(path).is_dir() or Path(path).is_symlink():
+        return [grader.grade(path)], []
+    try:
+        found = collect_own(Path(path))
+    except OSError as error:
+        problem = f"the folder cannot be read: {error.strerror}"
+        return [SubmissionResult(path, problem)], []
+    results = [_grade_found(grader, path, each) for each in found.submissions]
+    return results, [replace(each, path=_below(path, each.path)) for each in found.left_out]
 
 
-def _complaints(path: str, results: list[SubmissionResult]) -> list[str]:
+def _grade_found(grader: Grader, folder: str, submission: Submission) -> SubmissionResult:
+    path = _below(folder, submission.path)
+    return SubmissionResult(path, submission.problem) if submission.problem else grader.grade(path)
+
+
+def _below(folder: str, path: str) -> str:
+    return os.path.normpath(os.path.join(folder, path))
+
+
+def _complaints(path: str, results: list[SubmissionResult], left_out: list[LeftOut]) -> list[str]:
     """One line for a path that came to nothing."""
     if any(result.error is None for result in results):
         return []
     if not results:
-        return [f"{path}: no notebook (.ipynb) in this folder"]
+        return [f"{path}: no notebook (.ipynb) in this folder{contents(left_out)}"]
     if results[0].path == path:
         return [f"{path}: {results[0].error}"]
     return [f"{path}: none of its {len(results)} notebooks can be graded: {results[0].error}"]
 
 
-def _print(results: list[SubmissionResult], *, as_json: bool) -> None:
-    from nnbook.grading.reports.terminal import isolation, table
+def _print(results: list[SubmissionResult], left_out: list[LeftOut], *, as_json: bool) -> None:
+    from nnbook.grading.reports.terminal import isolation, left_out_lines, table
 
     for line in isolation(results):
         print(line, file=sys.stderr)
     if as_json:
         print(json.dumps(to_json(results), indent=2))
+        for line in left_out_lines(left_out):
+            print(line, file=sys.stderr)
     elif any(result.error is None for result in results) or len(results) > 1:
         encoding = sys.stdout.encoding or "utf-8"
-        print(table(results).encode(encoding, "replace").decode(encoding))
+        print(table(results, left_out).encode(encoding, "replace").decode(encoding))
     sys.stdout.flush()
 
 
-def _written(
-    path: str | None, write: Callable[[list[SubmissionResult], Path], None], results: list
-) -> list[str]:
+def _written(path: str | None, write: Callable[[Path], None]) -> list[str]:
     if path is None:
         return []
     try:
-        write(results, Path(path))
+        write(Path(path))
     except OSError as error:
         return [f"{path}: cannot be written: {error.strerror}"]
     return []
 
 
-def _report(results: list[SubmissionResult], path: Path) -> None:
+def _report(results: list[SubmissionResult], left_out: list[LeftOut], path: Path) -> None:
     from nnbook.grading.reports.feedback_page import write_report
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_report(results, path)
+    write_report(results, path, left_out)
 
 
-def _job_summary(results: list[SubmissionResult], path: Path) -> None:
+def _job_summary(results: list[SubmissionResult], left_out: list[LeftOut], path: Path) -> None:
     from nnbook.grading.reports.job_summary import job_summary
 
     with open(path, "a", encoding="utf-8") as file:
-        file.write(job_summary(results))
+        file.write(job_summary(results, left_out))
 
 
 def _say(line: str) -> None:

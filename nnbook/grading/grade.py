@@ -97,8 +97,9 @@ class Grader:
         with _uncollected():  # torch is imported here, while the child does the same
             from nnbook.grading.judging import exercises_of, fresh_cases, verdict_of
             from nnbook.grading.sandbox.conversation import Conversation
+            from nnbook.grading.submission import remarks
             from nnbook.grading.submission.chapters import chapters
-        graded = chapters(notebook.cells)
+        graded = chapters(notebook)
         exercises = exercises_of(graded)
         tasks = {
             exercise.id: (exercise, fresh_cases(exercise, self.options.secret, notebook.content))
@@ -112,9 +113,9 @@ class Grader:
         )
         return SubmissionResult(
             path=name,
-            exercises=verdicts,
+            exercises=remarks.pointed_out(notebook, verdicts),
             chapters=graded,
-            notes=tuple(outcome.notes),
+            notes=(*remarks.notes(name, notebook, graded), *outcome.notes),
             layers_missing=self._missing,
             seconds=time.monotonic() - start,
         )

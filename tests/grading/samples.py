@@ -6,11 +6,13 @@ from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports.feedback_page import file_name
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
+from nnbook.grading.submission.collecting import LeftOut
 
 EVIL = (
     "</style><script>alert(1)</script><img src=x onerror=alert(2)>"
     "\"'&`{{7*7}}`\x1b[31m\x00\udcff\u202e|"
 )
+LEFT_OUT = LeftOut(f"ada/{EVIL}", "ada", f"a PDF, not a notebook {EVIL}")
 MISSING = ("Total memory is not limited: `systemd-run --user --scope nnbook …` mends it.",)
 
 

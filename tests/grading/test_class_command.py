@@ -226,3 +226,48 @@ def test_names_are_printed_on_any_terminal(course, calls, tmp_path, monkeypatch)
     folder = course()
     (folder / "東京 …").mkdir()
     assert r"\u6771\u4eac" in grade(folder, tmp_path / "out").stdout
+
+
+def test_whatever_is_not_graded_is_named_in_every_table(course, calls, tmp_path):
+    folder, out = course(ada={"points": 5}), tmp_path / "out"
+    for name, content in {
+        "grace/01_layers.ipynb.txt": b'{"cells": [{"cell_type": "code"}], "points": 5}',
+        "grace/work.zip": b"PK\x03\x04",
+        "grace/essay.pdf": b"%PDF",
+        "alan/solutions/01_layers.ipynb": b"{}",
+        "alan/_toc.yml": b"",
+        "students.xlsx": b"PK\x03\x04",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    done = grade(folder, out)
+    assert calls() == {"ada.ipynb": 1, "grace/01_layers.ipynb.txt": 1}
+    errors = {row["submission"]: row["error"] for row in rows(out)}
+    assert {path for path, error in errors.items() if not error} == set(calls())
+    assert errors["grace/essay.pdf"] == "left out: a PDF, not a notebook"
+    named = {
+        "grace/work.zip": "an archive: unpack it",
+        "grace/essay.pdf": "a PDF, not a notebook",
+        "students.xlsx": "an Office document, not a notebook",
+        "alan": "a copy of the book: book/, solutions/ and its other own files never count",
+    }
+    page = (out / "class.html").read_text(encoding="utf-8")
+    for path, reason in named.items():
+        assert reason in errors[path]
+        for text in (done.stdout, page):
+            assert path in text
+            assert reason in text
+    students = {row["student"]: row for row in rows(out, "students.csv")}
+    assert set(students) == {"ada", "alan", "grace"}
+    assert students["grace"]["left_out"] == "grace/essay.pdf (a PDF, not a notebook)"
+    assert students["grace"]["not_graded"] == students["alan"]["not_graded"] == "1"
+    assert students["alan"]["score"] == "0"
+    (feedback,) = (out / "feedback").glob("grace-01_layers*")
+    assert "essay.pdf: a PDF, not a notebook" in feedback.read_text(encoding="utf-8")
+
+
+def test_a_copy_of_the_book_is_no_class(tmp_path):
+    for name in ("book", "solutions", "exercises"):
+        (tmp_path / name).mkdir()
+    done = grade(tmp_path, tmp_path / "out", expect=2)
+    assert "is a copy of the book, not a folder with a student in each entry" in done.stderr

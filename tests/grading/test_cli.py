@@ -91,10 +91,31 @@ def test_a_folder_without_notebooks_exits_2(fake, capsys):
     assert code == 2
     assert err.count("\n") == 1
     assert "no notebook" in err
+    (fake / "empty" / "essay.pdf").write_bytes(b"%PDF")
+    code, _, err = run(capsys, "grade", fake / "empty")
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "essay.pdf (a PDF, not a notebook)" in err
     (fake / "c.ipynb").rename(fake / "empty" / "c.ipynb")
     code, _, err = run(capsys, "grade", fake / "empty")
     assert code == 2
     assert err.count("\n") == 1
+
+
+def test_what_is_left_out_is_named(fake, capsys):
+    (fake / "essay.pdf").write_bytes(b"%PDF")
+    (fake / "work.zip").write_bytes(b"PK\x03\x04")
+    code, out, err = run(capsys, "grade", fake)
+    assert (code, err) == (0, "")
+    assert f"left out: a PDF, not a notebook: {fake}/essay.pdf" in out
+    assert "work.zip: not graded: an archive: unpack it" in out
+    page, summary = fake / "page.html", fake / "summary"
+    code, out, err = run(capsys, "grade", "--json", "--html", page, "--summary", summary, fake)
+    assert code == 0
+    assert err == f"left out: a PDF, not a notebook: {fake}/essay.pdf\n"
+    assert list(json.loads(out)) == ["submissions"]
+    assert "essay.pdf: a PDF, not a notebook" in page.read_text("utf-8")
+    assert "essay.pdf: a PDF, not a notebook\n" in summary.read_text("utf-8")
 
 
 def test_json_is_one_object_also_for_what_cannot_be_graded(fake, capsys):

@@ -1,5 +1,6 @@
 """Whole submissions: what is deserved is given, no more and no less."""
 
+import json
 import time
 from dataclasses import replace
 
@@ -12,8 +13,6 @@ from nnbook.grading.judging import fresh_cases, verdict_of
 from nnbook.grading.options import Options
 from nnbook.grading.results import from_dict, to_dict, to_json
 from nnbook.grading.sandbox.bubblewrap import NoSandbox
-from nnbook.grading.submission.chapters import chapters
-from nnbook.grading.submission.reading import NotGradable
 from tests.grading.submissions import FULL, LIMITS, full_but, notebook, points, solution, solved_but
 
 WRONG = "def neuron(x, w, b):\n    return x @ w"
@@ -178,30 +177,16 @@ def test_secrets_differ_and_are_not_shown():
     assert repr(Options().secret) not in repr(Options())
 
 
-@pytest.mark.parametrize(
-    ("cells", "found"),
-    [
-        (["def neuron(x, w, b): ...", "def linear(x): ..."], ("01_layers",)),
-        (["neuron = lambda x, w, b: x @ w + b"], ("01_layers",)),
-        (["class neuron: pass"], ("01_layers",)),
-        (["async def neuron(): ..."], ("01_layers",)),
-    ],
-)
-def test_chapters_are_found_by_names(cells, found):
-    assert chapters(cells) == found
-
-
-def test_a_helper_of_another_chapter_adds_no_chapter():
-    assert chapters([*solution(), "def softmax(z): ..."]) == ("01_layers",)
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ["x = 1", "neuron(1)", "# def neuron", "neuron == 3", "def neurons(): ...", "a.neuron = 1"],
-)
-def test_another_courses_notebook_is_none_of_ours(cell):
-    with pytest.raises(NotGradable, match="another course"):
-        chapters([cell])
+def test_an_answer_in_a_cell_that_is_no_code_is_said_where_it_is_missed(grader):
+    content = json.loads(notebook(*solution()))
+    for cell in content["cells"]:
+        if "def neuron" in cell["source"]:
+            cell["cell_type"] = "markdown"
+    result = grade(grader, json.dumps(content).encode())
+    assert points(result) == full_but(neuron=0)
+    assert result.exercises[0].status == "not_attempted"
+    assert "which is Markdown and not code" in result.exercises[0].message
+    assert "which is Markdown and not code" in result.notes[0]
 
 
 def test_an_error_has_one_line_and_no_exercises(grader, tmp_path):

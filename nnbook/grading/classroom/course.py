@@ -1,6 +1,7 @@
 """One class: what is not graded yet, each result kept, the reports written."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from nnbook import checks
+import nnbook
 from nnbook.grading.classroom.gradebook import Gradebook
 from nnbook.grading.classroom.workers import Job
 from nnbook.grading.reports import tables, tally
@@ -17,10 +18,11 @@ from nnbook.grading.reports.feedback_page import feedback_page, file_name
 from nnbook.grading.reports.rendering import write
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
-from nnbook.grading.submission.collecting import Submission
+from nnbook.grading.submission.collecting import Collection, Submission
 from nnbook.grading.submission.reading import NotGradable, read_bytes
 
 PAGES = "feedback"
+_PACKAGE = Path(nnbook.__file__).parent
 # In place of the digest of a file that could not be read: it is read again in every run.
 UNREADABLE = "unreadable"
 
@@ -34,13 +36,13 @@ class Pool(Protocol):
 
 @dataclass
 class Course:
-    """The submissions in ``folder`` with their gradebook. Files have at most ``most`` bytes.
+    """What was found in ``folder`` with its gradebook. Files have at most ``most`` bytes.
 
     ``chapter``: the only one that reports are about; None for all.
     """
 
     folder: Path
-    submissions: Sequence[Submission]
+    found: Collection
     gradebook: Gradebook
     most: int
     chapter: str | None = None
@@ -53,7 +55,7 @@ class Course:
         With ``retry`` also those whose result says that they could not be graded.
         """
         waiting = []
-        for submission in self.submissions:
+        for submission in self.found.submissions:
             try:
                 data = self._data(submission)
             except NotGradable as problem:
@@ -80,7 +82,7 @@ class Course:
     def entries(self) -> list[Entry]:
         """What is graded of the submissions, with the name of each page."""
         found = []
-        for submission in self.submissions:
+        for submission in self.found.submissions:
             result = self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
             if result is not None:
                 page = f"{PAGES}/{file_name(submission.path)}"
@@ -93,14 +95,20 @@ class Course:
         Returns what they are about, and how many submissions still wait to be graded.
         """
         entries = self.entries()
-        unfinished = len(self.submissions) - len(entries)
+        unfinished = len(self.found.submissions) - len(entries)
         if self.chapter is not None:
             entries = tally.only(self.chapter, entries)
-        write(out / "gradebook.csv", tables.submissions_csv(entries), tables.ENCODING)
-        write(out / "students.csv", tables.students_csv(entries), tables.ENCODING)
+        left_out = self.found.left_out
+        write(out / "gradebook.csv", tables.submissions_csv(entries, left_out), tables.ENCODING)
+        write(out / "students.csv", tables.students_csv(entries, left_out), tables.ENCODING)
+        by_student = defaultdict(list)
+        for each in left_out:
+            by_student[each.student].append(each)
         for entry in entries:
-            write(out / entry.page, feedback_page([entry.result], student=entry.student))
-        write(out / "class.html", class_page(entries, unfinished, self.chapter))
+            others = by_student.get(entry.student, [])
+            page = feedback_page([entry.result], student=entry.student, left_out=others)
+            write(out / entry.page, page)
+        write(out / "class.html", class_page(entries, unfinished, self.chapter, left_out))
         return entries, unfinished
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
@@ -129,14 +137,20 @@ class Course:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(_checks() + data).hexdigest()
+    return hashlib.sha256(_what_grades() + data).hexdigest()
 
 
 @cache
-def _checks() -> bytes:
-    """A digest of what submissions are graded by: where it has changed, so have their results."""
-    folder = Path(checks.__file__).parent
+def _what_grades() -> bytes:
+    """A digest of the code that a result depends on: where it has changed, so may have results."""
     found = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
-        found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    for file in sorted(_files_that_grade()):
+        found.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
     return found.digest()
+
+
+def _files_that_grade() -> Iterator[Path]:
+    for room in ("checks", "grading/submission", "grading/sandbox"):
+        for suffix in ("py", "toml"):
+            yield from (_PACKAGE / room).rglob(f"*.{suffix}")
+    yield from (_PACKAGE / "grading").glob("*.py")

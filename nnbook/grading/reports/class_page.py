@@ -9,16 +9,25 @@ from nnbook.checks.exercises.table import TITLES
 from nnbook.grading.reports import tally
 from nnbook.grading.reports.rendering import missing_layers, render
 from nnbook.grading.reports.tally import Entry
+from nnbook.grading.submission.collecting import LeftOut
 
 # Of a mistake that thousands made, this many names are shown.
 MOST_NAMES = 100
+# Of what was left out, as many lines: gradebook.csv has them all.
+MOST_FILES = 500
 _WIDTH, _HEIGHT, _LEFT, _FLOOR, _TALLEST = 380, 190, 12, 150, 125
 
 
-def class_page(entries: Sequence[Entry], unfinished: int = 0, chapter: str | None = None) -> str:
+def class_page(
+    entries: Sequence[Entry],
+    unfinished: int = 0,
+    chapter: str | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> str:
     """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
 
-    ``chapter``: the only one that it is about, such as ``01_layers``.
+    ``chapter``: the only one that it is about, such as ``01_layers``. ``left_out``: what else was
+    handed in, and why it is not graded.
     """
     graded = [entry for entry in entries if entry.graded]
     exercises = tally.exercise_tallies(graded)
@@ -31,6 +40,9 @@ def class_page(entries: Sequence[Entry], unfinished: int = 0, chapter: str | Non
         graded=len(graded),
         failed=[entry for entry in entries if not entry.graded],
         unfinished=unfinished,
+        left_out=left_out[:MOST_FILES],
+        left_out_more=max(0, len(left_out) - MOST_FILES),
+        noted=[entry for entry in graded if entry.result.notes],
         median=tally.median(graded),
         chart=chart(tally.distribution(graded)),
         exercises=exercises,

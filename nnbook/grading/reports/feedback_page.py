@@ -11,6 +11,7 @@ from pathlib import Path
 from nnbook.grading.reports.rendering import missing_layers, render, write
 from nnbook.grading.reports.tally import percent
 from nnbook.grading.results import SubmissionResult
+from nnbook.grading.submission.collecting import LeftOut
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,15 @@ class Feedback:
 
 
 def feedback_page(
-    results: Sequence[SubmissionResult], title: str = "Feedback", student: str = ""
+    results: Sequence[SubmissionResult],
+    title: str = "Feedback",
+    student: str = "",
+    left_out: Sequence[LeftOut] = (),
 ) -> str:
-    """Return a page with the feedback on one notebook or on several."""
+    """Return a page with the feedback on one notebook or on several.
+
+    ``left_out``: what else was handed in, and why it is not graded.
+    """
     graded = [result for result in results if result.error is None]
     return render(
         "feedback.html",
@@ -70,12 +77,15 @@ def feedback_page(
         score=sum(result.score for result in graded),
         total=sum(result.max_score for result in graded),
         layers=missing_layers(results),
+        left_out=left_out,
     )
 
 
-def write_report(results: Sequence[SubmissionResult], path: Path | str) -> None:
+def write_report(
+    results: Sequence[SubmissionResult], path: Path | str, left_out: Sequence[LeftOut] = ()
+) -> None:
     """Write the page of ``feedback_page`` to ``path``. Raises ``OSError``."""
-    write(Path(path), feedback_page(results))
+    write(Path(path), feedback_page(results, left_out=left_out))
 
 
 def file_name(path: str) -> str:

@@ -13,15 +13,17 @@ from nnbook.grading.reports import visible
 from nnbook.grading.reports.feedback_page import Feedback
 from nnbook.grading.reports.rendering import missing_layers
 from nnbook.grading.results import SubmissionResult
+from nnbook.grading.submission.collecting import LeftOut
 
 # GitHub drops a job summary of more than 1 MiB altogether.
 MOST_BYTES = 900_000
 _MOST_EVIDENCE = 800
+_MOST_LEFT_OUT = 100
 # What Markdown, GitHub's formulas, emoji, mentions and bare addresses begin with.
 _MARKUP = re.compile(r"[\\`*_\[\]()|~#$:@!]|(?<=www)\.")
 
 
-def job_summary(results: Sequence[SubmissionResult]) -> str:
+def job_summary(results: Sequence[SubmissionResult], left_out: Sequence[LeftOut] = ()) -> str:
     """Return the feedback on ``results`` as Markdown, cut where GitHub would drop it."""
     pieces, size = [], 0
     for number, result in enumerate(results, 1):
@@ -32,6 +34,15 @@ def job_summary(results: Sequence[SubmissionResult]) -> str:
             pieces.append(f"*{left} more: this summary may hold no more.*\n\n")
             break
         pieces.append(piece)
+    if left_out:
+        pieces.append("#### Left out\n\n")
+        pieces += [
+            f"- {_plain(visible.line(each.path))}: {_inline(each.reason)}\n"
+            for each in left_out[:_MOST_LEFT_OUT]
+        ]
+        if len(left_out) > _MOST_LEFT_OUT:
+            pieces.append(f"- and {len(left_out) - _MOST_LEFT_OUT} more\n")
+        pieces.append("\n")
     layers = [f"- {_inline(layer)}\n" for layer in missing_layers(results)]
     if layers:
         pieces += ["#### Isolation that was missing\n\n", *layers, "\n"]

@@ -6,44 +6,58 @@ with a mark at the beginning, by which Excel knows it.
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from nnbook.grading.reports import visible
 from nnbook.grading.reports.tally import Entry, best, exercise_tallies
+from nnbook.grading.submission.collecting import LeftOut
 
 ENCODING = "utf-8-sig"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MOST = 1000
 
 
-def submissions_csv(entries: Sequence[Entry]) -> str:
-    """One row for each submission: whose, where, score, error, and the points by exercise."""
+def submissions_csv(entries: Sequence[Entry], left_out: Iterable[LeftOut] = ()) -> str:
+    """One row for each submission: whose, where, score, error, notes, and points by exercise.
+
+    What was left out has a row too: its ``error`` says why.
+    """
     ids = [each.id for each in exercise_tallies(entries)]
-    head = ["student", "submission", "score", "max_score", "error", *ids]
-    return _csv(head, (_submission(entry, ids) for entry in entries))
+    head = ["student", "submission", "score", "max_score", "error", "notes", *ids]
+    rows = [_submission(entry, ids) for entry in entries]
+    for each in left_out:
+        given = [each.student, each.path, "", "", f"left out: {each.reason}", ""]
+        rows.append([*given, *("" for _ in ids)])
+    return _csv(head, rows)
 
 
-def students_csv(entries: Sequence[Entry]) -> str:
+def students_csv(entries: Sequence[Entry], left_out: Iterable[LeftOut] = ()) -> str:
     """One row for each student: the best points by exercise over all submissions, and their sum.
 
     An exercise that none of the student's submissions holds is an empty cell and counts 0.
     ``not_graded`` counts the submissions that could not be graded: the sum may lack their points.
+    ``left_out`` names what else the student handed in.
     """
     tallies = exercise_tallies(entries)
     most = sum(each.max_points for each in tallies)
     lost = Counter(entry.student for entry in entries if not entry.graded)
+    others = defaultdict(list)
+    for each in left_out:
+        others[each.student].append(f"{each.path} ({each.reason})")
     rows = (
         [
             student,
             sum(points.values()),
             most,
             lost[student],
+            "; ".join(others[student]),
             *(points.get(each.id, "") for each in tallies),
         ]
         for student, points in best(entries).items()
     )
-    head = ["student", "score", "max_score", "not_graded", *(each.id for each in tallies)]
+    given = ["student", "score", "max_score", "not_graded", "left_out"]
+    head = [*given, *(each.id for each in tallies)]
     return _csv(head, rows)
 
 
@@ -57,7 +71,7 @@ def _submission(entry: Entry, ids: Iterable[str]) -> list[str | int]:
     result = entry.result
     points = {exercise.id: exercise.points for exercise in result.exercises}
     score = [result.score, result.max_score] if entry.graded else ["", ""]
-    given = [entry.student, result.path, *score, result.error or ""]
+    given = [entry.student, result.path, *score, result.error or "", "; ".join(result.notes)]
     return [*given, *(points.get(name, "") for name in ids)]
 
 

@@ -1,18 +1,25 @@
 """Results as text for a terminal. What a submission says is shown, never obeyed."""
 
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterable
 
 from nnbook import markup
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports import visible
 from nnbook.grading.results import SubmissionResult
+from nnbook.grading.submission.collecting import LeftOut
 
 WIDTH = 88
+# Files that are left out for the same reason, as many by name.
+MOST_PATHS = 20
 
 
-def table(results: Iterable[SubmissionResult]) -> str:
-    """Each submission: its score, one line for each exercise, and what to do next."""
+def table(results: Iterable[SubmissionResult], left_out: Iterable[LeftOut] = ()) -> str:
+    """Each submission: its score, one line for each exercise, and what to do next.
+
+    Then what was left out, and why.
+    """
     results = list(results)
     blocks = [_submission(result) for result in results]
     graded = [result for result in results if result.error is None]
@@ -21,7 +28,21 @@ def table(results: Iterable[SubmissionResult]) -> str:
         most = sum(result.max_score for result in graded)
         files = f"{len(graded)} of {len(results)} notebooks graded"
         blocks.append(f"All: {points} of {most} points · {files}")
+    if lines := left_out_lines(left_out):
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def left_out_lines(left_out: Iterable[LeftOut]) -> list[str]:
+    """A line for each reason why files or folders are not graded, with their names."""
+    by_reason = defaultdict(list)
+    for each in left_out:
+        by_reason[each.reason].append(visible.line(each.path))
+    return [
+        f"left out: {visible.line(reason)}: {', '.join(paths[:MOST_PATHS])}"
+        + (f" and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else "")
+        for reason, paths in by_reason.items()
+    ]
 
 
 def isolation(results: Iterable[SubmissionResult]) -> list[str]:

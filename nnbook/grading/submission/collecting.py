@@ -1,24 +1,40 @@
-"""Find a class's submissions in a folder.
+"""Find submissions in a folder. Nothing that lies there vanishes.
 
-Each entry directly in the folder is one student's:
+Each entry directly in a class's folder is one student's:
 
 - ``FOLDER/ada.ipynb``: a notebook, named after the student;
-- ``FOLDER/ada/…/01_layers.ipynb``: a folder, named after the student, with notebooks at any
-  depth. In a copy of the whole book, only the notebooks below ``exercises`` count.
+- ``FOLDER/ada/…/01_layers.ipynb``: a folder, named after the student, with notebooks at any depth.
 
-Hidden files and folders are passed over, and so are folders that tools make. Links are never
-followed. Nobody is lost silently: a student's folder without a notebook is a submission with a
-problem, and so is a linked folder or one that cannot be read.
+A notebook is known by what is in it, whatever its name ends in. Every other file is named with the
+reason why it is not graded: as a submission with a problem where work may be in it (an archive, a
+link, a folder that cannot be read), else among what is left out. Of a copy of the book, ``book/``
+and ``solutions/`` never count.
 """
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nnbook.checks.exercises.table import CHAPTERS
+from nnbook.grading.submission import book_copy, passed_over
+from nnbook.grading.submission.kinds import kind_of_file
+from nnbook.grading.submission.reading import (
+    NotGradable,
+    is_notebook,
+    read_beginning,
+    read_bytes,
+)
+
 DEEPEST = 16
-_PASSED_OVER = {"__MACOSX", "__pycache__", "node_modules", "_build", "site-packages"}
-_PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
+# Of more files than this in one folder, left out for one reason, the folder is named.
+MOST_NAMES = 20
+_MOST_BYTES = 20 * 2**20
+# Notebooks that the book itself has in book/ and solutions/.
+_PAGES = {*CHAPTERS, "welcome"}
+_NAMED_LIKE_ONE = re.compile(r"\.ipynb", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,86 +51,212 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A file or folder that is not graded, and why. ``student`` is empty where it is nobody's."""
+
+    path: str
+    student: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Collection:
-    """What a folder holds: submissions by path, and names at its top that were passed over."""
+    """What a folder holds: submissions, and what is left out, each by path."""
 
     submissions: tuple[Submission, ...]
-    ignored: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def collect(folder: Path, leave_out: Path | None = None) -> Collection:
-    """Find the submissions in ``folder``. ``leave_out``: where results go, which may lie inside.
+def collect(folder: Path, results: Path | None = None) -> Collection:
+    """Find the submissions of a class. ``results``: where its results go, which may lie inside.
 
     Raises ``OSError`` if the folder itself cannot be listed.
     """
-    found: list[Submission] = []
-    ignored = []
+    found: list[Submission | LeftOut] = []
     for entry in _listed(folder):
-        if _is_notebook(entry.name):
-            found.append(Submission(entry.name, _stem(entry.name)))
-        elif entry.name.startswith(".") or entry.name in _PASSED_OVER:
-            continue
-        elif entry.is_symlink() and entry.is_dir():
-            found.append(Submission(entry.name, entry.name, "a link; links are not followed"))
-        elif not entry.is_dir(follow_symlinks=False):
-            ignored.append(entry.name)
-        elif leave_out is None or not _same(entry, leave_out):
-            found += _students(entry)
-    return Collection(tuple(sorted(found, key=lambda each: each.path)), tuple(sorted(ignored)))
+        is_folder = entry.is_dir(follow_symlinks=False)
+        student = entry.name if is_folder else _student_of(entry.name)
+        place = _Place(folder, (), student, results)
+        if not is_folder:
+            # A file of no student's: a list of names, say.
+            found += [
+                replace(each, student="") if isinstance(each, LeftOut) else each
+                for each in _entry(entry, place)
+            ]
+        elif reason := passed_over.folder(entry, results):
+            found.append(LeftOut(entry.name, "", reason))
+        else:
+            here = list(_entry(entry, place))
+            found += here
+            if not any(isinstance(each, Submission) for each in here):
+                problem = f"a folder without a notebook{contents(here)}"
+                found.append(Submission(entry.name, student, problem))
+    return _sorted(found)
 
 
-def _students(entry: os.DirEntry) -> list[Submission]:
-    """The submissions in one student's folder: at least one, if only to say what is wrong."""
-    student = entry.name
-    found = list(_notebooks(Path(entry.path), (student,), student))
-    notebooks = [each for each in found if not each.problem]
-    exercises = [each for each in notebooks if "exercises" in each.path.split("/")[1:-1]]
-    problems = [each for each in found if each.problem]
-    if not found:
-        packed = any(each.name.lower().endswith(_PACKED) for each in _listed(Path(entry.path)))
-        reason = (
-            "an archive and no notebook: unpack it" if packed else "a folder without a notebook"
+def collect_own(folder: Path) -> Collection:
+    """Find the notebooks in one learner's folder, with paths relative to it.
+
+    Raises ``OSError`` if it cannot be listed.
+    """
+    _listed(folder)
+    return _sorted(_inside(_Place(folder, (), "", None)))
+
+
+def contents(left_out: Sequence[LeftOut]) -> str:
+    """What a folder holds instead of a notebook, to be put after a sentence that says so."""
+    named = [
+        f"{name} ({each.reason})" if (name := each.path.partition("/")[2]) else each.reason
+        for each in left_out[:3]
+    ]
+    more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
+    return f"; it holds {', '.join(named)}{more}" if named else ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A folder on the way down: where it is, whose, and what of the book it belongs to.
+
+    ``copy`` is the copy of the book around it. ``named_like_the_books``: whether it lies in a
+    folder ``book`` or ``solutions``. ``of_the_book``: whether it is one that the book brings along,
+    of which only a learner's notebooks are of interest.
+    """
+
+    folder: Path
+    parts: tuple[str, ...]
+    student: str
+    results: Path | None
+    copy: Path | None = None
+    named_like_the_books: bool = False
+    of_the_book: bool = False
+
+    def path(self, name: str) -> str:
+        return "/".join((*self.parts, name))
+
+    def below(self, name: str) -> "_Place":
+        at_top = self.copy == self.folder
+        return replace(
+            self,
+            folder=self.folder / name,
+            parts=(*self.parts, name),
+            named_like_the_books=self.named_like_the_books or name in book_copy.NEVER,
+            of_the_book=self.of_the_book or (at_top and name in book_copy.OWN),
         )
-        return [Submission(student, student, reason)]
-    return (exercises or notebooks) + problems
 
 
-def _notebooks(folder: Path, parts: tuple[str, ...], student: str) -> Iterator[Submission]:
+def _inside(place: _Place) -> Iterator[Submission | LeftOut]:
+    """What is in a folder."""
     try:
-        entries = _listed(folder)
+        entries = _listed(place.folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        yield Submission("/".join(parts), student, f"the folder cannot be read: {reason}")
+        path = "/".join(place.parts)
+        yield Submission(path, place.student, f"the folder cannot be read: {reason}")
         return
+    names = {entry.name for entry in entries}
+    if not place.of_the_book and book_copy.is_copy(names):
+        place = replace(place, copy=place.folder)
+        yield LeftOut("/".join(place.parts) or ".", place.student, book_copy.REASON)
+        entries = [
+            entry for entry in entries if entry.name not in book_copy.OWN or _is_folder(entry)
+        ]
+    files: list[LeftOut] = []
     for entry in entries:
-        inside = (*parts, entry.name)
-        if entry.name.startswith(".") or entry.name in _PASSED_OVER:
-            continue
-        if _is_notebook(entry.name):
-            yield Submission("/".join(inside), student)
-        elif entry.is_dir(follow_symlinks=False):
-            if len(inside) > DEEPEST:
-                reason = f"folders nested more than {DEEPEST} deep are not searched"
-                yield Submission("/".join(inside), student, reason)
+        for found in _entry(entry, place):
+            if isinstance(found, LeftOut) and not _is_folder(entry):
+                files.append(found)
             else:
-                yield from _notebooks(Path(entry.path), inside, student)
+                yield found
+    yield from _grouped(files, place)
+
+
+def _entry(entry: os.DirEntry, place: _Place) -> Iterator[Submission | LeftOut]:
+    """What one entry of a folder comes to."""
+    path, student = place.path(entry.name), place.student
+    if entry.is_symlink():
+        yield Submission(path, student, "a link; links are not followed")
+    elif _is_folder(entry):
+        below = place.below(entry.name)
+        if reason := passed_over.folder(entry, place.results):
+            if not below.of_the_book:
+                yield LeftOut(path, student, reason)
+        elif len(below.parts) > DEEPEST:
+            reason = f"folders nested more than {DEEPEST} deep are not searched"
+            yield Submission(path, student, reason)
+        else:
+            yield from _inside(below)
+    elif not place.of_the_book:
+        yield _file(entry, place)
+    elif _NAMED_LIKE_ONE.search(entry.name):
+        if not place.named_like_the_books:
+            yield _file(entry, place)
+        elif entry.name.removesuffix(".ipynb") not in _PAGES:
+            where = f"in {place.folder.name}/ of a copy of the book, which never counts"
+            yield LeftOut(path, student, where)
+
+
+def _file(entry: os.DirEntry, place: _Place) -> Submission | LeftOut:
+    path, student = place.path(entry.name), place.student
+    if reason := passed_over.file(entry.name):
+        return LeftOut(path, student, reason)
+    try:
+        if not _is_notebook(entry):
+            kind = kind_of_file(entry.name, read_beginning(entry.path))
+            if kind == "an archive":
+                problem = "an archive: unpack it, what is inside is not looked at"
+                return Submission(path, student, problem)
+            return LeftOut(path, student, f"{kind}, not a notebook")
+    except NotGradable as error:
+        return Submission(path, student, str(error))
+    if place.copy is not None or place.named_like_the_books:
+        reason = book_copy.not_own_work(Path(entry.path), place.copy, _MOST_BYTES)
+        if reason:
+            return LeftOut(path, student, reason)
+    return Submission(path, student)
+
+
+def _is_notebook(entry: os.DirEntry) -> bool:
+    """Whether it is called like a notebook, or is one. Raises ``NotGradable``."""
+    if _NAMED_LIKE_ONE.search(entry.name):
+        return True
+    if not read_beginning(entry.path).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return False
+    try:
+        return is_notebook(read_bytes(entry.path, _MOST_BYTES))
+    except NotGradable:  # too large for a notebook
+        return False
+
+
+def _grouped(files: Iterable[LeftOut], place: _Place) -> Iterator[LeftOut]:
+    """The same, but many files of a folder that are left out for one reason as one line."""
+    by_reason = defaultdict(list)
+    for each in files:
+        by_reason[each.reason].append(each)
+    for reason, alike in by_reason.items():
+        if len(alike) <= MOST_NAMES or not place.parts:
+            yield from alike
+        else:
+            yield LeftOut("/".join(place.parts), place.student, f"{len(alike)} files: {reason}")
+
+
+def _sorted(found: Iterable[Submission | LeftOut]) -> Collection:
+    by_path = sorted(found, key=lambda each: each.path)
+    return Collection(
+        tuple(each for each in by_path if isinstance(each, Submission)),
+        tuple(each for each in by_path if isinstance(each, LeftOut)),
+    )
+
+
+def _student_of(name: str) -> str:
+    """Whose a file of this name is: ``ada.ipynb.txt`` and ``ada.zip`` are ada's."""
+    before = _NAMED_LIKE_ONE.split(name, maxsplit=1)[0]
+    return (before if before != name else Path(name).stem) or name
+
+
+def _is_folder(entry: os.DirEntry) -> bool:
+    return entry.is_dir(follow_symlinks=False)
 
 
 def _listed(folder: Path) -> list[os.DirEntry]:
     with os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: entry.name)
-
-
-def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(".ipynb") and not name.startswith(".")
-
-
-def _stem(name: str) -> str:
-    return name[: -len(".ipynb")]
-
-
-def _same(entry: os.DirEntry, folder: Path) -> bool:
-    try:
-        return os.path.samefile(entry.path, folder)
-    except OSError:
-        return False

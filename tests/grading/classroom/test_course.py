@@ -15,10 +15,10 @@ def test_changed_checks_have_everything_graded_again(course, calls, tmp_path, mo
 
         def graded():
             pool = Workers(Setup(None, fakes.GRADER), 1)
-            given = Course(folder, collect(folder).submissions, gradebook, most=1000)
+            given = Course(folder, collect(folder), gradebook, most=1000)
             list(given.grade(given.waiting(), pool))
             return calls()["ada.ipynb"]
 
         assert [graded(), graded()] == [1, 1]
-        monkeypatch.setattr(course_module, "_checks", lambda: b"other checks")
+        monkeypatch.setattr(course_module, "_what_grades", lambda: b"other checks")
         assert [graded(), graded()] == [2, 2]

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from nnbook.grading.reports.class_page import MOST_NAMES, class_page
+from nnbook.grading.reports.class_page import MOST_FILES, MOST_NAMES, class_page
+from nnbook.grading.submission.collecting import LeftOut
 from tests.grading.reports.reader import Reader
 from tests.grading.samples import FULL, LINEAR, MISSING, MIXED, a_class, entry
 
@@ -33,3 +34,15 @@ def test_the_chart_has_words():
     nothing = replace(FULL, exercises=tuple(replace(each, points=0) for each in FULL.exercises))
     page = class_page([entry(FULL, "a"), entry(FULL, "b"), entry(nothing, "c")])
     assert 'aria-label="Scores in per cent: 1 from 0 to 10; 2 from 90 to 100."' in page
+
+
+def test_notes_and_what_was_left_out_are_listed():
+    files = [LeftOut(f"ada/{i}.pdf", "ada", "a PDF") for i in range(MOST_FILES + 3)]
+    text = Reader(class_page(a_class(10), left_out=files)).text
+    assert "Notes" in text
+    assert "Cell 3 was stopped" in text
+    assert "ada/0.pdf a PDF" in text
+    assert "And 3 more: gradebook.csv lists them all." in text
+    quiet = Reader(class_page([entry(FULL)])).text
+    assert "Notes" not in quiet
+    assert "Left out" not in quiet

@@ -5,7 +5,8 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 
 from nnbook.grading.reports.job_summary import MOST_BYTES, job_summary
-from tests.grading.samples import BROKEN, EVIL, FULL, LINEAR, MISSING, MIXED
+from nnbook.grading.submission.collecting import LeftOut
+from tests.grading.samples import BROKEN, EVIL, FULL, LEFT_OUT, LINEAR, MISSING, MIXED
 
 HOSTILE = (
     "[x](http://a.example) ![i](http://a.example/i.png) **b** | c | `d` <b>e</b> $x$ # f\n\n# g "
@@ -60,7 +61,7 @@ def test_text_from_a_submission_is_text():
     hostile = replace(MIXED, path=f"{HOSTILE}.ipynb", exercises=(exercise,), notes=(HOSTILE,))
     plain = replace(MIXED, exercises=(LINEAR,), notes=("a note",))
     for given in (hostile, replace(hostile, error=HOSTILE, exercises=())):
-        text = job_summary([given])
+        text = job_summary([given], [LeftOut(HOSTILE, HOSTILE, HOSTILE)])
         found = kinds(text)
         assert not found & {"link_open", "image", "s_open", "code_inline", "fence", "code_block"}
         assert inline_html(text) <= {"<code>", "</code>"}
@@ -72,7 +73,8 @@ def test_text_from_a_submission_is_text():
 
 
 def test_nothing_unseen_is_left():
-    text = job_summary([MIXED, BROKEN])
+    text = job_summary([MIXED, BROKEN], [LEFT_OUT] * 200)
+    assert "and 100 more" in text
     text.encode()
     assert all(character.isprintable() or character == "\n" for character in text)
     assert "<script" not in text

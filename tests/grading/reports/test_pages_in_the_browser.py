@@ -4,7 +4,7 @@ import pytest
 
 from nnbook.grading.reports.class_page import class_page
 from nnbook.grading.reports.feedback_page import feedback_page
-from tests.grading.samples import BROKEN, FULL, MIXED, a_class
+from tests.grading.samples import BROKEN, FULL, LEFT_OUT, MIXED, a_class
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW
 
@@ -13,9 +13,9 @@ from tests.web.book import OVERFLOW
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     pages = {
-        "one": feedback_page([MIXED], student="ada"),
+        "one": feedback_page([MIXED], student="ada", left_out=[LEFT_OUT]),
         "several": feedback_page([MIXED, FULL, BROKEN]),
-        "class": class_page(a_class(10), unfinished=3),
+        "class": class_page(a_class(10), unfinished=3, left_out=[LEFT_OUT]),
     }
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")

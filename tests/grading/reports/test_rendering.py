@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from nnbook.grading.reports.class_page import class_page
+from nnbook.grading.reports.class_page import MOST_FILES, class_page
 from nnbook.grading.reports.feedback_page import feedback_page, write_report
 from nnbook.grading.reports.rendering import write
 from tests.grading.reports.reader import Reader
-from tests.grading.samples import BROKEN, FULL, MIXED, UNTOUCHED, a_class
+from tests.grading.samples import BROKEN, FULL, LEFT_OUT, MIXED, UNTOUCHED, a_class
 
 PAGES = {
     "mixed": lambda: feedback_page([MIXED], student="ada"),
@@ -16,7 +16,8 @@ PAGES = {
     "untouched": lambda: feedback_page([UNTOUCHED]),
     "broken": lambda: feedback_page([BROKEN]),
     "several": lambda: feedback_page([MIXED, FULL, BROKEN]),
-    "class": lambda: class_page(a_class()),
+    "left out": lambda: feedback_page([MIXED], left_out=[LEFT_OUT] * 3),
+    "class": lambda: class_page(a_class(), left_out=[LEFT_OUT] * (MOST_FILES + 2)),
     "empty class": lambda: class_page([]),
 }
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from nnbook.grading.reports.tables import cell, students_csv, submissions_csv
-from tests.grading.samples import BROKEN, FULL, MIXED, NEURON, entry
+from nnbook.grading.submission.collecting import LeftOut
+from tests.grading.samples import BROKEN, FULL, LEFT_OUT, MIXED, NEURON, entry
 
 
 def read(text):
@@ -56,3 +57,15 @@ def test_a_student_has_the_best_points_of_all_submissions():
     assert (ada["score"], ada["max_score"]) == ("9", "16")
     assert (alan["score"], alan["neuron"]) == ("0", "")
     assert (ada["not_graded"], alan["not_graded"]) == ("0", "1"), "a 0 that is no mark"
+
+
+def test_what_was_left_out_has_a_row_and_stands_beside_its_student():
+    files = [LEFT_OUT, LeftOut("list.csv", "", "data, not a notebook")]
+    table = read(submissions_csv([entry(MIXED)], files))
+    assert table[0]["submission"] == MIXED.path
+    assert table[0]["notes"].startswith("Cell 3 was stopped")
+    assert (table[2]["student"], table[2]["error"]) == ("", "left out: data, not a notebook")
+    assert {(row["score"], row["neuron"]) for row in table[1:]} == {("", "")}
+    (student,) = read(students_csv([entry(MIXED)], files))
+    assert student["left_out"].startswith("ada/")
+    assert "list.csv" not in student["left_out"]

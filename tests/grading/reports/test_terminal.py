@@ -5,6 +5,7 @@ from dataclasses import replace
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports import terminal
 from nnbook.grading.results import SubmissionResult
+from nnbook.grading.submission.collecting import LeftOut
 
 
 def test_hostile_texts_do_not_reach_the_terminal():
@@ -16,8 +17,18 @@ def test_hostile_texts_do_not_reach_the_terminal():
     )
     result = SubmissionResult(f"x{nasty}\n.ipynb", None, (exercise,), (), (nasty,), ())
     for text in (
-        terminal.table([result, replace(result, error=nasty, exercises=())]),
+        terminal.table(
+            [result, replace(result, error=nasty, exercises=())], [LeftOut(nasty, nasty, nasty)]
+        ),
         *terminal.isolation([replace(result, layers_missing=(nasty,))]),
     ):
         assert not set("\x1b\x07\ud800\u202e\r") & set(text)
         text.encode()
+
+
+def test_files_that_are_left_out_for_one_reason_share_a_line():
+    files = [LeftOut(f"{i}.pdf", "", "a PDF") for i in range(terminal.MOST_PATHS + 2)]
+    first, second = terminal.left_out_lines([*files, LeftOut("a.md", "", "text")])
+    assert first.startswith("left out: a PDF: 0.pdf, 1.pdf, ")
+    assert first.endswith("19.pdf and 2 more")
+    assert second == "left out: text: a.md"

@@ -8,8 +8,16 @@ import time
 
 import pytest
 
+from nnbook.files import ROOT
 from nnbook.grading.options import Limits
-from nnbook.grading.submission.reading import MOST_CELLS, NotGradable, notebooks, parse, read
+from nnbook.grading.submission.reading import (
+    MOST_CELLS,
+    NotGradable,
+    is_notebook,
+    parse,
+    read,
+    read_beginning,
+)
 from tests.grading.submissions import notebook
 
 MOST = 2**20
@@ -56,7 +64,25 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
     [
         (b"", "empty"),
         (b" \n\t", "empty"),
-        (b"%PDF-1.7", "not JSON"),
+        (b"%PDF-1.7", "not a notebook but a PDF"),
+        (b"PK\x03\x04", "not a notebook but an archive"),
+        (b"\n<!DOCTYPE html><html>", "not a notebook but a web page"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\n",
+            "Git LFS: its content was not downloaded",
+        ),
+        (
+            notebook("a = 1", text="\n").replace(b"\\n", b"\n<<<<<<< HEAD\n=======\n"),
+            "conflict of Git",
+        ),
+        (b"import torch", "not JSON"),
+        (
+            b'{"nbformat": 3, "worksheets": [{"cells": []}]}',
+            "old format 3: open it in JupyterLab, save",
+        ),
+        (b'{"worksheets": [{"cells": []}]}', "old format 3"),
+        (b'{"nbformat": 2, "worksheets": 7}', "old format 2"),
+        (b'{"nbformat": "4"}', "no list of cells"),
         (b'{"cells": [', "cut off"),
         (notebook("a = 1")[:-9], "cut off"),
         (b"[]", "not a notebook"),
@@ -69,7 +95,8 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
         (b'{"cells": []}', "without code cells"),
         (b'{"cells": [{"cell_type": "markdown", "source": "x"}]}', "without code cells"),
         (notebook("a = '\u00e9'").replace(b"\\u00e9", b"\xe9"), "not UTF-8"),
-        (notebook("a = 1").decode().encode("utf-16"), "not UTF-8"),
+        (notebook("a = 1").decode().encode("utf-16"), "not a notebook but text in UTF-16"),
+        (notebook("a = 1").decode().encode("utf-16-le"), "not a notebook"),
         (b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "not a notebook"),
         (b"[" * 100_000 + b"]" * 100_000, "not a notebook"),
         (b'{"metadata": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
@@ -156,13 +183,54 @@ def test_impossible_paths(tmp_path):
     assert complaint(tmp_path / ("x" * 5000))
 
 
-def test_a_folder_is_searched_without_links_and_hidden_folders(tmp_path):
-    for name in ("b.ipynb", "a/c.ipynb", "a/.ipynb_checkpoints/c-checkpoint.ipynb", "a/notes.txt"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"{}")
-    (tmp_path / "disguised.ipynb").mkdir()
-    (tmp_path / "disguised.ipynb" / "inner.ipynb").write_bytes(b"{}")
-    if sys.platform != "win32":
-        (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
-    found = [path.relative_to(tmp_path).as_posix() for path in notebooks(tmp_path)]
-    assert found == ["a/c.ipynb", "b.ipynb", "disguised.ipynb"]
+def test_other_cells_are_kept_with_their_numbers(tmp_path):
+    content = {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# a\n", "b"]},
+            {"cell_type": "code", "source": ""},
+            {"cell_type": "code", "source": "c = 3"},
+            {"cell_type": "raw", "source": "d", "metadata": 3},
+        ]
+    }
+    found = read(written(tmp_path, json.dumps(content).encode()), MOST)
+    assert [(each.number, each.kind, each.source) for each in found.prose] == [
+        (1, "markdown", "# a\nb"),
+        (4, "raw", "d"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["01_layers", "02_activations", "03_backprop"])
+def test_what_a_notebook_of_the_book_was_built_from(name):
+    page, exercises, solutions = (
+        read(ROOT / folder / f"{name}.ipynb", 2**25)
+        for folder in ("book", "exercises", "solutions")
+    )
+    assert (page.chapter_page, exercises.chapter_page, solutions.chapter_page) == (name, "", "")
+    assert [each.has_solutions for each in (page, exercises, solutions)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "metadata", [3, None, [], {"nnbook": 7}, {"nnbook": {"source": []}}, {"tags": "solution-only"}]
+)
+def test_metadata_may_be_anything(metadata):
+    cell = {"cell_type": "code", "source": "a = 1", "metadata": metadata}
+    found = parse(json.dumps({"cells": [cell], "metadata": metadata}).encode())
+    assert (found.source, found.has_solutions) == ("", False)
+
+
+def test_a_notebook_is_known_by_its_content():
+    assert is_notebook(notebook("a = 1"))
+    assert is_notebook(b'{"nbformat": 3, "worksheets": []}')
+    assert is_notebook(b"\xef\xbb\xbf" + notebook("a = 1"))
+    for content in (b"", b"{}", b'{"cells": []}', b'{"cells": [1]}', b"[]", b'{"worksheets": 1}'):
+        assert not is_notebook(content)
+
+
+def test_the_beginning_is_read_as_the_rest(tmp_path):
+    path = tmp_path / "large"
+    with path.open("wb") as file:
+        file.write(b"PK")
+        file.truncate(100 * 2**30)
+    assert read_beginning(path)[:4] == b"PK\0\0"
+    with pytest.raises(NotGradable, match="no such file"):
+        read_beginning(tmp_path / "none")

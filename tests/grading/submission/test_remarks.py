@@ -1,0 +1,45 @@
+"""What is said of a file beside its points."""
+
+import json
+
+from nnbook.checks.judging.verdict import Verdict
+from nnbook.files import ROOT
+from nnbook.grading.submission import remarks
+from nnbook.grading.submission.reading import parse, read
+
+MISPLACED = parse(
+    json.dumps(
+        {
+            "cells": [
+                {"cell_type": "code", "source": "def linear(x, W, b): ..."},
+                {"cell_type": "markdown", "source": "def neuron(x, w, b): ..."},
+            ]
+        }
+    ).encode()
+)
+
+
+def test_an_ordinary_notebook_has_none():
+    handed_out = read(ROOT / "exercises" / "01_layers.ipynb", 2**25)
+    assert remarks.notes("ada/01_layers.ipynb", handed_out, ["01_layers"]) == []
+    solutions = read(ROOT / "solutions" / "01_layers.ipynb", 2**25)
+    assert remarks.notes("solutions/01_layers.ipynb", solutions, ["01_layers"]) == []
+
+
+def test_an_odd_name_and_the_books_solutions():
+    solutions = read(ROOT / "solutions" / "01_layers.ipynb", 2**25)
+    first, second = remarks.notes("ada/01_layers.ipynb.txt", solutions, ["01_layers"])
+    assert "does not end in .ipynb" in first
+    assert "book's solutions" in second
+
+
+def test_a_definition_that_is_no_code_is_said_where_it_is_missed():
+    (note,) = remarks.notes("a.ipynb", MISPLACED, ["01_layers"])
+    assert note.startswith("`neuron` is defined in cell 2 from the top, which is Markdown")
+    missing = Verdict("neuron", "One neuron", "not_attempted", 0, 4, step="Write it.")
+    wrong = Verdict("linear", "Linear", "incorrect", 0, 4)
+    said, same = remarks.pointed_out(MISPLACED, [missing, wrong])
+    assert said.observed == f"{note}."
+    assert said.message.startswith(note)
+    assert (said.points, said.status) == (0, "not_attempted")
+    assert same == wrong
