@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from nnbook.checks.values.comparing import alike
-from nnbook.checks.exercises.exercise import Result, Results
+from nnbook.checks.values.comparing import FLOAT32, Tolerance, alike, rounding_of
+from nnbook.checks.exercises.exercise import Results
 from nnbook.checks.values.numeric import double, finite
-from nnbook.checks.observing import is_tensor
 
 
 def fit(results: Results) -> bool:
@@ -23,23 +22,29 @@ def all_right(results: Results) -> bool:
     return all(result.right for result in results.values())
 
 
-def moves_alike(before: str, after: str) -> Callable[[Results], bool]:
-    """From one case to the other, the answer moves as the expected one does."""
+def moves_alike(before: str, after: str, follows: str = "") -> Callable[[Results], bool]:
+    """From one case to the other, the answer changes as the expected one does.
+
+    The two changes are compared, so a constant, however large, does not pass. Where a third case
+    is named, the answer ``follows`` that one too, in whatever way: an argument handed back as it
+    came does not pass.
+    """
 
     def test(results: Results) -> bool:
-        first, second = results[before], results[after]
-        if not (_finite(first) and _finite(second)):
+        pair = results[before], results[after]
+        if follows and alike(results[follows].reading, results[before].reading):
             return False
-        back = double(second.reading) - (double(second.expected) - double(first.expected))
-        if is_tensor(first.reading):
-            back = back.to(first.reading.dtype)
-        return alike(back, double(first.reading))
+        if not all(result.fits and finite(result.reading) for result in pair):
+            return False
+        got, expected = (
+            double(getattr(pair[1], which)) - double(getattr(pair[0], which))
+            for which in ("reading", "expected")
+        )
+        # A difference is as exact as the two numbers were.
+        rounding = max(rounding_of(result.reading, result.expected) for result in pair)
+        return alike(got, expected, Tolerance(FLOAT32.relative, FLOAT32.absolute + rounding))
 
     return test
-
-
-def _finite(result: Result) -> bool:
-    return result.fits and finite(result.reading)
 
 
 def arguments_kept(results: Results) -> bool:

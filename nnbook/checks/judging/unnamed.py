@@ -7,7 +7,7 @@ from nnbook.checks.judging.readings import read
 from nnbook.checks.observing import Failure, Observation, Opaque, Plain, is_tensor
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import fits
-from nnbook.checks.values.numeric import has_nan, is_numeric, shape
+from nnbook.checks.values.numeric import has_nan, is_boolean, is_numeric, shape
 
 
 def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
@@ -169,7 +169,9 @@ def _mutates(exercise: Exercise, result: Result) -> Finding:
 def _same_type(result: Result) -> bool:
     reading, expected = result.reading, result.expected
     if is_numeric(expected):
-        return is_numeric(reading) and (is_tensor(reading) or not shape(expected))
+        if not is_numeric(reading) or is_boolean(reading) != is_boolean(expected):
+            return False
+        return is_tensor(reading) or not shape(expected)
     return isinstance(reading, type(expected))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import isclose, isfinite
 
 from nnbook.checks.observing import Failure, Opaque, Plain, TooLarge, is_tensor
-from nnbook.checks.values.numeric import double, entries, is_number, is_numeric, shape
+from nnbook.checks.values.numeric import double, entries, is_boolean, is_number, is_numeric, shape
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,31 @@ def _same_failure(got: Plain, expected: Plain) -> bool:
     return bool(_SHAPE_CLASHES & set(got.lineage)) and bool(_SHAPE_CLASHES & set(expected.lineage))
 
 
+def rounding_of(got: Plain, expected: Plain) -> float:
+    """By how much the dtype of ``got`` may round numbers of the expected size.
+
+    Half precision rounds every step, by a few units of its own last place.
+    """
+    relative = 4 * _HALF.get(str(got.dtype), 0.0) if is_tensor(got) else 0.0
+    return relative * _size(expected)
+
+
 def _same_shape(got: Plain, expected: Plain) -> bool:
-    return is_numeric(got) and is_numeric(expected) and shape(got) == shape(expected)
+    return (
+        is_numeric(got)
+        and is_numeric(expected)
+        and is_boolean(got) == is_boolean(expected)
+        and shape(got) == shape(expected)
+    )
 
 
 def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
-    relative = tolerance.relative
-    if is_tensor(got):
-        # Half precision rounds every step: a few units of its own last place.
-        relative = max(relative, 4 * _HALF.get(str(got.dtype), 0.0))
-    pairs = list(zip(entries(double(got)), entries(double(expected)), strict=True))
-    size = max((abs(number) for _, number in pairs if isfinite(number)), default=0.0)
-    bound = tolerance.absolute + relative * size
+    relative = tolerance.relative * _size(expected)
+    bound = tolerance.absolute + max(relative, rounding_of(got, expected))
+    pairs = zip(entries(double(got)), entries(double(expected)), strict=True)
     return all(isclose(a, b, rel_tol=0, abs_tol=bound) or (a != a and b != b) for a, b in pairs)
+
+
+def _size(data: Plain) -> float:
+    """The largest number in it, of those that are finite."""
+    return max((abs(number) for number in entries(double(data)) if isfinite(number)), default=0.0)

@@ -60,7 +60,9 @@ def shape(data: float | Tensor) -> str:
 def kind(data: Plain) -> str:
     """What sort of thing it is: ``a list of 3 items``."""
     if is_tensor(data):
-        return f"a {'complex ' if data.is_complex() else ''}tensor of shape {shape(data)}"
+        sort = "complex " if data.is_complex() else ""
+        what = ", of True and False" if numeric.is_boolean(data) else ""
+        return f"a {sort}tensor of shape {shape(data)}{what}"
     if isinstance(data, list | tuple):
         plural = "" if len(data) == 1 else "s"
         return f"a {type(data).__name__} of {len(data)} item{plural}"

@@ -23,6 +23,11 @@ def is_numeric(data: Plain) -> bool:
     return not data.is_complex() if is_tensor(data) else is_number(data)
 
 
+def is_boolean(data: Plain) -> bool:
+    """Whether it is a tensor of True and False, which torch takes for 1 and 0 where it can."""
+    return is_tensor(data) and str(data.dtype) == "torch.bool"
+
+
 def shape(data: float | Tensor) -> tuple[int, ...]:
     """The shape of a tensor; that of a number is ()."""
     return tuple(data.shape) if is_tensor(data) else ()

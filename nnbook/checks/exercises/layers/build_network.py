@@ -126,6 +126,11 @@ def _built(part: str) -> Callable[[Results], bool]:
     return test
 
 
+def _starts_varied(results: Results) -> bool:
+    reading = results["built"].reading
+    return reading["shapes"][:1] == [(8, 4)] and reading["varied"]
+
+
 def _raw(results: Results) -> bool:
     outputs = results["built"].reading["outputs"][-1].double()
     sums = outputs.sum(dim=1), outputs.exp().sum(dim=1)
@@ -162,9 +167,9 @@ DEFINITION = Definition(
     read=_read_network,
     rows=_network_rows,
     properties=(
-        Property("is an nn.Sequential", _built("sequential"), points=1),
-        Property("widths 4 → 8 → 3, a bias for every neuron", _built("shapes"), points=1),
-        Property("hidden neurons start out different", _built("varied"), points=1),
+        Property("is an nn.Sequential", _built("sequential")),
+        Property("widths 4 → 8 → 3, a bias for every neuron", _built("shapes"), points=2),
+        Property("hidden neurons start out different", _starts_varied, points=1),
         Property("outputs are raw: below zero at times, not a share of 1", _raw),
         Property("computes W₂·relu(W₁·x + b₁) + b₂", _built("outputs"), points=2),
     ),

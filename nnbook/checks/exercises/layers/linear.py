@@ -107,7 +107,7 @@ DEFINITION = Definition(
         ),
         Property(
             "a change of b moves each output of every row by its own bias",
-            moves_alike("two rows", "other bias"),
+            moves_alike("two rows", "other bias", follows="other inputs"),
             points=1,
         ),
         Property("right for a batch of one", right("one row"), points=1),

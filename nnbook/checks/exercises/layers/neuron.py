@@ -54,7 +54,7 @@ DEFINITION = Definition(
         ),
         Property(
             "a change of the bias counts in full",
-            moves_alike("four inputs", "other bias"),
+            moves_alike("four inputs", "other bias", follows="other inputs"),
             points=1,
         ),
         Property("equals w·x + b for any number of inputs", all_right, points=2),
@@ -107,6 +107,7 @@ DEFINITION = Definition(
                 lambda x, w, b: F.gelu(x @ w + b),
                 lambda x, w, b: torch.sign(x @ w + b),
                 lambda x, w, b: x @ w + b > 0,
+                lambda x, w, b: (x @ w + b > 0).float(),
             ),
             observed="The sum w·x + b is bent on its way out.",
             points_to="An activation function is applied. Many neurons have one, but this "
