@@ -65,19 +65,19 @@ def fork(tmp_path_factory, starts_browser, starts_kernel):
             shutil.copy2(ROOT / name, folder / name)
     (folder / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
     follow(PAGE.read_text(encoding="utf-8"), folder)
-    run(folder, "-m", "tools.notebooks", "04_regression")
+    run(folder, "-m", "tools.notebooks", "06_regression")
     run(folder, "-m", "tools.site")
     return folder
 
 
 def test_the_page_shows_every_file_that_it_needs(fork):
     assert (fork / "nnbook/figures/squared_error.js").is_file()
-    assert (fork / "exercises/04_regression.ipynb").is_file()
+    assert (fork / "exercises/06_regression.ipynb").is_file()
 
 
 def test_links_lead_to_the_forks_own_address(fork):
-    html = (fork / "_build/html/book/04_regression.html").read_text(encoding="utf-8")
-    assert "https://github.com/your-name/your-book/edit/main/book/04_regression.md" in html
+    html = (fork / "_build/html/book/06_regression.html").read_text(encoding="utf-8")
+    assert "https://github.com/your-name/your-book/edit/main/book/06_regression.md" in html
     assert "neural-networks-for-software-engineers/book" not in html
 
 
@@ -97,7 +97,7 @@ def test_the_new_exercise_keeps_its_promises(fork):
 
 
 def test_the_new_chapter_hands_out_no_solution(fork):
-    notebook = json.loads((fork / "exercises/04_regression.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((fork / "exercises/06_regression.ipynb").read_text(encoding="utf-8"))
     text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
     assert 'raise NotImplementedError("your turn")' in text
     assert "(predictions - targets)" not in text

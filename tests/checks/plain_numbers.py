@@ -9,7 +9,7 @@ from nnbook.checks.notebook import report
 from tests.checks.answers import functions, module
 from tests.checks.tools import verdict
 
-NAMES = ("count-parameters", "graph-gradients")
+NAMES = ("count-parameters", "graph-gradients", "best-step")
 SEEDS = (2024, 2025, 2**62 + 1)
 
 
@@ -61,7 +61,11 @@ def _graph_passes(a, b, c):
     return None
 
 
+def _best_dots(training, held_out, patience): ...
+
+
 UNWRITTEN = {
     "count-parameters": (_stub, _count_dots, _count_passes, _count_says),
     "graph-gradients": (_stub, _graph_dots, _graph_passes),
+    "best-step": (_stub, _best_dots),
 }

@@ -34,7 +34,7 @@ CALLS = """
 from nnbook.checks import check, hint, scoreboard
 from nnbook.checks.exercises.table import EXERCISES
 
-for name in ("count-parameters", "graph-gradients"):
+for name in ("count-parameters", "graph-gradients", "best-step"):
     check(name, *EXERCISES[name].reference)
     hint(name)
 check("nothing", len)

@@ -14,7 +14,13 @@ from .records import Case, Observation
 Observer = Callable[[Callable, Case], Observation]
 
 # Where the function of that name is defined.
-OBSERVERS = {"call": "calls", "network": "networks", "training": "training", "checker": "checkers"}
+OBSERVERS = {
+    "call": "calls",
+    "arrays": "arrays",
+    "network": "networks",
+    "training": "training",
+    "checker": "checkers",
+}
 
 
 def observer(name: str) -> Observer:

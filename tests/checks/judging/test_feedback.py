@@ -10,8 +10,8 @@ from nnbook.checks.exercises.activations import leaky_relu as leaky_relu_module
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.values import describing
 from tests.checks.answers import functions
-from tests.checks.answers.backprop.bug_clinic import REPAIRED, all_seven
 from tests.checks.answers.every import RIGHT
+from tests.checks.answers.training.bug_clinic import REPAIRED, all_seven
 from tests.checks.tools import verdict
 
 

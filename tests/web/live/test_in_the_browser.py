@@ -23,7 +23,7 @@ from tests.web.live.cells import (
 
 CHAPTER = "book/03_backprop.html"
 EXERCISES = "exercises/01_layers.html"
-FIRST = "x, w, b, t = 1.5, 2.0, -1.0, 3.0"
+FIRST = "x, w, b, y = 1.5, 2.0, -1.0, 3.0"
 SECOND = "dloss = 1.0"
 NOT_LOADED = "The editor could not be loaded: the site does not answer. Press again to retry."
 
@@ -61,10 +61,10 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     expect(page.locator(".nn-live-bar")).to_contain_text("Python without PyTorch, in your browser")
 
     # An edit, its output, its consequence in another cell, and the way back.
-    assert run(first, "x, w, b, t = 1.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz") == "1.0"
+    assert run(first, "x, w, b, y = 1.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz") == "1.0"
     assert run(second) == "-4.0 -4.0"
     # What was changed above runs again without being asked to.
-    write(first, "x, w, b, t = 2.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz")
+    write(first, "x, w, b, y = 2.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz")
     expect(first).to_have_attribute("data-live", "fresh")
     assert run(second) == "0.0 0.0"
     assert shown(first) == "3.0"

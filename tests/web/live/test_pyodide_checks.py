@@ -12,6 +12,8 @@ from tools.site import live
 
 COUNT = "01_layers"
 GRAPH = "03_backprop"
+BEST = "04_training"
+CHECKED = (COUNT, GRAPH, BEST)
 WRONG = {
     COUNT: "def count_parameters(s):\n    return sum(a * b for a, b in zip(s, s[1:]))",
     GRAPH: (
@@ -19,6 +21,7 @@ WRONG = {
         "    d = a * b\n    e = d + c\n    dd = e\n    de = d\n    dd = de\n"
         '    return {"a": dd * b, "b": dd * a, "c": de, "d": dd, "e": de}'
     ),
+    BEST: "def best_step(training, held_out, patience):\n    return held_out.index(min(held_out))",
 }
 
 
@@ -40,7 +43,7 @@ def archive(tmp_path_factory):
 def answers(archive, starts_browser):
     """The answers below the check cells: as handed out, wrong, solved; and what else is asked."""
     pages = []
-    for chapter in (COUNT, GRAPH):
+    for chapter in CHECKED:
         stub, check = marked(f"exercises/{chapter}")
         solved, _ = marked(f"solutions/{chapter}")
         assert BEGIN in solved
@@ -54,7 +57,7 @@ def answers(archive, starts_browser):
         "import sys; 'random' in sys.modules and __import__('random').random()",
     ]
     *chapters, first, second = in_pyodide(*pages, asked, asked, checks=archive)
-    return dict(zip((COUNT, GRAPH), chapters, strict=True)) | {"asked": first, "again": second}
+    return dict(zip(CHECKED, chapters, strict=True)) | {"asked": first, "again": second}
 
 
 def shown(cell):
@@ -65,7 +68,7 @@ def shown(cell):
     return output["data"]["text/plain"]
 
 
-@pytest.mark.parametrize("chapter", [COUNT, GRAPH])
+@pytest.mark.parametrize("chapter", CHECKED)
 def test_an_exercise_is_checked_from_stub_to_solution(answers, chapter):
     _, untouched, _, wrong, _, solved = answers[chapter]
     assert "not attempted" in shown(untouched)
@@ -73,7 +76,7 @@ def test_an_exercise_is_checked_from_stub_to_solution(answers, chapter):
     assert ": correct" in shown(solved)
 
 
-@pytest.mark.parametrize("chapter", [COUNT, GRAPH])
+@pytest.mark.parametrize("chapter", CHECKED)
 def test_a_known_mistake_is_named_in_the_words_of_its_catalogue(answers, chapter):
     said = shown(answers[chapter][3])
     exercise = next(EXERCISES[name] for name in live.exercises() if _chapter(name) == chapter)
@@ -97,7 +100,7 @@ def test_a_python_that_begins_with_the_memory_of_another_is_fresh(answers):
 
 def _chapter(name):
     return next(
-        chapter for chapter in (COUNT, GRAPH) if f"exercise-{name}" in _tags(f"exercises/{chapter}")
+        chapter for chapter in CHECKED if f"exercise-{name}" in _tags(f"exercises/{chapter}")
     )
 
 
@@ -106,7 +109,7 @@ def _tags(notebook):
 
 
 def test_the_exercises_on_plain_numbers_are_marked_and_no_others():
-    assert live.exercises() == ["count-parameters", "graph-gradients"]
+    assert live.exercises() == ["count-parameters", "graph-gradients", "best-step"]
 
 
 def test_the_archive_holds_no_module_of_another_exercise(archive):
@@ -116,6 +119,7 @@ def test_the_archive_holds_no_module_of_another_exercise(archive):
     assert sorted(exercises) == [
         "nnbook/checks/exercises/backprop/graph_gradients.py",
         "nnbook/checks/exercises/layers/count_parameters.py",
+        "nnbook/checks/exercises/training/best_step.py",
     ]
     assert "nnbook/checks/observing/training.py" not in names
 

@@ -6,23 +6,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.values import describing
-from nnbook.checks.values.comparing import alike
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Results,
-    Rows,
-    WrongAnswer,
-    variants,
-)
-from nnbook.checks.values.inputs import distinct
-from nnbook.checks.observing import Case, Opaque, Plain
+from nnbook.checks.exercises.backprop import four_gradients
+from nnbook.checks.exercises.exercise import Definition, Property, Result, Rows, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept
+from nnbook.checks.observing import Case
+from nnbook.checks.values import describing
+from nnbook.checks.values.inputs import distinct
 
-_NAMES = ("dW1", "db1", "dW2", "db2")
-_PARAMETERS = ("W1", "b1", "W2", "b2")
 Answer = Callable[..., tuple[Tensor, ...]]
 
 # (label, n, hidden units, classes, classes that rows have). Where numbers are the same, a
@@ -76,61 +66,14 @@ def _cut(before: Tensor) -> Tensor:
     return -(ordered[place, units] + ordered[place + 1, units]) / 2
 
 
-def _read(case: Case, value: Plain) -> Plain:
-    if isinstance(value, dict):
-        return Opaque("dict")
-    if not isinstance(value, list | tuple) or len(value) != len(_NAMES):
-        return value
-    return dict(zip(_NAMES, map(_as_tensor, value), strict=True))
-
-
-def _as_tensor(value: Plain) -> Plain:
-    """Nested lists as a tensor; all else unchanged."""
-    try:
-        return torch.tensor(value) if isinstance(value, list) else value
-    except (TypeError, ValueError, RuntimeError):
-        return value
-
-
-def _shapes(results: Results) -> bool:
-    return all(
-        isinstance(result.reading, dict)
-        and result.reading[name].shape == result.expected[name].shape
-        for result in results.values()
-        for name in _NAMES
-    )
-
-
-def _right(name: str) -> Callable[[Results], bool]:
-    """Whether this gradient is right in every case."""
-    return lambda results: all(
-        isinstance(result.reading, dict)
-        and alike(result.reading[name], result.expected[name], result.tolerance)
-        for result in results.values()
-    )
+def _between(x: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Rows:
+    z = x @ W1.T + b1
+    p = (z.relu() @ W2.T + b2).softmax(dim=1)
+    return (("z = x·W1ᵀ + b1", describing.answer(z)), ("p, from softmax", describing.answer(p)))
 
 
 def _rows(result: Result) -> Rows:
-    names = ("x", "y", *_PARAMETERS)
-    shown: Rows = tuple(
-        (name, describing.answer(each)) for name, each in zip(names, result.case.arguments, strict=True)
-    )
-    if not isinstance(result.reading, dict):
-        return (*shown, ("your answer", describing.kind(result.observation.value)))
-    x, _, W1, b1, W2, b2 = result.case.arguments
-    z = x @ W1.T + b1
-    p = (z.relu() @ W2.T + b2).softmax(dim=1)
-    shown += (("z = x·W1ᵀ + b1", describing.answer(z)), ("p, from softmax", describing.answer(p)))
-    right = []
-    for name in _NAMES:
-        got, expected = result.reading[name], result.expected[name]
-        if alike(got, expected, result.tolerance):
-            right.append(name)
-        elif isinstance(got, Tensor) and got.shape != expected.shape:
-            shown += ((name, f"shape {describing.shape(expected)} expected, yours is {describing.shape(got)}"),)
-        else:
-            shown += ((f"{name} expected", describing.answer(expected)), (f"your {name}", describing.answer(got)))
-    return (*shown, ("right already", ", ".join(right) or "none of the four"))
+    return four_gradients.rows(result, _between)
 
 
 def _logits_gradient(logits: Tensor, y: Tensor) -> Tensor:
@@ -288,14 +231,14 @@ def _both_W(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> tuple[
 DEFINITION = Definition(
     cases=_cases,
     reference=(_backward(),),
-    read=_read,
+    read=four_gradients.read,
     rows=_rows,
     properties=(
-        Property("each gradient has the shape of its parameter", _shapes),
-        Property("db2 is right", _right("db2"), points=1),
-        Property("dW2 is right", _right("dW2"), points=1),
-        Property("db1 is right", _right("db1"), points=1),
-        Property("dW1 is right", _right("dW1"), points=1),
+        Property("each gradient has the shape of its parameter", four_gradients.shapes),
+        Property("db2 is right", four_gradients.right("db2"), points=1),
+        Property("dW2 is right", four_gradients.right("dW2"), points=1),
+        Property("db1 is right", four_gradients.right("db1"), points=1),
+        Property("dW1 is right", four_gradients.right("dW1"), points=1),
         Property("all four are right, for any batch, width and classes", all_right, points=2),
         Property("leaves its arguments as they were", arguments_kept),
     ),

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks.values import describing
-from nnbook.checks.exercises.backprop.flowers import (
+from nnbook.checks.exercises.training.flowers import (
     accuracy,
     descend,
     flowers,

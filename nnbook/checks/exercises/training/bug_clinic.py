@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks.values import describing
-from nnbook.checks.exercises.backprop.flowers import descend, flowers, moved, starting_weights
+from nnbook.checks.exercises.training.flowers import descend, flowers, moved, starting_weights
 from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
     Definition,

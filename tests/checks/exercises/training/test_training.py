@@ -6,13 +6,13 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from nnbook.checks.exercises.backprop.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
+from nnbook.checks.exercises.training.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.observing import Case, observe
 from tools.notebooks.exercises import strip_regions
 from nnbook.files import ROOT
 
-from tests.checks.answers.backprop.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
+from tests.checks.answers.training.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
 from tests.checks.tools import verdict
 
 REFERENCE = EXERCISES["train"].reference
@@ -157,7 +157,7 @@ def test_untouched_is_not_attempted():
 
 
 def test_what_the_notebook_hands_out_is_what_the_catalogue_calls_untouched():
-    source = (ROOT / "solutions/03_backprop.md").read_text(encoding="utf-8")
+    source = (ROOT / "solutions/04_training.md").read_text(encoding="utf-8")
     cells = re.findall(r":tags: \[exercise-bug-clinic\]\n(.*?)```", source, re.DOTALL)
     broken, solved = ({"torch": torch, "nn": torch.nn} for _ in range(2))
     for cell in cells:
@@ -199,6 +199,6 @@ def test_a_program_that_raises_is_shown_before_a_later_one():
 
 
 def test_the_list_of_causes_is_that_of_the_notebook():
-    source = (ROOT / "solutions/03_backprop.md").read_text(encoding="utf-8")
+    source = (ROOT / "solutions/04_training.md").read_text(encoding="utf-8")
     listed = re.findall(r'^\| `"(.*?)"` \|', source, re.MULTILINE)
     assert sorted({*CAUSES.values(), *OTHER_CAUSES}) == listed

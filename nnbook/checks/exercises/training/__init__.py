@@ -1,0 +1,1 @@
+"""Chapter 4, Training: how its exercises are checked."""

@@ -1,0 +1,291 @@
+"""Standardise without a leak: ``standardise_split(X, train_rows)``."""
+
+from collections.abc import Callable
+from itertools import product
+
+import torch
+from torch import Tensor
+
+from nnbook.checks.exercises.exercise import Definition, Functions, Property, WrongAnswer
+from nnbook.checks.exercises.properties import arguments_kept, fit, right
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values.comparing import alike
+from nnbook.checks.values.inputs import distinct
+
+Answer = Callable[[Tensor, Tensor], Tensor]
+Guard = Callable[[Tensor], Tensor]
+
+
+def _one_for_zero(deviation: Tensor) -> Tensor:
+    return torch.where(deviation == 0, 1.0, deviation)
+
+
+def _as_it_is(deviation: Tensor) -> Tensor:
+    return deviation
+
+
+_GUARDS: tuple[Guard, ...] = (_one_for_zero, _as_it_is)
+
+
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+    plain = (("five flowers", 5, 2, 3), ("nine flowers", 9, 4, 6), ("six flowers", 6, 6, 4))
+    drawn = {label: _drawn(generator, *sizes) for label, *sizes in plain}
+    for label, everywhere in (("constant where trained", False), ("constant everywhere", True)):
+        X, rows = _drawn(generator, 7, 3, 4)
+        column = int(torch.randint(3, (1,), generator=generator))
+        # A half or a whole number: sums of it are exact, so its deviation is 0 and not nearly 0.
+        constant = float(torch.randint(3, 9, (1,), generator=generator)) / 2
+        X[slice(None) if everywhere else rows, column] = constant
+        drawn[label] = X, rows
+    return tuple(Case(label, "standardise_split", each) for label, each in drawn.items())
+
+
+def _drawn(generator: torch.Generator, n: int, d: int, trained: int) -> tuple[Tensor, Tensor]:
+    """X, with columns of different scales and no deviation near 1 or 0; and rows to train on."""
+    while True:
+        X = distinct(generator, n, d) * torch.logspace(-1, 1, d) + torch.arange(1, d + 1)
+        rows = torch.randperm(n, generator=generator)[:trained]
+        deviations = torch.stack([X[rows].std(dim=0), X.std(dim=0), X[rows].std(0, correction=0)])
+        if ((deviations - 1).abs() > 0.1).all() and (deviations > 0.05).all():
+            return X, rows
+
+
+def _standardise(
+    mean: Callable[[Tensor, Tensor], Tensor] = lambda X, rows: X[rows].mean(dim=0),
+    deviation: Callable[[Tensor, Tensor], Tensor] = lambda X, rows: X[rows].std(dim=0),
+    guard: Guard = _one_for_zero,
+) -> Answer:
+    """Standardising with any of its parts replaced."""
+    return lambda X, rows: (X - mean(X, rows)) / guard(deviation(X, rows))
+
+
+def _guarded_or_not(*parts: dict[str, Callable]) -> tuple[Functions, ...]:
+    """Each mistake with and without a guard against a deviation of 0."""
+    return tuple(
+        (_standardise(**changed, guard=guard),) for changed, guard in product(parts, _GUARDS)
+    )
+
+
+def _all_mean(X: Tensor, rows: Tensor) -> Tensor:
+    return X.mean(dim=0)
+
+
+def _all_deviation(X: Tensor, rows: Tensor) -> Tensor:
+    return X.std(dim=0)
+
+
+def _population(X: Tensor, rows: Tensor) -> Tensor:
+    return X[rows].std(dim=0, correction=0)
+
+
+def _each_by_its_own(guard: Guard) -> Answer:
+    def answer(X: Tensor, rows: Tensor) -> Tensor:
+        result = X.clone()
+        held_out = torch.ones(len(X), dtype=torch.bool)
+        held_out[rows] = False
+        for part in (rows, held_out):
+            result[part] = (X[part] - X[part].mean(dim=0)) / guard(X[part].std(dim=0))
+        return result
+
+    return answer
+
+
+def _training_rows_only(guard: Guard) -> Answer:
+    whole = _standardise(guard=guard)
+    return lambda X, rows: whole(X, rows)[rows]
+
+
+def _per_row(guard: Guard) -> Answer:
+    return lambda X, rows: (X - X.mean(dim=1, keepdim=True)) / guard(X.std(dim=1, keepdim=True))
+
+
+def _read(case: Case, value: Plain) -> Plain:
+    """With the other usual deviation, divided by n and not by n − 1, it is right as well."""
+    X, rows = case.arguments
+    other = _standardise(deviation=_population)(X, rows)
+    return _standardise()(X, rows) if alike(value, other) else value
+
+
+def _guards(*guards: Guard) -> tuple[Functions, ...]:
+    return tuple(
+        (_standardise(deviation=deviation, guard=guard),)
+        for guard in guards
+        for deviation in (lambda X, rows: X[rows].std(dim=0), _population)
+    )
+
+
+DEFINITION = Definition(
+    cases=_cases,
+    reference=(_standardise(),),
+    read=_read,
+    properties=(
+        Property("gives a tensor of the shape of X", fit),
+        Property(
+            "right for every row, held out or not",
+            right("five flowers", "nine flowers", "six flowers"),
+            points=3,
+        ),
+        Property(
+            "a constant column is shifted and not divided",
+            right("constant where trained", "constant everywhere"),
+            points=2,
+        ),
+        Property("leaves its arguments as they were", arguments_kept),
+    ),
+    wrong_answers=(
+        WrongAnswer(
+            slug="statistics-of-all-rows",
+            variants=_guarded_or_not(
+                {"mean": _all_mean, "deviation": _all_deviation},
+                {"mean": _all_mean},
+                {"deviation": _all_deviation},
+                {"mean": _all_mean, "deviation": lambda X, rows: X.std(dim=0, correction=0)},
+                {"mean": _all_mean, "deviation": _population},
+                {"deviation": lambda X, rows: X.std(dim=0, correction=0)},
+            ),
+            observed="Your answer depends on held-out rows.",
+            points_to="Mean or deviation is taken over all rows. What is held out then shapes the "
+            "inputs of training, and the test is no test any more.",
+            step="Change one held-out row in your mind. Which rows of the answer may change?",
+        ),
+        WrongAnswer(
+            slug="each-part-by-its-own",
+            variants=tuple((_each_by_its_own(guard),) for guard in _GUARDS),
+            observed="Held-out rows are measured by a mean and a deviation of their own.",
+            points_to="The same flower then gets other numbers in training than in testing. And "
+            "a single new flower has no deviation: `std` of one row is NaN.",
+            step="Use mean and deviation of the training rows for every row.",
+        ),
+        WrongAnswer(
+            slug="rows-for-columns",
+            variants=tuple((_per_row(guard),) for guard in _GUARDS),
+            observed="Each row has mean 0. Due is that each column has, over the training rows.",
+            points_to="The mean was taken along dimension 1: over a flower's measurements, its "
+            "lengths and widths together.",
+            step="Which dimension has to disappear, so that one number is left for each column?",
+        ),
+        WrongAnswer(
+            slug="variance-for-deviation",
+            variants=_guarded_or_not(
+                {"deviation": lambda X, rows: X[rows].var(dim=0)},
+                {"deviation": lambda X, rows: X[rows].var(dim=0, correction=0)},
+            ),
+            observed="The mean is right, and the scale is not: you divide by the variance.",
+            points_to="`var` is the square of the deviation. Its unit is cm², so centimetres "
+            "divided by it are no plain numbers.",
+            step="Print `X[train_rows].std(dim=0)` beside what you divide by.",
+        ),
+        WrongAnswer(
+            slug="divides-by-zero",
+            variants=_guards(_as_it_is),
+            observed="A column that is constant over the training rows becomes NaN or infinite.",
+            points_to="Its deviation is 0, and 0/0 is NaN. One NaN in a row makes all its logits "
+            "NaN.",
+            step="Where the deviation is 0, divide by something that changes nothing.",
+        ),
+        WrongAnswer(
+            slug="tiny-divisor",
+            variants=_guards(
+                *(lambda deviation, e=e: deviation + e for e in (1e-8, 1e-7, 1e-6, 1e-9, 1e-12)),
+                *(lambda deviation, e=e: deviation.clamp(min=e) for e in (1e-8, 1e-6, 1e-12)),
+                *(lambda deviation, e=e: (deviation**2 + e).sqrt() for e in (1e-8, 1e-5)),
+            ),
+            observed="In a column that is constant over the training rows, a held-out row becomes "
+            "huge.",
+            points_to="A tiny number in place of 0 avoids the NaN. Divided by it, a difference of "
+            "0.5 becomes a number of millions.",
+            step="Such a column is to be shifted only. By which number can you divide and change "
+            "nothing?",
+        ),
+        WrongAnswer(
+            slug="hides-nan",
+            variants=tuple(
+                (lambda X, rows, given=given: given(_standardise(guard=_as_it_is)(X, rows)),)
+                for given in (
+                    torch.nan_to_num,
+                    lambda answer: answer.nan_to_num(0, 0, 0),
+                    lambda answer: torch.where(answer.isnan(), 0.0, answer),
+                    lambda answer: torch.where(answer.isfinite(), answer, 0.0),
+                )
+            ),
+            observed="The division by 0 is made, and its traces are removed afterwards.",
+            points_to="That mends the rows that are equal to the mean. A held-out row with another "
+            "value is infinite first, and then 0, or the largest float there is.",
+            step="Look at the deviation before you divide, not at the answer after it.",
+        ),
+        WrongAnswer(
+            slug="divisor-at-least-one",
+            variants=_guards(
+                lambda deviation: deviation.clamp(min=1), lambda deviation: deviation + 1
+            ),
+            observed="Columns with a small deviation keep it.",
+            points_to="The guard against 0 also changes deviations that are not 0.",
+            step="Replace the deviations that are 0, and leave all others: `torch.where` chooses "
+            "entry by entry.",
+        ),
+        WrongAnswer(
+            slug="one-number-for-all-columns",
+            variants=_guarded_or_not(
+                {"mean": lambda X, rows: X[rows].mean(), "deviation": lambda X, rows: X[rows].std()},
+                {"mean": lambda X, rows: X[rows].mean()},
+                {"deviation": lambda X, rows: X[rows].std()},
+            ),
+            observed="One mean or one deviation is used for all columns.",
+            points_to="Without `dim`, the numbers of all columns go into one. A width is then "
+            "measured by lengths.",
+            step="Mean and deviation should have the shape (d,). Print theirs.",
+        ),
+        WrongAnswer(
+            slug="not-shifted",
+            variants=_guarded_or_not({"mean": lambda X, rows: torch.zeros(X.shape[1])}),
+            observed="The columns have the right scale and are not centred.",
+            points_to="The mean is not subtracted.",
+            step="After standardising, the training rows of each column have the mean 0.",
+        ),
+        WrongAnswer(
+            slug="not-scaled",
+            variants=_guarded_or_not({"deviation": lambda X, rows: torch.ones(X.shape[1])}),
+            observed="The columns are centred and keep their scale.",
+            points_to="Nothing is divided.",
+            step="After standardising, the training rows of each column have the deviation 1.",
+        ),
+        WrongAnswer(
+            slug="training-rows-only",
+            variants=tuple((_training_rows_only(guard),) for guard in _GUARDS),
+            observed="Only the training rows come back.",
+            points_to="The held-out rows have no say in mean and deviation, yet they are "
+            "standardised, too: the network will be asked about them.",
+            step="Pick the rows for mean and deviation only. Shift and divide all of X.",
+        ),
+        WrongAnswer(
+            slug="between-0-and-1",
+            variants=tuple(
+                (
+                    lambda X, rows, guard=guard: (
+                        (X - X[rows].amin(dim=0))
+                        / guard(X[rows].amax(dim=0) - X[rows].amin(dim=0))
+                    ),
+                )
+                for guard in _GUARDS
+            ),
+            observed="Your columns go from 0 to 1.",
+            points_to="Smallest and largest value are used. That is another scaling; one odd "
+            "flower decides it alone.",
+            step="Use mean and standard deviation.",
+        ),
+    ),
+    hints=(
+        "Print `answer[train_rows].mean(dim=0)` and `.std(dim=0)`: zeros and ones, or 0 for the "
+        "deviation of a constant column. If they are not, look at which rows went into your mean.",
+        "Two tensors of shape (d,) are computed from `X[train_rows]`. All of X is then shifted and "
+        "divided by them. Where the deviation is 0, let the divisor be 1.",
+        "    known = X[...]\n"
+        "    mean = known.mean(dim=...)\n"
+        "    deviation = known.std(dim=...)\n"
+        "    deviation = torch.where(..., ..., deviation)    # what to put in place of 0?\n"
+        "    return ...                                      # every row of X",
+    ),
+    takeaway="Mean and deviation are learned numbers, like weights: from the training rows, and "
+    "saved with the network.",
+)
