@@ -7,6 +7,7 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 WEB := web/node_modules/ready
+SITE := _build/html/index.html
 # Workers share the cores, no stored progress gets into an output, and what hundreds of processes
 # load is compiled once.
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
@@ -15,6 +16,9 @@ WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile
 # Where no notebook is compared, nbval would only take time to load.
 TESTS := $(ALONE) $(BIN)/python -m pytest -p no:nbval
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)
+# How many seconds a rule took, for `make bench`.
+BEGUN = @date +%s > _build/$@-begun
+TAKEN = @expr $$(date +%s) - $$(cat _build/$@-begun) > _build/$@-seconds
 
 .DEFAULT_GOAL := serve
 .PHONY: serve site lab grade notebooks lint format quick test again nbval bench browser sandbox screenshot pdf clean
@@ -45,15 +49,18 @@ format: $(READY) $(WEB)
 	$(BIN)/ruff format --exclude '*.ipynb' .
 	$(BIN)/jupytext --quiet --pipe '$(CURDIR)/$(BIN)/ruff format --quiet --config book/ruff.toml -' book/[0-9]*.md solutions/*.md
 
-# Site builds are left to `make site`: what reads the pages reads those that stand there.
-quick: lint
+# What reads the built pages reads those that stand there.
+quick: $(READY) $(WEB) | $(SITE)
+	$(BEGUN)
+	@$(MAKE) --no-print-directory lint
 	$(TESTS) $(WORKERS) -m "not (browser or sandbox or kernel)" tests
+	$(TAKEN)
 
 test: lint site browser sandbox
-	@date +%s > _build/test-started
+	$(BEGUN)
 	$(TESTS) $(WORKERS) tests
 	@$(MAKE) --no-print-directory nbval
-	@expr $$(date +%s) - $$(cat _build/test-started) > _build/test-seconds
+	$(TAKEN)
 
 # What failed last, alone.
 again: $(READY)
@@ -83,6 +90,9 @@ clean:
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -m tools.machine.environment
 	@touch $@
+
+$(SITE):
+	@$(MAKE) --no-print-directory site
 
 $(WEB): web/package-lock.json $(READY)
 	@$(BIN)/python -m tools.site --install

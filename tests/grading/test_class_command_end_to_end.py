@@ -23,7 +23,9 @@ SLOW = "import time\ntime.sleep(15)"
 def course(tmp_path):
     """Two solutions, one with a mistake, one untouched, one that takes its time, one torn."""
     folder = tmp_path / "course"
-    paths = hand_in(folder, 3)
+    paths = hand_in(folder, "01_layers", 3)
+    solved = paths[0].read_text(encoding="utf-8")
+    paths[2].write_text(solved.replace("x @ W.T + b", "x @ W + b"), encoding="utf-8")
     shutil.copy(ROOT / "exercises" / "01_layers.ipynb", folder / "untouched.ipynb")
     slow = json.loads(paths[0].read_text(encoding="utf-8"))
     slow["cells"].append({"cell_type": "code", "metadata": {}, "source": SLOW, "outputs": []})

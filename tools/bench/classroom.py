@@ -1,5 +1,7 @@
 """Grading a class with two workers, against executing the same notebooks with Jupyter kernels.
 
+Each chapter is measured: how long a submission takes depends on what its exercises train.
+
 ``python -m tools.bench.classroom NOTEBOOK…`` is the reference: nbclient starts one kernel for each
 notebook, two at a time, and runs its cells, ``check`` included. It knows nothing of isolation.
 """
@@ -14,32 +16,45 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.files import ROOT
 from tools.bench.table import Row, number, times_less
-from tools.bench.workshop import CHAPTER, Workshop, say
+from tools.bench.workshop import Workshop, say
 
 SUBMISSIONS = 48
 # A kernel costs the same for every notebook: fewer are enough to know what one costs.
 EXECUTED = 12
 WORKERS = 2
-TIMES_LESS = 4
-# Every third submission has this mistake, so that diagnosing takes its part of the time.
-RIGHT, WRONG = "return x @ W.T + b", "return x @ W + b"
+TIMES_LESS = 5
+# Every third submission has a mistake, so that diagnosing takes its part of the time.
+MISTAKE = """
 
 
-def hand_in(folder: Path, count: int = SUBMISSIONS) -> list[Path]:
-    """Write ``count`` solutions of chapter 1 that differ a little; return their paths."""
-    source = json.loads((ROOT / "solutions" / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
-    if not any(RIGHT in "".join(cell["source"]) for cell in source["cells"]):
-        raise ValueError(f"the solution of linear is no longer {RIGHT!r}")
+_right = {name}
+
+
+def {name}(*given):
+    return 2 * _right(*given)"""
+
+
+def chapters() -> list[str]:
+    """The chapters whose solutions can be handed in."""
+    return [name for name in CHAPTERS if (ROOT / "solutions" / f"{name}.ipynb").exists()]
+
+
+def hand_in(folder: Path, chapter: str, count: int = SUBMISSIONS) -> list[Path]:
+    """Write ``count`` solutions of a chapter that differ a little; return their paths."""
+    source = json.loads((ROOT / "solutions" / f"{chapter}.ipynb").read_text(encoding="utf-8"))
+    function = CHAPTERS[chapter][0].functions[0].name
     paths = []
     for i in range(count):
         book = json.loads(json.dumps(source))
         code = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
         code[0]["source"] = ["".join(code[0]["source"]), f"\nstudent = {i}"]
-        for cell in code if i % 3 == 2 else ():
-            cell["source"] = "".join(cell["source"]).replace(RIGHT, WRONG)
-        path = folder / f"student-{i:02d}" / f"{CHAPTER}.ipynb"
+        if i % 3 == 2:
+            cell = next(each for each in code if f"def {function}(" in "".join(each["source"]))
+            cell["source"] = "".join(cell["source"]) + MISTAKE.format(name=function)
+        path = folder / f"student-{i:02d}" / f"{chapter}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(book), encoding="utf-8")
         paths.append(path)
@@ -62,28 +77,29 @@ def execute(paths: Sequence[str]) -> None:
 
 
 def measure(workshop: Workshop) -> list[Row]:
-    """Return the row of grading a class, start and reports included."""
-    folder = workshop.folder / "classroom"
-    paths = hand_in(folder / "submissions")
+    """Return a row for each chapter: grading a class, start and reports included."""
+    return [_row(workshop.folder / "classroom" / chapter, chapter) for chapter in chapters()]
+
+
+def _row(folder: Path, chapter: str) -> Row:
+    paths = hand_in(folder / "submissions", chapter)
     out = folder / "out"
-    say(f"grading {len(paths)} notebooks with {WORKERS} workers")
+    say(f"{chapter}: grading {len(paths)} notebooks with {WORKERS} workers")
     command = ["grade-class", str(folder / "submissions"), "--out", str(out)]
     ours = _seconds("-m", "nnbook.grading", *command, "--workers", str(WORKERS)) / len(paths)
     _check(out, len(paths))
     say(f"executing {EXECUTED} of them with nbclient, {WORKERS} at a time")
     theirs = _seconds("-m", "tools.bench.classroom", *map(str, paths[:EXECUTED])) / EXECUTED
     say(f"submissions per second: {number(1 / ours)} graded, {number(1 / theirs)} executed")
-    return [
-        Row(
-            f"grade-class, {len(paths)} submissions, {WORKERS} workers, start included: "
-            "time for each",
-            ours,
-            "s",
-            theirs,
-            f"nbclient, one kernel for each of {EXECUTED}, {WORKERS} at a time",
-            (times_less(ours, theirs, TIMES_LESS),),
-        )
-    ]
+    return Row(
+        f"grade-class, {chapter}: {len(paths)} submissions, {WORKERS} workers, start included: "
+        "time for each",
+        ours,
+        "s",
+        theirs,
+        f"nbclient, one kernel for each of {EXECUTED}, {WORKERS} at a time",
+        (times_less(ours, theirs, TIMES_LESS),),
+    )
 
 
 def _seconds(*arguments: str) -> float:

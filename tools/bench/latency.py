@@ -1,10 +1,13 @@
-"""Key press on a slider → painted, on the static site and live in JupyterLab.
+"""Key press on a slider → painted: on the static site, live in JupyterLab, and on a bare page.
 
-One definition for both. It starts at the time stamp that the browser gives the ``keydown`` event,
-before any handler runs. It ends with the first task after the frame that shows the change: script,
-style, layout and paint of the page are inside; what the graphics card and the screen add is not.
-A change made within an animation frame is shown by that frame, any other by the next one; a new
-image is decoded first. A frame comes every 16.7 ms, so a wait of half of that is normal.
+The bare page is the floor: a slider of the browser's own moves one line of SVG. Nothing that draws
+can be painted sooner on this machine.
+
+One definition for all three. It starts at the time stamp that the browser gives the ``keydown``
+event, before any handler runs. It ends with the first task after the frame that shows the change:
+script, style, layout and paint of the page are inside; what the graphics card and the screen add
+is not. A change made within an animation frame is shown by that frame, any other by the next one;
+a new image is decoded first. A frame comes every 16.7 ms, so a wait of half of that is normal.
 """
 
 from contextlib import ExitStack
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tools.bench.live import CODE, SECONDS, jupyterlab, run
-from tools.bench.table import Row, at_most, not_measured, percentile, times_less
+from tools.bench.table import Row, at_most, median, not_measured, percentile, times_less, times_more
 from tools.bench.workshop import PAGE, Workshop, say
 from tools.site.served import served
 
@@ -25,7 +28,20 @@ LIVE_PRESSES = 5
 ONE_FRAME_MS = 16.7
 TWO_FRAMES_MS = 33.3
 TIMES = 10
+TIMES_FLOOR = 1.5
 LIVE = "interactive_output + matplotlib in JupyterLab"
+FLOOR = "a bare page, whose own slider moves one line of SVG"
+BARE = """<!doctype html><title>Floor</title><link rel="icon" href="data:,">
+<input type="range" min="0" max="100" value="50"><svg width="100" height="20"></svg>
+<script>
+    const svg = document.querySelector("svg");
+    document.querySelector("input").addEventListener("input", ({ target }) => {
+        const line = document.createElementNS(svg.namespaceURI, "path");
+        line.setAttribute("d", `M ${target.value} 0 V 20`);
+        line.setAttribute("stroke", "black");
+        svg.replaceChildren(line);
+    });
+</script>"""
 PROBE = """([root, wanted, seconds]) => {
     window.benchPaint = new Promise((resolve, reject) => {
         let start = null;
@@ -109,16 +125,23 @@ def _live(page: "Page", address: str) -> Slider:
     return Slider(page, ".jp-OutputArea .noUi-handle", ".jp-Notebook", "img", pause=300)
 
 
+def _bare(page: "Page") -> Slider:
+    page.set_content(BARE)
+    return Slider(page, "input", "svg", "path", pause=50)
+
+
 def measure(workshop: Workshop) -> list[Row]:
-    """Return the rows of the slider: median and 95th percentile."""
+    """Return the rows of the slider: median, 95th percentile, and what stands above the floor."""
     with ExitStack() as stack:
         size = {"viewport": {"width": 1280, "height": 900}}
-        pages = [workshop.browser.new_context(**size).new_page() for _ in range(2)]
+        pages = [workshop.browser.new_context(**size).new_page() for _ in range(3)]
         for page in pages:
             stack.callback(page.context.close)
         say("opening chapter 1")
         static = _static(pages[0], stack.enter_context(served(workshop.site)))
         static.warm_up()
+        floor = _bare(pages[2])
+        floor.warm_up()
         live, problem = None, ""
         try:
             say("starting JupyterLab")
@@ -129,9 +152,24 @@ def measure(workshop: Workshop) -> list[Row]:
         for turn in range(ROUNDS):
             say(f"pressing keys, round {turn + 1} of {ROUNDS}")
             static.press(STATIC_PRESSES)
+            floor.press(STATIC_PRESSES)
             if live:
                 live.press(LIVE_PRESSES)
-    return rows(static.samples, live.samples if live else [], problem)
+    found = rows(static.samples, live.samples if live else [], problem)
+    return [*found, floor_row(static.samples, floor.samples)]
+
+
+def floor_row(static: list[float], floor: list[float]) -> Row:
+    """Return the row that compares the figure with the bare page, both in milliseconds."""
+    value, reference = median(static), median(floor)
+    return Row(
+        f"slider key → painted, static site, beside the floor (median of {len(static)})",
+        value,
+        "ms",
+        reference,
+        f"{FLOOR} (median of {len(floor)})",
+        (times_more(value, reference, TIMES_FLOOR),),
+    )
 
 
 def rows(static: list[float], live: list[float], problem: str = "") -> list[Row]:

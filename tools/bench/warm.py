@@ -1,4 +1,4 @@
-"""Run in a process of its own: time every ``check`` of the book, and a training step.
+"""Run in a process of its own: time every ``check`` of the book.
 
 ``python -m tools.bench.warm`` prints one JSON object. Functions come from the solution notebooks
 that exist, wrong ones from the catalogue.
@@ -14,9 +14,6 @@ from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 
-import torch
-from torch import nn
-
 from nnbook.checks import check
 from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
@@ -24,7 +21,6 @@ from tools.bench.table import median
 from tools.notebooks.colab import TAG
 
 RUNS = 7
-STEPS = 200
 
 
 def milliseconds(call: Callable[[], object], runs: int) -> float:
@@ -70,28 +66,10 @@ def times(chapters: Iterable[str]) -> dict[str, dict[str, float]]:
     return {"right": right, "wrong": wrong}
 
 
-def training_step() -> Callable[[], None]:
-    """Return one forward pass, backward pass and step of the book's network on 120 flowers."""
-    torch.manual_seed(0)
-    network = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
-    loss = nn.CrossEntropyLoss()
-    flowers, species = torch.rand(120, 4), torch.randint(0, 3, (120,))
-
-    def step() -> None:
-        optimizer.zero_grad()
-        loss(network(flowers), species).backward()
-        optimizer.step()
-
-    return step
-
-
 if __name__ == "__main__":
     existing = [chapter for chapter in CHAPTERS if notebook(chapter).exists()]
     with tempfile.TemporaryDirectory() as folder:
         # What a check remembers is written to a file: that takes time, too.
         os.environ["NNBOOK_PROGRESS"] = str(Path(folder) / "progress.json")
         found = times(existing)
-    step = milliseconds(training_step(), STEPS)
-    answer = {**found, "chapters": len(existing), "runs": RUNS, "step": step, "steps": STEPS}
-    print(json.dumps(answer))
+    print(json.dumps({**found, "chapters": len(existing), "runs": RUNS}))

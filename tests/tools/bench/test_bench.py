@@ -100,17 +100,23 @@ def test_latency_rows_without_jupyterlab_say_so_and_do_not_pass():
     assert rows[1].measured > 33.3
 
 
+@pytest.mark.parametrize(("floor", "within"), [(10.0, "yes"), (9.0, "NO")])
+def test_a_figure_stands_beside_the_floor(floor, within):
+    row = latency.floor_row([14.0, 15.0, 40.0], [floor] * 3)
+    assert (row.measured, row.reference, row.within) == (15.0, floor, within)
+
+
 def test_check_rows_are_about_the_slowest_of_the_whole_book():
     answer = {
         "right": {"neuron": 8.0, "train": 120.0},
         "wrong": {"neuron, missing-bias": 9.0, "train, ascent": 80.0, "linear, untransposed": 7.0},
         "chapters": 2,
         "runs": 11,
-        "step": 0.4,
-        "steps": 200,
     }
-    rows = checks.check_rows(answer)
+    rows = checks.check_rows(answer, [2000.0, 1500.0, 1600.0])
     assert [(row.measured, row.within) for row in rows] == [(120.0, "NO"), (80.0, "yes")]
+    slow_for_this_machine = checks.check_rows(answer, [1000.0])
+    assert [row.within for row in slow_for_this_machine] == ["NO", "NO"]
     assert "slowest solution of 2 in 2 chapters: train" in rows[0].what
     assert "slowest catalogued mistake of 3 in 2 chapters: train, ascent" in rows[1].what
 
