@@ -14,7 +14,7 @@ class Finding:
     ``diagnosis`` names a catalogued mistake or a general one (``no-return``), else None.
     ``shown`` is the result whose numbers tell of it; of these, ``part`` says which: all, only its
     inputs, or what became of the inputs. ``clashing`` is one more result, in which the function
-    raised.
+    raised. ``raised``: the mistake is an exception that no catalogued mistake explains.
     """
 
     diagnosis: str | None = None
@@ -24,6 +24,7 @@ class Finding:
     shown: Result | None = None
     part: Literal["all", "inputs", "changed inputs"] = "all"
     clashing: Result | None = None
+    raised: bool = False
 
 
 def size(result: Result) -> int:

@@ -19,7 +19,6 @@ from nnbook.checks.values.comparing import alike
 # Of unnamed mistakes that are more than a wrong answer.
 _STATUSES: dict[str | None, Status] = {
     "never-returns": "timeout",
-    "raises": "error",
     "calls-unwritten": "error",
 }
 
@@ -80,9 +79,9 @@ def _mistake(exercise: Exercise, known: KnownAnswers, results: Results) -> Findi
 def _status(untouched: bool, correct: bool, finding: Finding) -> Status:
     if untouched or correct:
         return "not_attempted" if untouched else "correct"
-    return {"never-returns": "timeout", "raises": "error", "calls-unwritten": "error"}.get(
-        finding.diagnosis, "incorrect"
-    )
+    if finding.raised:
+        return "error"
+    return _STATUSES.get(finding.diagnosis, "incorrect")
 
 
 def _is_untouched(exercise: Exercise, results: Results) -> bool:

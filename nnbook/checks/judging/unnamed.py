@@ -4,6 +4,7 @@ from nnbook.checks.exercises.exercise import Exercise, Result, Results
 from nnbook.checks.judging.exceptions import explained
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.judging.readings import read
+from nnbook.checks.judging.relations import of_wrong_type, relation
 from nnbook.checks.observing import Failure, Observation, Opaque, Plain, is_tensor
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import fits
@@ -26,7 +27,7 @@ def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
     written = [result for result in ordered if result.observation.ending != "stub"]
     for result in written:
         if not result.right:
-            return _unlike(exercise, result)
+            return of_wrong_type(result) or relation(written) or _unlike(exercise, result)
     for result in written:
         if result.mutated:
             return _mutates(exercise, result)
@@ -90,8 +91,10 @@ def _raises(exercise: Exercise, result: Result) -> Finding:
     observed = f"Your `{result.case.function}` raised {article} {failure.kind}"
     if failure.line_number:
         observed += f" in {describing.where(failure)}"
-    points_to, step = explained(failure)
-    return Finding("raises", f"{observed}.", points_to, step, shown=result)
+    known = explained(failure)
+    return Finding(
+        known.slug, f"{observed}.", known.points_to, known.step, shown=result, raised=True
+    )
 
 
 def _unlike(exercise: Exercise, result: Result) -> Finding:

@@ -392,6 +392,28 @@ DEFINITION = Definition(
             "does, finds the output there.",
             step="Build a new tensor instead, or work on `x.clone()`.",
         ),
+        WrongAnswer(
+            slug="positive-side-scaled",
+            variants=_value(lambda x, slope: x.relu() - slope * x.relu(), lambda x, slope: (1 - slope) * x.relu()),
+            observed="Above 0 your line is not x, and below it is 0.",
+            points_to="Both parts look at the positive side. The second has to look at the negative one: "
+            "relu(−x).",
+            step="Try x = −2 by hand: which part of your formula is not 0 there?",
+        ),
+        WrongAnswer(
+            slug="divided-by-slope",
+            variants=_value(lambda x, slope: torch.where(x > 0, x, x / slope)),
+            observed="Below 0 your line is far too steep.",
+            points_to="x is divided by the slope. A slope multiplies: so much rise for each unit of x.",
+            step="Replace `/` by `*`.",
+        ),
+        WrongAnswer(
+            slug="slope-added",
+            variants=(*_value(lambda x, slope: torch.where(x > 0, x, x - slope), lambda x, slope: torch.where(x > 0, x, x + slope), lambda x, slope: torch.where(x > 0, x, slope)), *_grad(lambda x, slope: (x > 0) + slope)),
+            observed="The slope is added where it should multiply or be chosen.",
+            points_to="A slope says how fast the line rises. It is no shift.",
+            step="Work out x = −2 and x = 3 by hand, for slope 0.1.",
+        ),
     ),
     hints=(
         "Try x = [-2, 0, 3] with slope 0.5. `leaky_relu` should give [-1, 0, 3], and "

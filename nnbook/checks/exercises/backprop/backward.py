@@ -228,6 +228,30 @@ def _both_W(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> tuple[
     return _forward(x, W1.T, b1, W2.T, b2)
 
 
+def _after_update(rate: float) -> Answer:
+    """Backward in which W2 moves before it passes the gradient on."""
+
+    def answer(
+        x: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor
+    ) -> tuple[Tensor, ...]:
+        z, h, logits = _forward(x, W1, b1, W2, b2)
+        dlogits = _logits_gradient(logits, y)
+        dW2 = dlogits.T @ h
+        dz = dlogits @ (W2 - rate * dW2) * (z > 0)
+        return dz.T @ x, dz.sum(dim=0), dW2, dlogits.sum(dim=0)
+
+    return answer
+
+
+def _hidden_for_inputs(
+    x: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor
+) -> tuple[Tensor, ...]:
+    z, h, logits = _forward(x, W1, b1, W2, b2)
+    dlogits = _logits_gradient(logits, y)
+    dz = dlogits @ W2 * (z > 0)
+    return dz.T @ h, dz.sum(dim=0), dlogits.T @ h, dlogits.sum(dim=0)
+
+
 DEFINITION = Definition(
     cases=_cases,
     reference=(_backward(),),
@@ -502,6 +526,37 @@ DEFINITION = Definition(
             points_to="The number of classes is written down as a number, or read off the largest "
             "target. A batch need not contain the last class.",
             step="Take the number of classes from a shape: which tensor has one row for each?",
+        ),
+        WrongAnswer(
+            slug="updated-before-passing-on",
+            variants=variants(*(_after_update(rate) for rate in (1.0, 0.1, 0.01, 0.5, 0.05, 0.001))),
+            observed="dW2 and db2 are right; what goes on to the first layer went through a W2 that had "
+            "moved.",
+            points_to="W2 was updated before dh was computed. Backward needs the weights that forward used.",
+            step="Compute all four gradients first. This exercise asks for no update at all.",
+        ),
+        WrongAnswer(
+            slug="minus-y-over-p",
+            variants=variants(_at_logits(lambda logits, y: -_one_hot(logits, y) / _shares(logits) / len(y))),
+            observed="Your gradient at the logits is −y/p.",
+            points_to="That is the slope of −ln p for p. One step is missing: from p back to the logits, "
+            "through softmax.",
+            step="Both steps together give p − y. Work one row out by hand.",
+        ),
+        WrongAnswer(
+            slug="slope-of-sigmoid",
+            variants=variants(_at_logits(lambda logits, y: _logits_gradient(logits, y) * _shares(logits) * (1 - _shares(logits))), _at_logits(lambda logits, y: _shares(logits) * (1 - _shares(logits)) / len(y))),
+            observed="Your gradient at the logits has a factor p(1 − p) too many.",
+            points_to="That is the slope of a sigmoid, for a squared error. With cross-entropy it cancels.",
+            step="Leave the factor out: p − y is all.",
+        ),
+        WrongAnswer(
+            slug="hidden-for-inputs",
+            variants=variants(_hidden_for_inputs),
+            observed="dW1 is computed with h, where x belongs.",
+            points_to="The weights W1 stood beside x in the forward pass. Each weight's gradient is what "
+            "arrived, times what stood beside it.",
+            step="Write the shapes: dW1 is (hidden, 4).",
         ),
     ),
     hints=(

@@ -300,6 +300,32 @@ DEFINITION = Definition(
             "asks for `nn.Sequential`, which calls its modules one after another.",
             step="Hand your layers, in order, to `nn.Sequential(...)` and return it.",
         ),
+        WrongAnswer(
+            slug="widths-do-not-meet",
+            variants=variants(_linears((4, 8), (4, 3)), _linears((4, 3), (3, 8)), _linears((8, 4), (4, 3)), _linears((4, 8), (8, 4)), _linears((4, 3), (8, 3))),
+            compares=("shapes",),
+            observed="The widths are not 4 → 8 → 3.",
+            points_to="What a layer gives out, the next one takes in: the 8 stands twice, at the end of the "
+            "first and at the beginning of the second.",
+            step="Write the three widths in a row, and make one layer for each neighbouring pair.",
+        ),
+        WrongAnswer(
+            slug="other-number-of-outputs",
+            variants=variants(_linears((4, 8), (8, 1)), _linears((4, 8), (8, 2)), _linears((4, 8), (8, 4))),
+            compares=("shapes",),
+            observed="The network does not end in 3 outputs.",
+            points_to="There are three species, so three logits: one for each.",
+            step="Let the last layer give 3.",
+        ),
+        WrongAnswer(
+            slug="relu-before-first-layer",
+            variants=variants(lambda: nn.Sequential(nn.ReLU(), nn.Linear(4, 8), nn.Linear(8, 3))),
+            compares=("outputs",),
+            observed="Your ReLU works on the inputs, and nothing stands between the two layers.",
+            points_to="Modules run in the order in which they are given. The ReLU belongs to the hidden "
+            "neurons.",
+            step="Put it between the two linear layers.",
+        ),
     ),
     hints=(
         "Print your network: it shows its modules in the order in which they are called. Then "

@@ -95,6 +95,10 @@ def _bias_by_row(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
     return torch.stack([row + b[i] for i, row in enumerate(x @ W.T)])
 
 
+def _bent(activation: Callable[[Tensor], Tensor]) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    return lambda x, W, b: activation(x @ W.T + b)
+
+
 DEFINITION = Definition(
     cases=_linear_cases,
     reference=(_linear,),
@@ -184,6 +188,42 @@ DEFINITION = Definition(
             "leaves rows out.",
             points_to="A batch size stands in the code as a number, or only one row is used.",
             step="Take n from `x.shape[0]`, or use an operation that does not need to know it.",
+        ),
+        WrongAnswer(
+            slug="reshaped-not-transposed",
+            variants=variants(lambda x, W, b: x @ W.reshape(W.shape[1], W.shape[0]) + b),
+            observed="The shapes are right, the numbers are not: they are those of W in another shape.",
+            points_to="`reshape` and `view` read the same numbers row after row into a new shape. They do "
+            "not turn a matrix on its side.",
+            step="Take the transpose: `.T`.",
+        ),
+        WrongAnswer(
+            slug="sign-of-bias",
+            variants=variants(lambda x, W, b: x @ W.T - b),
+            observed="Every row differs from the expected one by twice b.",
+            points_to="The bias is subtracted. A bias may be negative, but it is always added.",
+            step="Look at the sign before b.",
+        ),
+        WrongAnswer(
+            slug="one-bias-for-all",
+            variants=variants(lambda x, W, b: x @ W.T + b.sum(), lambda x, W, b: x @ W.T + b.mean(), lambda x, W, b: x @ W.T + b[0]),
+            observed="All outputs are shifted by one and the same number.",
+            points_to="b holds a bias for each output. It was made one number by a sum, a mean or an index.",
+            step="Add b as it is: broadcasting hands each column its own.",
+        ),
+        WrongAnswer(
+            slug="bias-inside-product",
+            variants=variants(lambda x, W, b: x @ (W.T + b)),
+            observed="The bias is added to every weight before the product.",
+            points_to="There it is multiplied by each input, and counts once for each.",
+            step="Add b to the finished product.",
+        ),
+        WrongAnswer(
+            slug="activation-added",
+            variants=variants(*(_bent(f) for f in (torch.relu, torch.sigmoid, torch.tanh))),
+            observed="The sums are bent on their way out.",
+            points_to="An activation function is applied. The layer itself is the sum alone.",
+            step="Return the sums as they are. Activations come in chapter 2.",
         ),
     ),
     hints=(

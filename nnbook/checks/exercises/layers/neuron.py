@@ -1,5 +1,7 @@
 """One neuron: ``neuron(x, w, b)``."""
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -39,6 +41,10 @@ def _neuron_cases(seed: int) -> tuple[Case, ...]:
     if float(x @ w) > 0:
         w = -w
     return (*cases, case("a negative sum", x, w, -b.abs()))
+
+
+def _first(k: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    return lambda x, w, b: sum(x[i] * w[i] for i in range(k)) + b
 
 
 DEFINITION = Definition(
@@ -113,6 +119,64 @@ DEFINITION = Definition(
             points_to="An activation function is applied. Many neurons have one, but this "
             "exercise asks for the sum alone.",
             step="Return the sum as it is. Activations come in chapter 2.",
+        ),
+        WrongAnswer(
+            slug="sign-of-bias",
+            variants=variants(lambda x, w, b: x @ w - b),
+            observed="Your answer differs from the expected one by twice b.",
+            points_to="The bias is subtracted. A bias may be negative, but it is always added.",
+            step="Look at the sign before b.",
+        ),
+        WrongAnswer(
+            slug="added-not-multiplied",
+            variants=variants(lambda x, w, b: (x + w).sum() + b),
+            observed="Your answer adds weights and inputs.",
+            points_to="A weight says how much its input counts: it multiplies.",
+            step="Write out w·x for two inputs by hand: two products, then one sum.",
+        ),
+        WrongAnswer(
+            slug="sums-multiplied",
+            variants=variants(lambda x, w, b: x.sum() * w.sum() + b),
+            observed="Your answer is the sum of the inputs times the sum of the weights.",
+            points_to="Each input is to meet its own weight. Summed first, every input meets every weight.",
+            step="Multiply pair by pair, then add up the products.",
+        ),
+        WrongAnswer(
+            slug="bias-multiplied",
+            variants=variants(lambda x, w, b: (x @ w) * b),
+            observed="Your answer is w·x times b.",
+            points_to="The bias shifts the total. It does not scale it.",
+            step="Replace one operation.",
+        ),
+        WrongAnswer(
+            slug="bias-inside-product",
+            variants=variants(lambda x, w, b: x @ (w + b), lambda x, w, b: (x + b) @ w),
+            observed="The bias is added to every weight or input before the product.",
+            points_to="There it counts once for each pair, and is multiplied too.",
+            step="Add b to the finished sum, once.",
+        ),
+        WrongAnswer(
+            slug="one-product-only",
+            variants=variants(lambda x, w, b: x[-1] * w[-1] + b, lambda x, w, b: x[0] * w[0] + b),
+            observed="Of all products only one is in your answer.",
+            points_to="A loop that sets its total (`=`) in place of adding to it (`+=`) keeps the last "
+            "product; a `return` inside the loop keeps the first.",
+            step="Print the total in each round.",
+        ),
+        WrongAnswer(
+            slug="entry-left-out",
+            variants=variants(lambda x, w, b: x[:-1] @ w[:-1] + b, lambda x, w, b: x[1:] @ w[1:] + b),
+            observed="The first or the last input does not count in your answer.",
+            points_to="n inputs are numbered 0 to n − 1. A loop that begins at 1, or ends at n − 1, leaves "
+            "one out.",
+            step="Print the index in each round of your loop.",
+        ),
+        WrongAnswer(
+            slug="fixed-number-of-inputs",
+            variants=variants(*(_first(k) for k in range(2, 7))),
+            observed="Only the first few inputs count, however many there are.",
+            points_to="The products are written out one by one, for one number of inputs.",
+            step="Let a loop, `sum` or `@` go over all of them.",
         ),
     ),
     hints=(

@@ -434,6 +434,20 @@ WRONG = {
 }
 
 
+WRONG["positive-side-scaled"] = [
+    (lambda x, slope=0.01: F.relu(x) - slope * F.relu(x), g),
+    (lambda x, slope=0.01: torch.where(x > 0, x - slope * x, 0.0), g),
+]
+WRONG["divided-by-slope"] = [
+    (lambda x, slope=0.01: torch.where(x < 0, x / slope, x), g),
+    (lambda x, slope=0.01: F.relu(x) - F.relu(-x) / slope, g),
+]
+WRONG["slope-added"] = [
+    (lambda x, slope=0.01: torch.where(x > 0, x, x - slope), g),
+    (f, lambda x, slope=0.01: (x > 0).float() + slope),
+]
+
+
 MUTANTS = [
     (lambda x, slope: -f(x, slope), g),
     (lambda x, slope: f(x, slope) + 0.01, g),

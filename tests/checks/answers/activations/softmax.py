@@ -354,6 +354,65 @@ def _(logits):
     return np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)
 
 
+@wrong("shift-in-the-numerator-only")
+def _(logits):
+    top = logits.max(dim=1, keepdim=True).values
+    return torch.exp(logits - top) / torch.exp(logits).sum(dim=1, keepdim=True)
+
+
+@wrong("shift-in-the-numerator-only")
+def _(logits):
+    exps = logits.exp()
+    return (logits - logits.amax(1, keepdim=True)).exp() / exps.sum(1, keepdim=True)
+
+
+@wrong("never-exponentiated")
+def _(logits):
+    shifted = logits - logits.amax(dim=1, keepdim=True)
+    return shifted / shifted.sum(dim=1, keepdim=True)
+
+
+@wrong("never-exponentiated")
+def _(logits):
+    shifted = logits - logits.amin(dim=1, keepdim=True)
+    return shifted / shifted.sum(dim=1, keepdim=True)
+
+
+@wrong("divided-by-the-maximum")
+def _(logits):
+    exps = (logits / logits.amax(dim=1, keepdim=True)).exp()
+    return exps / exps.sum(dim=1, keepdim=True)
+
+
+@wrong("divided-by-the-maximum")
+def _(logits):
+    scaled = logits / logits.max()
+    return torch.softmax(scaled, dim=1)
+
+
+@wrong("sign-turned")
+def _(logits):
+    return torch.softmax(-logits, dim=1)
+
+
+@wrong("sign-turned")
+def _(logits):
+    exps = (logits.amin(dim=1, keepdim=True) - logits).exp()
+    return exps / exps.sum(dim=1, keepdim=True)
+
+
+@wrong("other-base")
+def _(logits):
+    powers = 2 ** (logits - logits.amax(dim=1, keepdim=True))
+    return powers / powers.sum(dim=1, keepdim=True)
+
+
+@wrong("other-base")
+def _(logits):
+    powers = torch.pow(10.0, logits - logits.amax(dim=1, keepdim=True))
+    return powers / powers.sum(dim=1, keepdim=True)
+
+
 MUTANTS = [
     lambda logits: F.softmax(-logits, 1),
     lambda logits: F.softmax(2 * logits, 1),

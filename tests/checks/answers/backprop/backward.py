@@ -339,6 +339,61 @@ def changed(index, by):
     return answer
 
 
+def _moved(rate):
+    def answer(x, y, W1, b1, W2, b2):
+        z = x @ W1.T + b1
+        h = F.relu(z)
+        g = (torch.softmax(h @ W2.T + b2, 1) - F.one_hot(y, len(b2))) / len(x)
+        dW2, db2 = g.T @ h, g.sum(0)
+        moved = W2 - rate * dW2
+        dz = (g @ moved) * (z > 0)
+        return dz.T @ x, dz.sum(0), dW2, db2
+
+    return answer
+
+
+WRONG["updated-before-passing-on"] = [_moved(0.1), _moved(1.0)]
+
+
+def _with_logits_gradient(change):
+    def answer(x, y, W1, b1, W2, b2):
+        z = x @ W1.T + b1
+        h = F.relu(z)
+        p, hot = torch.softmax(h @ W2.T + b2, 1), F.one_hot(y, len(b2))
+        g = change(p, hot) / len(x)
+        dz = (g @ W2) * (z > 0)
+        return dz.T @ x, dz.sum(0), g.T @ h, g.sum(0)
+
+    return answer
+
+
+WRONG["minus-y-over-p"] = [
+    _with_logits_gradient(lambda p, hot: -hot / p),
+    _with_logits_gradient(lambda p, hot: torch.where(hot > 0, -1 / p, 0.0)),
+]
+WRONG["slope-of-sigmoid"] = [
+    _with_logits_gradient(lambda p, hot: (p - hot) * p * (1 - p)),
+    _with_logits_gradient(lambda p, hot: p - p**2),
+]
+
+
+@wrong("hidden-for-inputs")
+def _(x, y, W1, b1, W2, b2):
+    z = x @ W1.T + b1
+    h = F.relu(z)
+    g = (torch.softmax(h @ W2.T + b2, 1) - F.one_hot(y, len(b2))) / len(x)
+    dz = (g @ W2) * (z > 0)
+    return torch.einsum("nh,nk->hk", dz, h), dz.sum(0), g.T @ h, g.sum(0)
+
+
+@wrong("hidden-for-inputs")
+def _(x, y, W1, b1, W2, b2):
+    h = F.relu(x @ W1.T + b1)
+    g = (torch.softmax(h @ W2.T + b2, 1) - F.one_hot(y, len(b2))) / len(x)
+    dz = (g @ W2) * (h > 0)
+    return dz.T @ h, dz.sum(0), g.T @ h, g.sum(0)
+
+
 MUTANTS = [
     *(changed(i, lambda v: -v) for i in range(4)),
     *(changed(i, lambda v: 1.01 * v) for i in range(4)),

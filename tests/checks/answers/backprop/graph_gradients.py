@@ -346,6 +346,72 @@ def changed(name, by):
     return lambda a, b, c: {**by_algebra(a, b, c), name: by(by_algebra(a, b, c)[name])}
 
 
+@wrong("path-subtracted")
+def _(a, b, c):
+    d = a * b
+    dd = (d + c) - d
+    return answer(dd * b, dd * a, d, dd, d)
+
+
+@wrong("path-subtracted")
+def _(a, b, c):
+    d = a * b
+    dd = d - (d + c)
+    return answer(dd * b, dd * a, d, dd, d)
+
+
+@wrong("one-path-twice")
+def _(a, b, c):
+    d = a * b
+    dd = 2 * (d + c)
+    return answer(dd * b, dd * a, d, dd, d)
+
+
+@wrong("one-path-twice")
+def _(a, b, c):
+    d = a * b
+    dd = d + d
+    return answer(dd * b, dd * a, d, dd, d)
+
+
+@wrong("value-for-slope-at-c")
+def _(a, b, c):
+    return {**by_algebra(a, b, c), "c": c}
+
+
+@wrong("value-for-slope-at-c")
+def _(a, b, c):
+    right = by_algebra(a, b, c)
+    return {**right, "c": right["e"] * c}
+
+
+@wrong("added-at-multiply")
+def _(a, b, c):
+    dd = 2 * a * b + c
+    return answer(dd + b, dd + a, a * b, dd, a * b)
+
+
+@wrong("added-at-multiply")
+def _(a, b, c):
+    right = by_algebra(a, b, c)
+    right["a"], right["b"] = right["d"] + b, right["d"] + a
+    return right
+
+
+@wrong("one-at-e")
+def _(a, b, c):
+    dd = a * b + c + 1
+    return answer(dd * b, dd * a, 1, dd, 1)
+
+
+@wrong("one-at-e")
+def _(a, b, c):
+    d, de = a * b, 1
+    dd = d + c
+    dd += de
+    return answer(b * dd, a * dd, de, dd, de)
+
+
 MUTANTS = [
     *(changed(name, lambda v: -v) for name in "abcde"),
     *(changed(name, lambda v: v + 0.1) for name in "abcde"),

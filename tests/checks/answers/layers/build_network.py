@@ -168,6 +168,40 @@ class OutputFirst(Net):
         self.second, self.first = nn.Linear(8, 3), nn.Linear(4, 8)
 
 
+@wrong("widths-do-not-meet")
+def _():
+    return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(4, 3))
+
+
+@wrong("widths-do-not-meet")
+def _():
+    model = nn.Sequential()
+    model.append(nn.Linear(8, 4))
+    model.append(nn.ReLU())
+    model.append(nn.Linear(4, 3))
+    return model
+
+
+@wrong("other-number-of-outputs")
+def _():
+    return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 1))
+
+
+@wrong("other-number-of-outputs")
+def _():
+    return nn.Sequential(nn.Sequential(nn.Linear(4, 8), nn.ReLU()), nn.Linear(8, 2))
+
+
+@wrong("relu-before-first-layer")
+def _():
+    return nn.Sequential(nn.ReLU(), nn.Linear(4, 8), nn.Linear(8, 3))
+
+
+@wrong("relu-before-first-layer")
+def _():
+    return nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 3)))
+
+
 MUTANTS = [
     lambda: nn.Sequential(),
     lambda: nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3)),

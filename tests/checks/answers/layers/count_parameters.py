@@ -166,6 +166,108 @@ def _(sizes):
     return torch.tensor(67)
 
 
+@wrong("biases-of-some-layers")
+def _(sizes):
+    return sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1 : len(sizes) - 1])
+
+
+@wrong("biases-of-some-layers")
+def _(sizes):
+    total = sizes[-1]
+    for i in range(len(sizes) - 1):
+        total += sizes[i] * sizes[i + 1]
+    return total
+
+
+@wrong("last-layer-only")
+def _(sizes):
+    for i in range(1, len(sizes)):
+        total = sizes[i - 1] * sizes[i] + sizes[i]
+    return total
+
+
+@wrong("last-layer-only")
+def _(sizes):
+    *_, a, b = sizes
+    return (a + 1) * b
+
+
+@wrong("first-layer-only")
+def _(sizes):
+    total = 0
+    for a, b in pairwise(sizes):
+        total += a * b + b
+        return total
+
+
+@wrong("first-layer-only")
+def _(sizes):
+    return (sizes[0] + 1) * sizes[1]
+
+
+@wrong("widths-added")
+def _(sizes):
+    total = 0
+    for i in range(1, len(sizes)):
+        total += sizes[i - 1] + sizes[i]
+    return total
+
+
+@wrong("widths-added")
+def _(sizes):
+    return sum(sizes[:-1]) + sum(sizes[1:])
+
+
+@wrong("tensors-counted")
+def _(sizes):
+    count = 0
+    for _ in sizes[1:]:
+        count += 2
+    return count
+
+
+@wrong("tensors-counted")
+def _(sizes):
+    return len(sizes) * 2 - 2
+
+
+@wrong("biases-twice")
+def _(sizes):
+    return sum(a * b + b + b for a, b in pairwise(sizes))
+
+
+@wrong("biases-twice")
+def _(sizes):
+    return sum((a + 1) * (b + 1) for a, b in pairwise(sizes))
+
+
+@wrong("one-bias-per-width")
+def _(sizes):
+    return sum(a * b for a, b in pairwise(sizes)) + len(sizes)
+
+
+@wrong("one-bias-per-width")
+def _(sizes):
+    total = 1
+    for a, b in pairwise(sizes):
+        total += a * b
+    return total
+
+
+@wrong("pairs-do-not-overlap")
+def _(sizes):
+    return sum((a + 1) * b for a, b in list(pairwise(sizes))[::2])
+
+
+@wrong("pairs-do-not-overlap")
+def _(sizes):
+    total, i = 0, 0
+    while i + 1 < len(sizes):
+        total += sizes[i] * sizes[i + 1] + sizes[i + 1]
+        i += 2
+    return total
+
+
 MUTANTS = [
     lambda sizes: -sum(a * b + b for a, b in pairwise(sizes)),
     lambda sizes: sum(a * b - b for a, b in pairwise(sizes)),

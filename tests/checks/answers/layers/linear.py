@@ -164,6 +164,56 @@ def _(x, W, b):
     return x[0] @ W.T + b
 
 
+@wrong("reshaped-not-transposed")
+def _(x, W, b):
+    return x @ W.view(W.shape[1], -1) + b
+
+
+@wrong("reshaped-not-transposed")
+def _(x, W, b):
+    return torch.mm(x, W.flatten().reshape(x.shape[1], len(b))) + b
+
+
+@wrong("sign-of-bias")
+def _(x, W, b):
+    return F.linear(x, W, -b)
+
+
+@wrong("sign-of-bias")
+def _(x, W, b):
+    return torch.einsum("ni,oi->no", x, W) - b
+
+
+@wrong("one-bias-for-all")
+def _(x, W, b):
+    return F.linear(x, W) + sum(b)
+
+
+@wrong("one-bias-for-all")
+def _(x, W, b):
+    return x @ W.T + torch.mean(b)
+
+
+@wrong("bias-inside-product")
+def _(x, W, b):
+    return x @ (W + b[:, None]).T
+
+
+@wrong("bias-inside-product")
+def _(x, W, b):
+    return torch.stack([x @ (W[i] + b[i]) for i in range(len(b))], dim=1)
+
+
+@wrong("activation-added")
+def _(x, W, b):
+    return F.relu(F.linear(x, W, b))
+
+
+@wrong("activation-added")
+def _(x, W, b):
+    return (x @ W.T + b).clamp(min=0)
+
+
 MUTANTS = [
     lambda x, W, b: x @ W.T - b,
     lambda x, W, b: -x @ W.T + b,

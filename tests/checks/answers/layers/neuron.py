@@ -123,6 +123,90 @@ def _(x, w, b):
     return float(x @ w + b > 0)
 
 
+@wrong("sign-of-bias")
+def _(x, w, b):
+    return torch.dot(x, w) - b
+
+
+@wrong("sign-of-bias")
+def _(x, w, b):
+    return -(b - sum(xi * wi for xi, wi in zip(x, w, strict=True)))
+
+
+@wrong("added-not-multiplied")
+def _(x, w, b):
+    return x.sum() + w.sum() + b
+
+
+@wrong("added-not-multiplied")
+def _(x, w, b):
+    return sum(xi + wi for xi, wi in zip(x, w, strict=True)) + b
+
+
+@wrong("sums-multiplied")
+def _(x, w, b):
+    return sum(x) * sum(w) + b
+
+
+@wrong("sums-multiplied")
+def _(x, w, b):
+    return torch.outer(x, w).sum() + b
+
+
+@wrong("bias-multiplied")
+def _(x, w, b):
+    return b * (x * w).sum()
+
+
+@wrong("bias-multiplied")
+def _(x, w, b):
+    return x @ (w * b)
+
+
+@wrong("bias-inside-product")
+def _(x, w, b):
+    return ((w + b) * x).sum()
+
+
+@wrong("bias-inside-product")
+def _(x, w, b):
+    return torch.dot(x + b, w)
+
+
+@wrong("one-product-only")
+def _(x, w, b):
+    total = 0
+    for i in range(len(x)):
+        total = x[i] * w[i]
+    return total + b
+
+
+@wrong("one-product-only")
+def _(x, w, b):
+    for xi, wi in zip(x, w, strict=True):
+        return xi * wi + b
+
+
+@wrong("entry-left-out")
+def _(x, w, b):
+    return sum(x[i] * w[i] for i in range(len(x) - 1)) + b
+
+
+@wrong("entry-left-out")
+def _(x, w, b):
+    return sum(x[i] * w[i] for i in range(1, len(x))) + b
+
+
+@wrong("fixed-number-of-inputs")
+def _(x, w, b):
+    return x[0] * w[0] + x[1] * w[1] + b
+
+
+@wrong("fixed-number-of-inputs")
+def _(x, w, b):
+    return x[:2] @ w[:2] + b
+
+
 MUTANTS = [
     lambda x, w, b: x @ w - b,
     lambda x, w, b: -(x @ w) + b,
