@@ -358,7 +358,15 @@ def of_wrong_type(result: Result) -> Finding | None:
             "Return the number itself; only `print` needs text.",
             shown=result,
         )
-    if isinstance(value, list | tuple) and is_numeric(expected):
+    # A tuple of one is a comma too many: that is told elsewhere.
+    if isinstance(value, list) or (isinstance(value, tuple) and len(value) > 1):
+        return _listed(result, value, whose)
+    return None
+
+
+def _listed(result: Result, value: list | tuple, whose: str) -> Finding | None:
+    expected = result.expected
+    if is_numeric(expected):
         inside = [each for each in value if is_numeric(each)]
         if inside and len(inside) == len(value):
             numbers = [float(v) for each in inside for v in entries(each)]

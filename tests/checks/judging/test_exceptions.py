@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 import torch
+from torch import nn
 
 from tests.checks.tools import verdict
 
@@ -33,3 +34,35 @@ def test_what_stands_in_place_of_a_function_is_suspected():
     assert got.diagnosis == "raises"
     assert got.points_to.startswith("No line of yours had run")
     assert not any("(line" in text for _, text in got.evidence)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "name"),
+    [
+        ("build-network", lambda: nn.Sequential(nn.Linear(4, 8), nn.ReLU), "module-not-made"),
+        ("build-network", lambda: nn.Sequential([nn.Linear(4, 8)]), "list-in-sequential"),
+        ("build-network", lambda: nn.Sequential(torch.relu), "function-in-sequential"),
+        ("softmax", lambda z: z - z.max(dim=1), "pair-for-tensor"),
+        ("softmax", lambda z: torch.max(0, z), "number-for-tensor"),
+        ("softmax", lambda z: z if z > 0 else -z, "truth-of-many"),
+        ("linear", lambda x, W, b: x @ W.T.reshape(999), "does-not-fill-shape"),
+        ("linear", lambda x, W, b: x @ W[:, :-1], "product-does-not-fit"),
+        ("linear", lambda x, W, b: torch.dot(x, W), "dot-needs-vectors"),
+        ("linear", lambda x, W, b: x.double() @ W.T, "dtypes-differ"),
+        ("linear", lambda x, W, b: (x > 0).mean(), "mean-of-truths"),
+        ("linear", lambda x, W, b: b[len(b)], "place-not-there"),
+        ("linear", lambda x, W, b: x.sum(5), "axis-not-there"),
+        ("graph-gradients", lambda a, b, c: {}["a"], "key-not-there"),
+        ("neuron", lambda x, w, b: x.item().backward(), "not-one-number"),
+        ("neuron", lambda x, w, b: b.item().backward(), "number-has-no-gradient"),
+        ("neuron", lambda x, w, b: unknown, "unknown-name"),  # noqa: F821
+        ("neuron", lambda x, w, b: x.tolist()(w), "called-but-no-function"),
+        ("neuron", lambda x, w, b: None @ w, "nothing-there"),
+        ("neuron", lambda x, w, b: 1 / 0, "division-by-zero"),
+    ],
+)
+def test_errors_that_everybody_makes_have_a_name(exercise, answer, name):
+    got = verdict(exercise, answer)
+    assert (got.status, got.diagnosis) == ("error", name)
+    assert got.points_to
+    assert got.step

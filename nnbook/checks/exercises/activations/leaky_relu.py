@@ -408,8 +408,8 @@ DEFINITION = Definition(
             step="Replace `/` by `*`.",
         ),
         WrongAnswer(
-            slug="slope-added",
-            variants=(*_value(lambda x, slope: torch.where(x > 0, x, x - slope), lambda x, slope: torch.where(x > 0, x, x + slope), lambda x, slope: torch.where(x > 0, x, slope)), *_grad(lambda x, slope: (x > 0) + slope)),
+            slug="slope-as-shift",
+            variants=(*_value(lambda x, slope: torch.where(x > 0, x, x - slope), lambda x, slope: torch.where(x > 0, x, x + slope), ), *_grad(lambda x, slope: (x > 0) + slope)),
             observed="The slope is added where it should multiply or be chosen.",
             points_to="A slope says how fast the line rises. It is no shift.",
             step="Work out x = −2 and x = 3 by hand, for slope 0.1.",

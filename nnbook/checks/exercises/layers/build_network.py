@@ -302,7 +302,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="widths-do-not-meet",
-            variants=variants(_linears((4, 8), (4, 3)), _linears((4, 3), (3, 8)), _linears((8, 4), (4, 3)), _linears((4, 8), (8, 4)), _linears((4, 3), (8, 3))),
+            variants=variants(_linears((4, 8), (4, 3)), _linears((4, 3), (3, 8)), _linears((8, 4), (4, 3)), _linears((4, 3), (8, 3))),
             compares=("shapes",),
             observed="The widths are not 4 → 8 → 3.",
             points_to="What a layer gives out, the next one takes in: the 8 stands twice, at the end of the "

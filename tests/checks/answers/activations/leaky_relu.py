@@ -439,10 +439,10 @@ WRONG["positive-side-scaled"] = [
     (lambda x, slope=0.01: torch.where(x > 0, x - slope * x, 0.0), g),
 ]
 WRONG["divided-by-slope"] = [
-    (lambda x, slope=0.01: torch.where(x < 0, x / slope, x), g),
-    (lambda x, slope=0.01: F.relu(x) - F.relu(-x) / slope, g),
+    (lambda x, slope=0.01: torch.where(x > 0, x, x / slope), g),
+    (lambda x, slope=0.01: torch.where(x <= 0, torch.div(x, slope), x), g),
 ]
-WRONG["slope-added"] = [
+WRONG["slope-as-shift"] = [
     (lambda x, slope=0.01: torch.where(x > 0, x, x - slope), g),
     (f, lambda x, slope=0.01: (x > 0).float() + slope),
 ]
