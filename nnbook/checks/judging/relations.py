@@ -348,8 +348,7 @@ _LOOKS = (
 
 def of_wrong_type(result: Result) -> Finding | None:
     """What a value of another type is, where its numbers are right."""
-    value, expected = result.observation.value, result.expected
-    whose = f"Your `{result.case.function}`"
+    value, whose = result.observation.value, f"Your `{result.case.function}`"
     if isinstance(value, str):
         return Finding(
             "text-for-number",
@@ -366,19 +365,17 @@ def of_wrong_type(result: Result) -> Finding | None:
 
 def _listed(result: Result, value: list | tuple, whose: str) -> Finding | None:
     expected = result.expected
-    if is_numeric(expected):
-        inside = [each for each in value if is_numeric(each)]
-        if inside and len(inside) == len(value):
-            numbers = [float(v) for each in inside for v in entries(each)]
-            if shape(expected) and _close(numbers, [float(v) for v in entries(expected)]):
-                many = "numbers" if all(is_number(each) for each in inside) else "tensors"
-                return Finding(
-                    "list-for-tensor",
-                    f"{whose} gives the right numbers, in a Python {type(value).__name__} of "
-                    f"{many}.",
-                    f"Expected is one tensor of shape {shape(expected)}.",
-                    "`torch.stack` makes one tensor of a list of tensors; `torch.tensor` makes one "
-                    "of a list of numbers.",
-                    shown=result,
-                )
-    return None
+    if not is_numeric(expected) or not shape(expected) or not all(map(is_numeric, value)):
+        return None
+    numbers = [float(v) for each in value for v in entries(each)]
+    if not _close(numbers, [float(v) for v in entries(expected)]):
+        return None
+    many = "numbers" if all(map(is_number, value)) else "tensors"
+    return Finding(
+        "list-for-tensor",
+        f"{whose} gives the right numbers, in a Python {type(value).__name__} of {many}.",
+        f"Expected is one tensor of shape {shape(expected)}.",
+        "`torch.stack` makes one tensor of a list of tensors; `torch.tensor` makes one of a list "
+        "of numbers.",
+        shown=result,
+    )
