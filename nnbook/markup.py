@@ -6,6 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 MARKS = {"correct": "✓", "incorrect": "✗", "not attempted": "○"}
+# Whether a property holds, with None for what could not be tried: the outcome of the same mark, and
+# what that means here.
+PROPERTY_MARKS = {
+    True: ("correct", "holds"),
+    False: ("incorrect", "does not hold yet"),
+    None: ("not attempted", "could not be tried"),
+}
 _escape = partial(html.escape, quote=False)
 
 

@@ -57,12 +57,13 @@ def is_mutated(case: Case, observation: Observation) -> bool:
 class Property:
     """Something that a right answer does, in words, and how many points it is worth.
 
-    ``holds`` sees the results of all cases. It may raise on unfit data: then it does not hold.
+    ``holds`` sees the results of all cases. It may raise on unfit data: then it does not hold;
+    None means that it could not be tried.
     What also holds for a function that returns a constant is worth no points.
     """
 
     title: str
-    holds: Callable[[Results], bool]
+    holds: Callable[[Results], bool | None]
     points: int = 0
 
 

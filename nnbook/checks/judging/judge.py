@@ -117,8 +117,9 @@ def _of_first_unfinished(exercise: Exercise, results: Results) -> Results:
     return results
 
 
-def _holds(test: Callable[[Results], bool], results: Results) -> bool:
+def _holds(test: Callable[[Results], bool | None], results: Results) -> bool | None:
     try:
-        return bool(test(results))
+        holds = test(results)
+        return None if holds is None else bool(holds)
     except Exception:  # a property may read a value as a tensor; if it is none, it fails
         return False

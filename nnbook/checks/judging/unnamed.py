@@ -55,14 +55,20 @@ def _never_returns(exercise: Exercise, result: Result) -> Finding:
 
 def _wrong_parameters(exercise: Exercise, result: Result) -> Finding:
     function = exercise.function(result.case.function)
-    taken, given = result.observation.value, len(function.parameters)
-    names = f" ({', '.join(taken)})" if taken else ""
+    taken, by_keyword = (result.observation.value[each] for each in ("all", "by keyword"))
+    given = len(function.parameters)
     called = f"{_count(given, 'argument')}: `{function}`" if given else f"none: `{function}`"
+    if by_keyword and len(taken) == given:
+        what = f"takes {' and '.join(by_keyword)} by keyword only"
+        points_to = "What stands after a `*` in the first line can be given by its name alone."
+    else:
+        names = f" ({', '.join(taken)})" if taken else ""
+        what = f"takes {_count(len(taken), 'parameter')}{names}"
+        points_to = "The first line of the function was changed, or another function was passed."
     return Finding(
         diagnosis="wrong-parameters",
-        observed=f"Your `{function.name}` takes {_count(len(taken), 'parameter')}{names}. "
-        f"The exercise calls it with {called}.",
-        points_to="The first line of the function was changed, or another function was passed.",
+        observed=f"Your `{function.name}` {what}. The exercise calls it with {called}.",
+        points_to=points_to,
         step=f"Let the definition begin with `def {function}:`.",
     )
 

@@ -13,7 +13,8 @@ class Verdict:
     ``id`` is the exercise's. ``status`` tells ``error`` and ``timeout`` apart; to the learner
     both are incorrect.
     ``diagnosis`` names a catalogued mistake or a general one (``no-return``), else None.
-    ``properties`` holds (title, whether it holds); ``evidence`` holds (label, text). Texts may
+    ``properties`` holds (title, whether it holds), with None for what could not be tried;
+    ``evidence`` holds (label, text). Texts may
     quote what a learner wrote: escape them where they are shown.
     """
 
@@ -22,7 +23,7 @@ class Verdict:
     status: Status
     points: int
     max_points: int
-    properties: tuple[tuple[str, bool], ...] = ()
+    properties: tuple[tuple[str, bool | None], ...] = ()
     diagnosis: str | None = None
     observed: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
@@ -40,7 +41,7 @@ class Verdict:
     @property
     def holding(self) -> int:
         """How many properties hold."""
-        return sum(holds for _, holds in self.properties)
+        return sum(holds is True for _, holds in self.properties)
 
     @property
     def message(self) -> str:

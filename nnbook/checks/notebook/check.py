@@ -27,10 +27,10 @@ def check(exercise: object = None, *functions: object) -> None:
 
 
 def _answer(exercise: Exercise, functions: tuple[object, ...]) -> Display:
-    if len(functions) != len(exercise.functions) or not all(map(callable, functions)):
+    if not 0 < len(functions) <= len(exercise.functions) or not all(map(callable, functions)):
         return _unusable(exercise, functions)
     try:
-        verdict = _verdict(exercise, functions)
+        verdict = _verdict(exercise, _by_name(exercise, functions))
     except Exception as error:
         return _failed(exercise, error)
     SESSION.remember(verdict)
@@ -38,12 +38,23 @@ def _answer(exercise: Exercise, functions: tuple[object, ...]) -> Display:
     return report.verdict(verdict)
 
 
-def _verdict(exercise: Exercise, functions: tuple[Callable, ...]) -> Verdict:
+def _by_name(exercise: Exercise, functions: tuple[Callable, ...]) -> dict[str, Callable]:
+    """The functions as those of the exercise, in its order; what comes last may be left out.
+
+    Where some are left out, the names that the functions were defined under say which these are.
+    """
+    names = [function.name for function in exercise.functions]
+    own = [getattr(function, "__name__", None) for function in functions]
+    some = len(own) < len(names) and len({*own}) == len(own) and {*own} <= {*names}
+    return dict(zip(own if some else names, functions, strict=False))
+
+
+def _verdict(exercise: Exercise, functions: dict[str, Callable]) -> Verdict:
     """The verdict on the first draw that is not answered right, else on the last."""
     for seed in SEEDS:
         with ordinary():
             cases = exercise.cases(seed)
-        run = observe(exercise.named(functions), cases, exercise.seconds)
+        run = observe(functions, cases, exercise.seconds)
         verdict = judge(exercise, cases, run)
         if verdict.status != "correct":
             break

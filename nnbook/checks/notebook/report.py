@@ -16,13 +16,14 @@ from nnbook.checks.notebook.display import (
     escaped,
     inline,
 )
-from nnbook.markup import MARKS
+from nnbook.markup import MARKS, PROPERTY_MARKS
 
 _HEADER = "display:flex;flex-wrap:wrap;align-items:center;gap:0.2em 0.7em;margin:0;color:inherit"
 _DOT = (
     "flex:none;display:inline-block;width:1.3em;line-height:1.3em;text-align:center;color:#fff;"
     "background:{colour};border-radius:50%;font-size:0.85em;font-weight:600;margin-top:0.2em"
 )
+_WORDS = {True: "holds", False: "not yet", None: "untried"}
 _LABELLED = "display:flex;flex-wrap:wrap;gap:0 0.8em;margin:0.5em 0 0;color:inherit"
 
 
@@ -73,16 +74,16 @@ def _headline(given: Verdict) -> Display:
     return Display(" · ".join((headline, *score)), shown)
 
 
-def _properties(properties: Iterable[tuple[str, bool]]) -> Display:
+def _properties(properties: Iterable[tuple[str, bool | None]]) -> Display:
     lines, items = [], ""
     for title, holds in properties:
-        word, outcome = ("holds", "correct") if holds else ("not yet", "incorrect")
-        lines.append(f"  {word:<8} {title}")
+        outcome, label = PROPERTY_MARKS[holds]
+        lines.append(f"  {_WORDS[holds]:<8} {title}")
         dot = _DOT.format(colour=COLOURS[outcome])
         items += (
             '<li style="display:flex;gap:0.55em;align-items:flex-start;list-style:none;'
             'margin:0.1em 0;padding:0">'
-            f'<span role="img" aria-label="{word}" style="{dot}">{MARKS[outcome]}</span>'
+            f'<span role="img" aria-label="{label}" style="{dot}">{MARKS[outcome]}</span>'
             f"<span>{inline(title)}</span></li>"
         )
     style = "margin:0.5em 0 0;padding:0;color:inherit"

@@ -22,18 +22,21 @@ def observe(
 ) -> Run:
     """Run each case's function on copies of its arguments and write down what happened.
 
-    ``seconds`` is for all cases together. Raises nothing of the learner's but
-    ``KeyboardInterrupt``: whoever presses the stop button means it.
+    A function that is not among ``functions`` counts as one that is not written. ``seconds`` is
+    for all cases together. Raises nothing of the learner's but ``KeyboardInterrupt``: whoever
+    presses the stop button means it.
     """
     cases = tuple(cases)
-    seen: dict[str, Observation] = {}
+    asked = [case for case in cases if case.function in functions]
+    left_out = [case.label for case in cases if case.function not in functions]
+    seen = {label: Observation("stub") for label in left_out}
     printed = _Printed()
     with undisturbed(), redirect_stdout(printed), redirect_stderr(printed):
-        for name in {case.observer for case in cases}:
+        for name in {case.observer for case in asked}:
             prepare(name)
         try:
             with memory_limit(), time_limit(seconds):
-                for case in cases:
+                for case in asked:
                     seen[case.label] = _observe_stranger(functions[case.function], case)
         except TimeLimit:
             pass
@@ -89,8 +92,11 @@ def _is_empty(function: Callable) -> bool:
     return names == ["LOAD_CONST", "RETURN_VALUE"] and steps[0].argval in (None, ...)
 
 
-def _other_parameters(function: Callable, count: int) -> list[str] | None:
-    """The function's parameters, if it cannot be called with ``count`` arguments."""
+def _other_parameters(function: Callable, count: int) -> dict[str, list[str]] | None:
+    """The function's parameters, if it cannot be called with ``count`` arguments.
+
+    Those that are only taken by keyword are listed a second time.
+    """
     try:
         signature = inspect.signature(function)
     except Exception:  # builtins may have none
@@ -98,7 +104,9 @@ def _other_parameters(function: Callable, count: int) -> list[str] | None:
     try:
         signature.bind(*range(count))
     except TypeError:
-        return list(signature.parameters)
+        parameters = signature.parameters.values()
+        only = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+        return {"all": [each.name for each in parameters], "by keyword": only}
     return None
 
 

@@ -69,7 +69,8 @@ class Observation:
 
     A function that is not written yet is a ``stub``; where it is another that the observed one
     calls, the ending is ``calls stub`` and the value its name.
-    For the ending ``signature`` the value lists the parameters that the function does take; for
+    For the ending ``signature`` the value lists ``all`` the parameters that the function does
+    take, and those that it takes ``by keyword`` only; for
     ``ended``, where its whole process ended, it says why.
     """
 

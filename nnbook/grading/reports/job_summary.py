@@ -76,7 +76,7 @@ def _submission(feedback: Feedback) -> str:
 
 def _exercise(exercise: Verdict) -> str:
     properties = [
-        f"- {markup.MARKS['correct' if holds else 'incorrect']} {_inline(title)}"
+        f"- {markup.MARKS[markup.PROPERTY_MARKS[holds][0]]} {_inline(title)}"
         for title, holds in exercise.properties
     ]
     words = [

@@ -53,6 +53,7 @@ def _environment() -> Environment:
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
     environment.globals |= {
         "marks": markup.MARKS,
+        "property_marks": markup.PROPERTY_MARKS,
         "outcomes": tuple(markup.MARKS),
         "style": Markup(style),
     }

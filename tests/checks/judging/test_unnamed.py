@@ -37,3 +37,18 @@ def test_what_torch_lacks_is_an_attempt():
     got = verdict("linear", linear)
     assert (got.status, got.diagnosis) == ("error", "raises")
     assert "raised a NotImplementedError in line" in got.observed
+
+
+def test_parameters_by_keyword_alone_are_named():
+    def neuron(x, w, *, b):
+        return x @ w + b
+
+    got = verdict("neuron", neuron)
+    assert got.diagnosis == "wrong-parameters"
+    assert got.observed.startswith("Your `neuron` takes b by keyword only.")
+    assert "after a `*`" in got.points_to
+
+
+def test_more_parameters_and_one_by_keyword_are_counted():
+    got = verdict("neuron", lambda x, w, b, *, more: x @ w + b)
+    assert "takes 4 parameters (x, w, b, more)" in got.observed

@@ -70,6 +70,30 @@ def test_the_number_of_functions(capsys):
     assert "What came is 2" in said(capsys, check, "neuron", neuron, neuron)
 
 
+def test_the_first_of_two_functions_can_be_checked_alone(capsys):
+    loss, gradient = EXERCISES["cross-entropy"].reference
+
+    def cross_entropy(logits, targets):
+        return loss(logits, targets)
+
+    def cross_entropy_grad(logits, targets):
+        return gradient(logits, targets)
+
+    text = said(capsys, check, "cross-entropy", cross_entropy)
+    assert "holds    the loss is right for ordinary logits" in text
+    assert "`cross_entropy_grad` is not written yet" in text
+    text = said(capsys, check, "cross-entropy", cross_entropy_grad)
+    assert "holds    the gradient is right for ordinary logits" in text
+    assert "`cross_entropy` is not written yet" in text
+    assert "holds    the loss is right" in said(capsys, check, "cross-entropy", loss)
+
+
+def test_what_could_not_be_tried_is_said(capsys):
+    text = said(capsys, check, "neuron", lambda x, w, b: x @ w + nothing)  # noqa: F821
+    assert "  untried  leaves its arguments as they were" in text
+    assert "  not yet  gives one number" in text
+
+
 # --- outcomes
 
 

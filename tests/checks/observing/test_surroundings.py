@@ -47,7 +47,7 @@ def test_right_answers_are_right_whatever_a_cell_has_set(setting, name):
     before = setting()
     with ordinary():
         exercise = EXERCISES[name]
-    assert _verdict(exercise, exercise.reference).status == "correct"
+    assert _verdict(exercise, exercise.named(exercise.reference)).status == "correct"
     assert setting() == before
 
 

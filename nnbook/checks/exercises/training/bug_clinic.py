@@ -547,7 +547,7 @@ def _all_right(name: str) -> Callable[[Results], bool]:
     return test
 
 
-def _programs_keep_arguments(results: Results) -> bool:
+def _programs_keep_arguments(results: Results) -> bool | None:
     return arguments_kept({label: each for label, each in results.items() if label != "causes"})
 
 
