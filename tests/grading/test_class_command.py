@@ -271,3 +271,27 @@ def test_a_copy_of_the_book_is_no_class(tmp_path):
         (tmp_path / name).mkdir()
     done = grade(tmp_path, tmp_path / "out", expect=2)
     assert "is a copy of the book, not a folder with a student in each entry" in done.stderr
+
+
+def test_pages_of_what_was_taken_away_go_away(course, calls, tmp_path):
+    folder, out = course(ada={}, grace={}), tmp_path / "out"
+    grade(folder, out)
+    (out / "feedback" / "mine.html").write_text("a teacher's own")
+    (folder / "ada.ipynb").rename(folder / "alan.ipynb")
+    (folder / "grace.ipynb").unlink()
+    grade(folder, out)
+    names = sorted(
+        page.name.rpartition("-")[0] or page.name for page in (out / "feedback").iterdir()
+    )
+    assert names == ["alan", "mine.html"]
+
+
+def test_results_inside_the_folder_are_no_student(course, calls, tmp_path):
+    folder = course(ada={})
+    for name in ("results", "again", "sub/results", "sub/results"):
+        out = folder / name
+        done = grade(folder, out)
+        assert "1 of 1 graded" in done.stdout
+        assert [row["student"] for row in rows(out, "students.csv")] == ["ada"]
+    assert "left out: results of grading a class: again, results, sub/results" in done.stdout
+    assert calls() == {"ada.ipynb": 3}

@@ -14,7 +14,7 @@ from nnbook.grading.classroom.gradebook import Gradebook
 from nnbook.grading.classroom.workers import Job
 from nnbook.grading.reports import tables, tally
 from nnbook.grading.reports.class_page import class_page
-from nnbook.grading.reports.feedback_page import feedback_page, file_name
+from nnbook.grading.reports.feedback_page import feedback_page, file_name, is_file_name
 from nnbook.grading.reports.rendering import write
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
@@ -108,6 +108,7 @@ class Course:
             others = by_student.get(entry.student, [])
             page = feedback_page([entry.result], student=entry.student, left_out=others)
             write(out / entry.page, page)
+        _remove_pages(out / PAGES, {file_name(each.path) for each in self.found.submissions})
         write(out / "class.html", class_page(entries, unfinished, self.chapter, left_out))
         return entries, unfinished
 
@@ -134,6 +135,13 @@ class Course:
         result = SubmissionResult(path=path, error=problem)
         self.gradebook.add(UNREADABLE, result)
         return result
+
+
+def _remove_pages(folder: Path, keep: set[str]) -> None:
+    """Remove the feedback pages of submissions that are there no more."""
+    for page in folder.glob("*.html"):
+        if is_file_name(page.name) and page.name not in keep:
+            page.unlink(missing_ok=True)
 
 
 def _digest(data: bytes) -> str:

@@ -5,18 +5,26 @@ goes on where it stopped, a submission that changed is graded again, and one tha
 is not.
 """
 
+import errno
 import json
+import os
 import secrets
 import sqlite3
+import stat
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from os import fsencode
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
+
+try:
+    import fcntl
+except ImportError:  # Windows has locks of its own on every file system
+    fcntl = None
 
 from nnbook.grading.results import SubmissionResult, from_dict, to_dict
 
@@ -24,6 +32,8 @@ NAME = "gradebook.sqlite"
 VERSION = 1
 # A teacher may have the file open in a viewer while a result lands.
 PATIENCE_SECONDS = 30.0
+# Where SQLite locks its files, far behind their content.
+_LOCKED_BYTE = 0x40000000
 _TABLES = """
 CREATE TABLE IF NOT EXISTS results (
     path BLOB NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, graded_at TEXT NOT NULL,
@@ -51,7 +61,8 @@ class Gradebook:
 
     def __enter__(self) -> Self:
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._require_locks()
             self._lock.acquire()
         except Timeout:
             raise GradebookError(f"another run is grading into {self.file.parent}") from None
@@ -59,6 +70,7 @@ class Gradebook:
             reason = error.strerror or error
             raise GradebookError(f"cannot write to {self.file.parent}: {reason}") from None
         try:
+            self._keep_private()
             with self._explained():
                 self._connection = sqlite3.connect(self.file, timeout=self._patience)
             self._open()
@@ -88,7 +100,7 @@ class Gradebook:
     def add(self, digest: str, result: SubmissionResult) -> None:
         """Keep the result of the submission ``result.path`` whose bytes had this digest."""
         row = (
-            fsencode(result.path),
+            os.fsencode(result.path),
             digest,
             json.dumps(to_dict(result)),
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -100,7 +112,8 @@ class Gradebook:
         """Return what was kept, or None, also where what was kept cannot be read."""
         with self._explained():
             row = self._connection.execute(
-                "SELECT result FROM results WHERE path = ? AND digest = ?", (fsencode(path), digest)
+                "SELECT result FROM results WHERE path = ? AND digest = ?",
+                (os.fsencode(path), digest),
             ).fetchone()
         if row is None:
             return None
@@ -112,6 +125,34 @@ class Gradebook:
     def __len__(self) -> int:
         with self._explained():
             return self._connection.execute("SELECT count(*) FROM results").fetchone()[0]
+
+    def _require_locks(self) -> None:
+        """Without locks SQLite waits for other programs that there are not."""
+        if fcntl is None:
+            return
+        with tempfile.TemporaryFile(dir=self.file.parent) as probe:
+            try:
+                fcntl.lockf(probe, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _LOCKED_BYTE)
+                fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                folder = self.file.parent
+                reason = errno.errorcode.get(error.errno, error.errno)
+                raise GradebookError(
+                    f"the file system of {folder} has no file locks ({reason}), "
+                    "which the gradebook needs: put DIR on a local disk"
+                ) from error
+
+    def _keep_private(self) -> None:
+        """It holds the secret that inputs are drawn from: strangers may not read it."""
+        try:
+            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            reason = error.strerror or error
+            raise GradebookError(f"cannot write to {self.file}: {reason}") from None
+        # A group that may write shares it on purpose.
+        shared = self.file.stat().st_mode & stat.S_IWGRP
+        with suppress(OSError):  # it is a colleague's
+            self.file.chmod(0o660 if shared else 0o600)
 
     def _open(self) -> None:
         with self._explained():

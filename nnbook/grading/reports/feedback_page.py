@@ -88,6 +88,11 @@ def write_report(
     write(Path(path), feedback_page(results, left_out=left_out))
 
 
+def is_file_name(name: str) -> bool:
+    """Whether ``file_name`` may have given this name."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,60}-[0-9a-f]{10}\.html", name) is not None
+
+
 def file_name(path: str) -> str:
     """A name for the page of the submission at ``path``: readable, short, unique, plain ASCII."""
     stem = path[: -len(".ipynb")] if path.lower().endswith(".ipynb") else path

@@ -74,23 +74,7 @@ def collect(folder: Path, results: Path | None = None) -> Collection:
     """
     found: list[Submission | LeftOut] = []
     for entry in _listed(folder):
-        is_folder = entry.is_dir(follow_symlinks=False)
-        student = entry.name if is_folder else _student_of(entry.name)
-        place = _Place(folder, (), student, results)
-        if not is_folder:
-            # A file of no student's: a list of names, say.
-            found += [
-                replace(each, student="") if isinstance(each, LeftOut) else each
-                for each in _entry(entry, place)
-            ]
-        elif reason := passed_over.folder(entry, results):
-            found.append(LeftOut(entry.name, "", reason))
-        else:
-            here = list(_entry(entry, place))
-            found += here
-            if not any(isinstance(each, Submission) for each in here):
-                problem = f"a folder without a notebook{contents(here)}"
-                found.append(Submission(entry.name, student, problem))
+        found += _student(entry, folder, results)
     return _sorted(found)
 
 
@@ -111,6 +95,22 @@ def contents(left_out: Sequence[LeftOut]) -> str:
     ]
     more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
     return f"; it holds {', '.join(named)}{more}" if named else ""
+
+
+def _student(entry: os.DirEntry, folder: Path, results: Path | None) -> list[Submission | LeftOut]:
+    """What an entry of a class's folder comes to: a student's, unless it is left out whole."""
+    is_folder = _is_folder(entry)
+    if is_folder and (reason := passed_over.folder(entry, results)):
+        return [LeftOut(entry.name, "", reason)]
+    student = entry.name if is_folder else _student_of(entry.name)
+    here = list(_entry(entry, _Place(folder, (), student, results)))
+    if any(isinstance(each, Submission) for each in here):
+        return here
+    only_results = here and all(each.reason == passed_over.RESULTS for each in here)
+    if only_results or not is_folder:
+        return [replace(each, student="") for each in here]
+    problem = f"a folder without a notebook{contents(here)}"
+    return [*here, Submission(entry.name, student, problem)]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 # What a folder of results has in it.
 GRADEBOOK = "gradebook.sqlite"
+RESULTS = "results of grading a class"
 _FOLDERS = {
     ".git": "what Git keeps",
     ".ipynb_checkpoints": "checkpoints that Jupyter keeps",
@@ -23,7 +24,7 @@ def folder(entry: os.DirEntry, results: Path | None = None) -> str:
     if entry.name in _FOLDERS:
         return _FOLDERS[entry.name]
     if _has(entry, GRADEBOOK) or (results is not None and _same(entry, results)):
-        return "results of grading a class"
+        return RESULTS
     if _has(entry, "pyvenv.cfg"):
         return "a Python environment"
     return "a hidden folder" if entry.name.startswith(".") else ""

@@ -1,6 +1,9 @@
 """Results land whole, survive, and are found again; a broken file is named and left alone."""
 
+import errno
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from dataclasses import replace
@@ -134,3 +137,37 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(GradebookError, match="cannot write to"):
         Gradebook(tmp_path / "file" / "out").__enter__()
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such modes there")
+def test_strangers_cannot_read_the_secret(tmp_path, monkeypatch):
+    before = os.umask(0)
+    try:
+        file = filled(tmp_path / "new")
+    finally:
+        os.umask(before)
+    assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+    for given, kept in ((0o644, 0o600), (0o666, 0o660), (0o660, 0o660)):
+        file.chmod(given)
+        with Gradebook(file.parent):
+            assert mode(file) == kept
+
+
+def no_locks(*given):
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="every file system has locks there")
+@pytest.mark.parametrize("call", ["lockf", "flock"])
+def test_a_file_system_without_locks_is_named_at_once(tmp_path, monkeypatch, call):
+    monkeypatch.setattr(f"nnbook.grading.classroom.gradebook.fcntl.{call}", no_locks)
+    with pytest.raises(GradebookError, match=r"no file locks \(ENOLCK\).*put DIR on a local disk"):
+        Gradebook(tmp_path).__enter__()
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    with Gradebook(tmp_path):
+        pass

@@ -145,6 +145,9 @@ def test_a_folder_with_nothing_is_still_a_student(tmp_path):
 def test_of_many_files_the_folder_is_named(tmp_path):
     put(tmp_path, "ada/01.ipynb", *(f"ada/data/{i}.csv" for i in range(MOST_NAMES + 1)))
     assert left_out(tmp_path) == {"ada/data": f"{MOST_NAMES + 1} files: data, not a notebook"}
+    put(tmp_path, *(f"grace/{i}.pdf" for i in range(MOST_NAMES + 1)))
+    assert left_out(tmp_path)["grace"] == f"{MOST_NAMES + 1} files: a PDF, not a notebook"
+    assert "21 files: a PDF" in problems(tmp_path)["grace"]
 
 
 def test_of_a_copy_of_the_book_its_own_pages_and_solutions_never_count(tmp_path):
@@ -347,6 +350,6 @@ def test_of_any_tree_each_file_is_a_submission_or_named(tree):
             if file.is_file():
                 assert {path, *path.parents} & set(map(Path, named)), path
         students = {each.student for each in collection.submissions}
-        passed = {each.path for each in collection.left_out}
+        nobodys = {each.path.split("/")[0] for each in collection.left_out if not each.student}
         for entry in folder.iterdir():
-            assert entry.name in students | passed or entry.is_file()
+            assert entry.name in students | nobodys or entry.is_file()
