@@ -63,7 +63,7 @@ for (const font of fonts) {
   await cp(path.join(katex, "fonts", `${font}.ttf`), path.join(out, "fonts", `${font}.ttf`));
 }
 
-const headings = "source-serif-4-latin-600-normal.woff2";
+const headings = "source-serif-4-latin-600-normal.woff";
 const family = path.join(here, "node_modules/@fontsource/source-serif-4");
 await cp(path.join(family, "files", headings), path.join(out, "fonts", headings));
 await cp(path.join(family, "LICENSE"), path.join(out, "fonts", "source-serif-4.LEGAL.txt"));

@@ -84,7 +84,7 @@ const mine = await build({
   bundle: true,
   write: false,
   logLevel: "silent",
-  external: ["*.woff2"], // bundle.mjs puts them where the sheet will be
+  external: ["*.woff"], // bundle.mjs puts them where the sheet will be
 });
 const own = postcss.parse(mine.outputFiles[0].text);
 const root = postcss.parse(sheets.join("\n"));

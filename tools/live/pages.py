@@ -17,7 +17,7 @@ TYPES = {
     ".mjs": "text/javascript",
     ".wasm": "application/wasm",
     ".ipynb": "application/x-ipynb+json",
-    ".woff2": "font/woff2",
+    ".woff": "font/woff",
 }
 
 

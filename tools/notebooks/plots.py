@@ -21,6 +21,7 @@ _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _BETWEEN_TAGS = re.compile(r"> <")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_OUTLINE = re.compile(r'(?<= d=")[^"]*')
 _ID = re.compile(r' id="([^"]*)"')
 REFERENCE = re.compile(r'url\(#([^)]*)\)|href="#([^"]*)"')
 
@@ -65,7 +66,7 @@ def stable(svg: str, cell: str, alt: str) -> str:
     svg = _SHEET.sub("", svg)
     svg = _BETWEEN_TAGS.sub(">\n<", _SPACE.sub(" ", svg).strip())
     svg = _with_names_of(cell, svg)
-    svg = _TAG.sub(lambda tag: _NO_TURN.sub("", _NUMBER.sub(_rounded, tag[0])), svg)
+    svg = _TAG.sub(lambda tag: _shortened(tag[0]), svg)
     attributes = f'role="img" aria-label="{escape(alt)}"'
     if style:
         attributes += f' style="{style[1].strip()}"'
@@ -84,6 +85,13 @@ def _with_names_of(cell: str, svg: str) -> str:
     return REFERENCE.sub(renamed, svg)
 
 
-def _rounded(number: re.Match[str]) -> str:
+def _shortened(tag: str) -> str:
+    """Round a tag's numbers: outlines to a tenth of a point, but those of markers, and all else."""
+    if ' id="' not in tag:
+        tag = _OUTLINE.sub(lambda outline: _rounded(outline[0], 1), tag)
+    return _NO_TURN.sub("", _rounded(tag, 2))
+
+
+def _rounded(text: str, digits: int) -> str:
     # Adding 0 makes -0.0 positive.
-    return f"{round(float(number[0]), 2) + 0:.8g}"
+    return _NUMBER.sub(lambda number: f"{round(float(number[0]), digits) + 0:.8g}", text)

@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 
 from tools.machine import node
 from tools.notebooks.normalise import WIDGET_VIEW
-from tools.site import fonts, formulas, icons
+from tools.site import fonts, formulas, icons, pictures
 
 STYLES = (
     "basic.css",
@@ -98,6 +98,15 @@ def remove_unused(out: Path) -> None:
         (out / name).unlink(missing_ok=True)
 
 
+def _shrink(static: Path, pages: list[Path]) -> None:
+    """Make the site's fonts and pictures small."""
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    fonts.shrink((static / "fonts").glob("KaTeX_*.ttf"), formulas.signs())
+    fonts.shrink((static / "fonts").glob("source-*.woff"), fonts.in_headings(texts))
+    for picture in static.rglob("*.png"):
+        pictures.shrink(picture)
+
+
 def finish(app: Sphinx, error: Exception | None) -> None:
     """Run all of this module on the written site."""
     if error is not None or app.builder.format != "html":
@@ -106,7 +115,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     for template in static.glob("*.html"):
         template.unlink()
     pages = sorted(out.rglob("*.html"))
-    fonts.shrink(static / "fonts", formulas.signs())
+    _shrink(static, pages)
     try:
         for page in pages:
             page.write_text(finish_page(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,6 +1,7 @@
-"""KaTeX's fonts with the signs that the book's formulas use: a tenth of their size."""
+"""Fonts with the signs that the book uses, a fraction of their size: KaTeX's, and the headings'."""
 
 import html
+import logging
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,22 +9,32 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+HEADING = re.compile(r"<h[1-6][ >].*?</h[1-6]>", re.DOTALL)
+PRINTABLE = set(range(0x20, 0x7F))
 _TAG = re.compile(r"<[^>]*>")
-FONTS = "KaTeX_*.ttf"
+# It warns of the date of KaTeX's fonts, which lies before 1970.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
-def signs(formulas: Iterable[str]) -> set[int]:
-    """Return the code points of the text in HTML ``formulas``."""
-    return {ord(sign) for formula in formulas for sign in html.unescape(_TAG.sub("", formula))}
+def signs(texts: Iterable[str]) -> set[int]:
+    """Return the code points of the text in pieces of HTML."""
+    return {ord(sign) for piece in texts for sign in html.unescape(_TAG.sub("", piece))}
 
 
-def shrink(folder: Path, wanted: set[int]) -> None:
-    """Replace KaTeX's fonts in ``folder`` by ``.woff`` files with the ``wanted`` code points."""
-    options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True, hinting=False)
-    for file in sorted(folder.glob(FONTS)):
+def in_headings(pages: Iterable[str]) -> set[int]:
+    """Return the code points of all headings in HTML ``pages``, and all of ASCII."""
+    return PRINTABLE | signs(heading for page in pages for heading in HEADING.findall(page))
+
+
+def shrink(files: Iterable[Path], wanted: set[int]) -> None:
+    """Replace each ``.ttf`` by a ``.woff`` with the ``wanted`` code points and their kerning."""
+    options = subset.Options(
+        flavor="woff", layout_features=["kern"], notdef_outline=True, hinting=False
+    )
+    for file in files:
         font = TTFont(file, recalcTimestamp=False)
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=wanted)
         subsetter.subset(font)
-        subset.save_font(font, str(file.with_suffix(".woff")), options)
         file.unlink()
+        subset.save_font(font, str(file.with_suffix(".woff")), options)

@@ -16,7 +16,7 @@ class Handler(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript",
         ".ipynb": "application/x-ipynb+json",
-        ".woff2": "font/woff2",
+        ".woff": "font/woff",
     }
 
     def log_message(self, format: str, *args: object) -> None:

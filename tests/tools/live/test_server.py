@@ -156,13 +156,13 @@ def test_files_have_their_types(book: Running, reader, tmp_path, site_folder):
     expected = {
         ".js": "text/javascript; charset=UTF-8",
         ".css": "text/css; charset=UTF-8",
-        ".woff2": "font/woff2",
+        ".woff": "font/woff",
         ".svg": "image/svg+xml",
         ".wasm": "application/wasm",
         ".mjs": "text/javascript; charset=UTF-8",
         ".zip": "application/zip",
     }
-    assert {".js", ".css", ".woff2"} <= set(found)
+    assert {".js", ".css", ".woff"} <= set(found)
     for suffix in expected.keys() & found.keys():
         answer = reader.get(f"{book.origin}/read/{found[suffix]}")
         assert answer.headers["Content-Type"] == expected[suffix], found[suffix]
