@@ -11,6 +11,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``formulas``: math becomes HTML when the site is built, in fonts that hold its signs only;
 * ``assets``: which scripts and styles a page loads;
 * ``live``: what Python in the reader's browser needs of this repository;
+* ``moved``: former addresses lead to where things stand now;
 * ``icons``: Font Awesome's icons as inline SVG;
 * ``publish``: the public address, link previews, site map, 404 page;
 * ``finish``: last touches to the written pages, one style sheet, nothing unused.
@@ -26,6 +27,7 @@ from tools.site import (
     figures,
     finish,
     formulas,
+    moved,
     plots,
     predictions,
     publish,
@@ -35,7 +37,7 @@ from tools.site import (
 
 PARTS = (
     *(sources, exercises, solutions, plots, figures, predictions),
-    *(formulas, assets, publish, finish),
+    *(formulas, assets, moved, publish, finish),
 )
 
 
