@@ -105,11 +105,15 @@ def _value_told(prediction: Asked, answer: dict) -> list[str]:
     else:
         spelled = re.escape(value.replace("-", "−")).replace("−", "[-−]")
         pattern = re.compile(rf"(?<![\w.]){spelled}(?!\w|\.\d)")
-        is_distinctive = len(value.strip("-")) >= 3
+        is_distinctive = len(re.findall(r"\d", value)) >= 3
     where = prediction.after if is_distinctive else _near(prediction)
     # A page that is read from the top has told before whatever stands above.
     where = where + prediction.headings + (prediction.before if is_distinctive else [])
-    return [f"{value} in {each['text'][:100]!r}" for each in where if pattern.search(each["text"])]
+    return [
+        f"{value} in {each['text'][:100]!r}"
+        for each in where
+        if pattern.search(each["text"]) and not (each["kind"] == "code" and value in "01")
+    ]
 
 
 def _near(prediction: Asked) -> list[dict]:
@@ -121,6 +125,8 @@ def _option_told(prediction: Asked) -> list[str]:
     wrong = [option["text"] for option in prediction.options if not option["isRight"]]
     told_by = _words(right)
     own = told_by.difference(*map(_words, wrong), _words(prediction.question))
+    # The words of the matter are names in its code; a word that judges tells.
+    in_use = {word for each in prediction.before for word in _words(each["text"])}
     found = []
     for each in [*prediction.after, *_headings_above(prediction)]:
         if each["kind"] == "heading":
@@ -130,7 +136,7 @@ def _option_told(prediction: Asked) -> list[str]:
             told = own & {
                 word for name in re.findall(r"\w+", each["text"]) for word in _words(name)
             }
-            told = {word for word in told if not word[0].isdigit()}
+            told = {word for word in told - in_use if not word[0].isdigit()}
         else:
             sentences = re.split(r"(?<=[.!?:])\s", each["text"])
             told = own if any(told_by <= _words(sentence) for sentence in sentences) else set()
