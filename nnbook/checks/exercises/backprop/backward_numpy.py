@@ -51,18 +51,37 @@ def _drawn(
     while True:
         x = distinct(generator, n, 4).double()
         W1, W2 = distinct(generator, hidden, 4) / 5, distinct(generator, classes, hidden) / 2
-        b1, b2 = distinct(generator, hidden) / 5, distinct(generator, classes) / 5
+        b2 = distinct(generator, classes) / 5
         y = torch.randint(present, (n,), generator=generator)
         # What is left of z beyond 2 goes into the inputs: they are scaled down.
         x = (x / max(1.0, float((x @ W1.double().T).abs().max()))).round(decimals=2)
+        b1 = _biases(generator, x @ W1.double().T)
+        if b1 is None or (n > 1 and len(y.unique()) == 1):
+            continue
         parameters = [each.double() for each in (W1, b1, W2, b2)]
         z = x @ parameters[0].T + parameters[1]
         p = (z.tanh() @ parameters[2].T + parameters[3]).softmax(dim=1)
-        bent = bool((z.abs() > 0.15).all()) and bool((z.abs() < 2).all())
         both = bool((z > 0).any()) and bool((z < 0).any())
         unsure = bool((p.amax(dim=1) < 0.95).all()) and bool((p > 0.005).all())
-        if bent and both and unsure and (n == 1 or len(y.unique()) > 1):
+        if both and unsure and bool((z.abs() < 2).all()):
             return x, y, *parameters
+
+
+def _biases(generator: torch.Generator, products: Tensor) -> Tensor | None:
+    """A bias for each hidden unit that keeps its z (n,) away from 0, no two of one size.
+
+    ``products``: x @ W1.T (n, hidden). None where a unit has none. To draw all of z until it fits
+    would take thousands of draws for 40 numbers.
+    """
+    free = (distinct(generator, 24) / 5).double().tolist()
+    chosen = []
+    for column in products.T:
+        fitting = [each for each in free if bool(((column + each).abs() > 0.15).all())]
+        if not fitting:
+            return None
+        chosen.append(fitting[0])
+        free.remove(fitting[0])
+    return torch.tensor(chosen)
 
 
 def _between(*arguments: Tensor) -> Rows:
