@@ -1,15 +1,17 @@
 """``check``: it answers in the cell and never raises."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from nnbook.checks.exercises.exercise import Exercise
 from nnbook.checks.judging.judge import judge
+from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.notebook import progress, report
 from nnbook.checks.notebook.display import Display, show
 from nnbook.checks.notebook.lookup import find
 from nnbook.checks.notebook.session import SESSION
-from nnbook.checks.observing import observe, ordinary, plain
+from nnbook.checks.observing import Case, observe, ordinary, plain
 from nnbook.checks.observing.plain import type_name
 from nnbook.checks.values import describing
 
@@ -52,10 +54,9 @@ def _by_name(exercise: Exercise, functions: tuple[Callable, ...]) -> dict[str, C
 def _verdict(exercise: Exercise, functions: dict[str, Callable]) -> Verdict:
     """The verdict on the first draw that is not answered right, else on the last."""
     for seed in SEEDS:
-        with ordinary():
-            cases = exercise.cases(seed)
+        cases, known = _drawn(exercise, seed)
         run = observe(functions, cases, exercise.seconds)
-        verdict = judge(exercise, cases, run)
+        verdict = judge(exercise, cases, run, known)
         if verdict.status != "correct":
             break
     return verdict
@@ -69,6 +70,14 @@ def _failed(exercise: Exercise, error: Exception) -> Display:
         "the top, and check again."
     )
     return report.notice(f"Cannot check {exercise.title}", text)
+
+
+@lru_cache(maxsize=64)
+def _drawn(exercise: Exercise, seed: int) -> tuple[tuple[Case, ...], KnownAnswers]:
+    """The inputs, and what known answers do on them: the same at each further check."""
+    with ordinary():
+        cases = exercise.cases(seed)
+        return cases, KnownAnswers(exercise, cases)
 
 
 def _unusable(exercise: Exercise, functions: tuple[object, ...]) -> Display:

@@ -94,9 +94,13 @@ def _libraries() -> tuple[str, ...]:
     it imports from. Whatever stands beside torch was installed, too.
     """
     modules = (loaded("torch"), loaded("numpy"), sys.modules.get("IPython"))
-    files = (getattr(module, "__file__", None) or "" for module in modules)
-    beside = (str(Path(file).parents[1]) for file in files if Path(file).name == "__init__.py")
-    return (_NNBOOK, _STANDARD, *beside)
+    return _beside(*(getattr(module, "__file__", None) or "" for module in modules))
+
+
+@lru_cache
+def _beside(*files: str) -> tuple[str, ...]:
+    packages = (Path(file) for file in files if Path(file).name == "__init__.py")
+    return (_NNBOOK, _STANDARD, *(str(package.parents[1]) for package in packages))
 
 
 @lru_cache(maxsize=1000)

@@ -50,7 +50,7 @@ def _outputs(model: nn.Module, inputs: list[torch.Tensor]) -> list[Plain]:
     outputs: list[Plain] = []
     for x in inputs:
         dtypes = [parameter.dtype for parameter in islice(model.parameters(), 1)]
-        x = x.to(dtypes[0]) if dtypes else x.clone()
+        x = x.clone().to(dtypes[0]) if dtypes else x.clone()  # a network may work in place
         try:
             outputs.append(plain(model(x)))
         except Exception as error:

@@ -10,9 +10,11 @@ import time
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from nnbook.checks import check, hint
 from nnbook.checks.exercises.table import EXERCISES, TITLES
+from nnbook.checks.judging import readings
 from nnbook.checks.notebook import display, report
 from nnbook.checks.notebook.session import SESSION
 from nnbook.checks.observing import Case, Opaque, TooLarge, observe
@@ -553,3 +555,21 @@ def test_a_session_that_bends_the_check_itself_gets_a_message(monkeypatch, capsy
     text = said(capsys, check, "linear", torch.nn.functional.linear)
     assert "The check itself failed, not your function: TypeError" in text
     assert "Restart the kernel" in text
+
+
+def test_known_answers_are_run_once_in_a_session(monkeypatch, capsys):
+    def linear(x, W, b):
+        return x @ W.T
+
+    first = said(capsys, check, "linear", linear)
+    monkeypatch.setattr(readings, "observe_case", None)  # whoever runs one again fails
+    assert said(capsys, check, "linear", linear) == first
+
+
+def test_a_network_that_works_in_place_changes_no_inputs_for_the_next(capsys):
+    def build_network():
+        return nn.Sequential(nn.ReLU(inplace=True), nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
+
+    said(capsys, check, "build-network", build_network)
+    text = said(capsys, check, "build-network", *EXERCISES["build-network"].reference)
+    assert "✓ Build 4 → 8 → 3: correct" in text
