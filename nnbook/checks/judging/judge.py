@@ -16,12 +16,6 @@ from nnbook.checks.judging.verdict import Status, Verdict
 from nnbook.checks.observing import Case, Run, ordinary
 from nnbook.checks.values.comparing import alike
 
-# Of unnamed mistakes that are more than a wrong answer.
-_STATUSES: dict[str | None, Status] = {
-    "never-returns": "timeout",
-    "calls-unwritten": "error",
-}
-
 
 def judge(
     exercise: Exercise, cases: Iterable[Case], run: Run, known: KnownAnswers | None = None
@@ -81,7 +75,7 @@ def _status(untouched: bool, correct: bool, finding: Finding) -> Status:
         return "not_attempted" if untouched else "correct"
     if finding.raised:
         return "error"
-    return _STATUSES.get(finding.diagnosis, "incorrect")
+    return "timeout" if finding.diagnosis == "never-returns" else "incorrect"
 
 
 def _is_untouched(exercise: Exercise, results: Results) -> bool:

@@ -14,7 +14,7 @@ from nnbook.checks.exercises.exercise import Result
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.observing import Plain
 from nnbook.checks.values import describing
-from nnbook.checks.values.numeric import entries, is_number, is_numeric, shape
+from nnbook.checks.values.numeric import double, entries, is_number, is_numeric, shape
 
 _NEAR = 1e-4
 
@@ -73,8 +73,8 @@ def _pairs(got: Plain, expected: Plain, rows: int) -> list[_Pair]:
     if not is_numeric(got) or not is_numeric(expected):
         return []
     pair = _Pair(
-        [float(v) for v in entries(got)],
-        [float(v) for v in entries(expected)],
+        entries(double(got)),
+        entries(double(expected)),
         shape(got),
         shape(expected),
         rows,
@@ -367,8 +367,8 @@ def _listed(result: Result, value: list | tuple, whose: str) -> Finding | None:
     expected = result.expected
     if not is_numeric(expected) or not shape(expected) or not all(map(is_numeric, value)):
         return None
-    numbers = [float(v) for each in value for v in entries(each)]
-    if not _close(numbers, [float(v) for v in entries(expected)]):
+    numbers = [v for each in value for v in entries(double(each))]
+    if not _close(numbers, entries(double(expected))):
         return None
     many = "numbers" if all(map(is_number, value)) else "tensors"
     return Finding(

@@ -88,6 +88,7 @@ def _calls_unwritten(exercise: Exercise, result: Result) -> Finding:
         f"Your `{result.case.function}` calls `{name}`, which is not written yet.",
         f"`{name}` still raises NotImplementedError, as it was handed out.",
         f"Write `{name}` first and run its cell. Then run this cell again.",
+        raised=True,
     )
 
 

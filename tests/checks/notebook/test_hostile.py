@@ -102,7 +102,7 @@ def itself():
         (lambda x, w, b: Endless([1, 2]), "wrong-type"),
         (lambda x, w, b: Pretender(), "wrong-type"),
         (lambda x, w, b: Nameless("N", (), {})(), "raises"),
-        (lambda x, w, b: Text("x" * 10**6), "wrong-type"),
+        (lambda x, w, b: Text("x" * 10**6), "text-for-number"),
         (lambda x, w, b: nested(), "wrong-type"),
         (lambda x, w, b: ["x" * 2_000] * 1_000, "wrong-type"),
         (lambda x, w, b: itself(), "wrong-type"),
@@ -219,7 +219,7 @@ def test_the_same_wrong_answer_is_shown_the_same(capsys):
 )
 def test_memory_has_an_end(function):
     got = verdict("neuron", function)
-    assert got.diagnosis == "raises"
+    assert got.diagnosis == "out-of-memory"
     assert "more memory than there is" in got.points_to
 
 
