@@ -35,6 +35,21 @@ def test_a_result_comes_back_as_it_was(tmp_path):
         assert len(gradebook) == 1
 
 
+def test_all_is_in_one_file_when_a_run_has_ended(tmp_path):
+    file = filled(tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} <= {file.name, "gradebook.lock"}
+
+
+def test_a_viewer_is_not_waited_for_at_the_end(tmp_path):
+    filled(tmp_path)
+    with Gradebook(tmp_path, patience=3600) as gradebook:
+        viewer = sqlite3.connect(tmp_path / NAME)
+        assert viewer.execute("SELECT count(*) FROM results").fetchone() == (10,)
+        gradebook.add("abc", RESULT)
+    assert viewer.execute("SELECT count(*) FROM results").fetchone() == (11,)
+    viewer.close()
+
+
 def test_a_changed_submission_has_no_result_and_the_former_one_stays(tmp_path):
     with Gradebook(tmp_path) as gradebook:
         gradebook.add("abc", RESULT)
