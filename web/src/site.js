@@ -1,6 +1,7 @@
 // What every page does in the browser, with or without figures.
 import "./live-button.js";
 import "./progress.js";
+import "./scrolling.js";
 
 // The theme's shortcuts are for who reads: in an editor, a slash is a division and no search.
 document.body.addEventListener("keydown", (event) => {
