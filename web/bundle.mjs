@@ -21,7 +21,7 @@ function fail(error) {
   process.exit(1);
 }
 
-const live = await buildLive(path.join(out, "live"), checks, "src/live/notebook.js").catch(fail);
+const live = await buildLive(path.join(out, "live"), checks, "src/live/session.js").catch(fail);
 const megabytes = Object.values(live.bytes).reduce((sum, size) => sum + size) / 1e6;
 
 const { metafile } = await build({

@@ -20,6 +20,7 @@ const common = {
   target: ["chrome109", "firefox115", "safari16"],
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
   legalComments: "linked",
   logLevel: "silent",
 };
@@ -87,16 +88,18 @@ export async function buildLive(out, checks, entry) {
   const archive = await copyChecks(out, checks);
   bytes[archive.name] = archive.size;
   const source = "src/live/browser/worker.js";
+  const [styles, mathStyles] = ["styles/outputs.css", "styles/output-math.css"];
   const { metafile } = await build({
     ...common,
-    entryPoints: [source],
+    entryPoints: [source, styles, mathStyles],
     outdir: out,
     external: ["node:*", "ws"],
-    loader: { ".py": "text" },
+    loader: { ".py": "text", ".woff2": "file", ".woff": "empty", ".ttf": "empty" },
     plugins: [withoutOtherHosts],
     define: { PYODIDE: JSON.stringify({ folder, lockInfo }) },
   });
-  const worker = namesOf(metafile).get(source);
+  const names = namesOf(metafile);
+  const worker = names.get(source);
   refuseOtherHosts(worker, await readFile(path.join(out, worker), "utf-8"));
   const built = await build({
     ...common,
@@ -107,6 +110,8 @@ export async function buildLive(out, checks, entry) {
     define: {
       ...widgetSources.define,
       PYODIDE: JSON.stringify({ folder, bytes, checks: archive.name, worker }),
+      OUTPUT_STYLES: JSON.stringify(`live/${names.get(styles)}`),
+      MATH_STYLES: JSON.stringify(`live/${names.get(mathStyles)}`),
     },
   });
   return { entry: namesOf(built.metafile).get(entry), bytes };

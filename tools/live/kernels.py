@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+import psutil
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import (
     NATIVE_KERNEL_NAME,
@@ -17,12 +18,17 @@ from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from nnbook.files import ROOT
 from tools.notebooks.plots import AS_SVG
 
 IDLE_S = 600
 LOOK_EVERY_S = 60
 # The page comes first, and may need both cores until it is painted.
 WARM_AFTER_S = 0.2
+# What a kernel may use, and all that it starts: this, or half of what the machine has.
+MOST_MEMORY = min(4_000_000_000, psutil.virtual_memory().total // 2)
+LOOK_AT_MEMORY_EVERY_S = 2
+START = f"import sys; sys.path[0] = {str(ROOT)!r}; from tools.live.kernel import main; main()"
 # Imported before a kernel answers; no name of it stays.
 FIRST = "import torch; del torch"
 # What the first cell of a page imports besides, for kernels that start before they are asked for.
@@ -64,7 +70,9 @@ class OwnKernel(KernelSpecManager):
         if kernel_name != NATIVE_KERNEL_NAME:
             raise NoSuchKernel(kernel_name)
         spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
-        spec.argv = [sys.executable, *spec.argv[1:], _line(FIRST), AS_SVG]
+        memory = f"--BoundedKernelApp.most_memory={MOST_MEMORY}"
+        options = ["-f", "{connection_file}", memory, _line(FIRST), AS_SVG]
+        spec.argv = [sys.executable, "-c", START, *options]
         return spec
 
 

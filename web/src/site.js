@@ -1,5 +1,5 @@
 // What every page does in the browser, with or without figures.
-import "./live-button.js";
+import "./live/offer.js";
 import "./progress.js";
 import "./scrolling.js";
 

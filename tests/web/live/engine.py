@@ -11,23 +11,41 @@ from tests.web.live.running import Running
 
 # A line that only the engine for kernels contains.
 MARK = "nnbook-kernel:"
-OPEN = """async ([address, name]) => {
-  const { open } = await import(address);
+OPEN = """async ([engineAddress, outputsAddress, name]) => {
+  const { open } = await import(engineAddress);
+  const { CellOutputs, Displays, renderers } = await import(outputsAddress);
   window.place = document.createElement("div");
   place.id = "place";
   document.querySelector("article").prepend(place);
   window.states = [];
-  const page = { name, base: `${location.origin}/`, static: `${location.origin}/read/_static/` };
-  window.engine = await open(page, ({ text }) => states.push(text));
+  const files = `${location.origin}/read/_static/`;
+  const page = { name, base: `${location.origin}/`, static: files };
+  const displays = new Displays();
+  const rendermime = renderers(files, (id) => engine.view(id));
+  const report = ({ text }) => states.push(text);
+  window.engine = await open(page, { report, rendermime, displays });
   engine.onState = (state) => states.push(state);
   window.run = async (code) => {
-    const outputs = (window.begun = []);
-    const handlers = { onOutput: (it) => outputs.push(it), onClear: () => outputs.push("clear") };
+    const shown = (window.begun = []);
+    const ended = new AbortController();
+    window.release = () => ended.abort();
+    const outputs = {
+      add: (output) => shown.push(output),
+      clear: (wait) => shown.push({ cleared: wait }),
+      ask: (message, future) => { window.asked = { prompt: message.content.prompt, future }; },
+      signal: ended.signal,
+    };
     try {
-      return { ...(await engine.run(code, handlers)), outputs };
+      return { ...(await engine.run(code, { outputs })), outputs: shown };
     } catch (error) {
-      return { status: "refused", words: error.message, outputs };
+      return { status: "refused", words: error.message, outputs: shown };
     }
+  };
+  let last;
+  window.show = (output) => {
+    last = new CellOutputs(place, { rendermime, displays, previous: last });
+    last.add(output);
+    last.end();
   };
 }"""
 
@@ -37,12 +55,14 @@ START = """code => {
 }"""
 
 
-def module_name(site: Path) -> str:
-    """The file of the built site that holds the engine."""
-    for file in (site / "_static" / "live").glob("*.js"):
-        if MARK in file.read_text(encoding="utf-8"):
-            return file.name
-    pytest.fail(f"there is no engine in {site}: run `make site`", pytrace=False)
+def modules(site: Path) -> list[str]:
+    """The files of the built site that hold the engine, and what shows outputs."""
+    folder = site / "_static" / "live"
+    engines = [file for file in folder.glob("engine-*.js") if MARK in file.read_text("utf-8")]
+    outputs = list(folder.glob("outputs-*.js"))
+    if not (engines and outputs):
+        pytest.fail(f"there is no engine in {site}: run `make site`", pytrace=False)
+    return [engines[0].name, outputs[0].name]
 
 
 class Engine:
@@ -51,14 +71,14 @@ class Engine:
     def __init__(self, page: Page, book: Running, site: Path, name: str = "book/01_layers"):
         self.page = page
         self.address = f"{book.origin}/read/{name}.html"
-        self.module = f"/read/_static/live/{module_name(site)}"
+        self.modules = [f"/read/_static/live/{name}" for name in modules(site)]
         self.name = name
         page.goto(f"{self.address}?token={book.token}")
         self.open()
 
     def open(self) -> None:
         """Open the engine on the page as it is."""
-        self.page.evaluate(OPEN, [self.module, self.name])
+        self.page.evaluate(OPEN, [*self.modules, self.name])
 
     def reload(self) -> None:
         """Load the page again and open the engine there."""

@@ -8,7 +8,10 @@ import { loadPyodide } from "../../../web/node_modules/pyodide/pyodide.mjs";
 import { Python, prepare, settings } from "../../../web/src/live/browser/python.js";
 
 const web = path.join(import.meta.dirname, "../../../web");
-const runner = await readFile(path.join(web, "src/live/browser/nnbook_page.py"), "utf-8");
+const modules = {
+  "nnbook_page.py": await readFile(path.join(web, "src/live/browser/nnbook_page.py"), "utf-8"),
+  "nnbook_bounds.py": await readFile(path.join(web, "../tools/live/bounds.py"), "utf-8"),
+};
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));
 const { checks: archive, pages } = await json(process.stdin);
 const checks = archive && (await readFile(archive));
@@ -16,7 +19,7 @@ const checks = archive && (await readFile(archive));
 async function start(memory) {
   const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
   const pyodide = await loadPyodide({ ...settings(lock.info), packageBaseUrl: "/none/", ...how });
-  prepare(pyodide, runner, checks, !memory);
+  prepare(pyodide, modules, checks, !memory);
   return pyodide;
 }
 
@@ -30,7 +33,7 @@ for (const cells of pages) {
   const done = [];
   for (const { code, name } of cells) {
     outputs = [];
-    const { status } = await python.run(code, name);
+    const { status } = await python.run(code, name, done.length + 1);
     done.push({ status, outputs });
   }
   results.push(done);

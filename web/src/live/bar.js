@@ -28,7 +28,7 @@ export class Bar {
       "aria-label": "Reset Python",
       title: "Start Python afresh: all names are forgotten",
     });
-    this.notebook = element(
+    this.lab = element(
       "a",
       { class: "nn-live-button", target: "_blank", "aria-label": "Open in JupyterLab", hidden: "" },
       element("span", { class: "nn-live-wide" }, "Open in "),
@@ -47,7 +47,7 @@ export class Bar {
       this.runAll,
       this.stop,
       this.reset,
-      this.notebook,
+      this.lab,
     );
     this.element = element(
       "section",
@@ -84,9 +84,9 @@ export class Bar {
     this.state = state;
   }
 
-  describe({ label, notebook }) {
+  describe({ label, labAddress }) {
     this.label.textContent = label;
-    this.notebook.hidden = !notebook;
-    if (notebook) this.notebook.href = notebook;
+    this.lab.hidden = !labAddress;
+    if (labAddress) this.lab.href = labAddress;
   }
 }

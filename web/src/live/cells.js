@@ -1,4 +1,5 @@
 // The page's code cells: where their code stands, and where their output goes.
+import { altOf } from "../plots.js";
 
 /** A code cell as the built page shows it. */
 export class Cell {
@@ -12,17 +13,12 @@ export class Cell {
     this.source = element.querySelector(".cell_input");
     this.printed = this.source.querySelector(".highlight");
     this.original = this.printed.querySelector("pre").textContent.replace(/\n$/, "");
+    this.alt = altOf(element);
     this.mayRaise = element.classList.contains("tag_raises-exception");
   }
 
   get name() {
     return `cell ${this.number}`;
-  }
-
-  /** The learner's cell of an exercise, by id; empty elsewhere. */
-  get exercise() {
-    const tag = [...this.element.classList].find((name) => name.startsWith("tag_exercise-"));
-    return tag?.slice("tag_exercise-".length) ?? "";
   }
 }
 

@@ -8,7 +8,8 @@ class Engine {
     this.folder = new URL("live/", address);
     this.needsChecks = needsChecks;
     this.label = "Python without PyTorch, in your browser";
-    this.notebook = null;
+    this.labAddress = null;
+    this.reason = "";
     this.onState = () => {};
     this.files = null;
     this.memory = null;
@@ -48,23 +49,25 @@ class Engine {
   }
 
   /**
-   * Run a cell; one at a time. Outputs come as nbformat's objects, streams in pieces.
+   * Run a cell; one at a time.
    *
    * @param {string} code
-   * @param {{name: string, onOutput: (output: object) => void}} options
+   * @param {{name: string, outputs: {add: (output: object) => void, clear: (wait: boolean) =>
+   *   void, signal: AbortSignal}}} options outputs takes nbformat's output objects in order,
+   *   streams in pieces, until its signal is aborted: also what tasks show later
    * @returns {Promise<{status: "ok" | "error" | "stopped", count: number}>}
    */
-  async run(code, { name, onOutput }) {
+  async run(code, { name, outputs }) {
     try {
       const python = await (this.current?.started ?? this.restart());
       this.onState("busy");
-      const { status, count } = await python.run(code, name, onOutput);
+      const { status, count } = await python.run(code, name, outputs);
       this.onState("idle");
       return { status, count };
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
       const text = `Python has ended: ${error.message}\n`;
-      if (error.message) onOutput({ output_type: "stream", name: "stderr", text });
+      if (error.message) outputs.add({ output_type: "stream", name: "stderr", text });
       return { status: "stopped", count: 0 };
     }
   }
@@ -88,8 +91,9 @@ class Engine {
     this.onState("idle");
   }
 
-  async display() {
-    return false;
+  /** Python in the browser has no widgets. */
+  async view() {
+    return null;
   }
 
   close() {
@@ -102,10 +106,10 @@ class Engine {
  * Load Python into the page.
  *
  * @param {{static: string, needsChecks: boolean}} page `static` is the address of `_static/`
- * @param {(progress: {text: string, loaded?: number, total?: number}) => void} report
+ * @param {{report: (progress: {text: string, loaded?: number, total?: number}) => void}} options
  * @returns {Promise<Engine>} rejects with one line for the reader
  */
-export async function open(page, report) {
+export async function open(page, { report }) {
   const engine = new Engine(page);
   await engine.load(report);
   return engine;

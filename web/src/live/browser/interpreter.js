@@ -1,7 +1,5 @@
 // One worker with one Python, as seen from the page.
 
-const PATIENCE_MS = 40;
-
 /** Thrown where Python ended before it could answer. The message is empty if it was told to. */
 export class Ended extends Error {}
 
@@ -16,8 +14,7 @@ export class Interpreter {
     this.worker = new Worker(address, { type: "module" });
     this.listener = { codeLoaded, broke };
     this.asked = null;
-    this.onOutput = () => {};
-    this.printed = null;
+    this.runs = new Map();
     this.ended = null;
     this.worker.onmessage = ({ data }) => this.receive(data);
     this.worker.onerror = (event) => {
@@ -35,9 +32,11 @@ export class Interpreter {
    * @returns {Promise<{status: "ok" | "error", count: number}>} rejects with `Ended` if Python is
    *   ended meanwhile
    */
-  run(code, name, onOutput) {
-    this.onOutput = onOutput;
-    return this.ask({ kind: "run", code, name });
+  run(code, name, outputs) {
+    const run = this.runs.size + 1;
+    this.runs.set(run, outputs);
+    outputs.signal.addEventListener("abort", () => this.runs.set(run, null), { once: true });
+    return this.ask({ kind: "run", code, name, run });
   }
 
   ask(message) {
@@ -50,35 +49,17 @@ export class Interpreter {
 
   receive({ kind, ...data }) {
     if (this.ended) return;
-    if (kind === "output") this.show(data.output);
+    if (kind === "output") this.show(data);
     else if (kind === "code") this.listener.codeLoaded();
     else if (kind === "broken") this.break(data.message);
-    else {
-      this.flush();
-      this.asked.resolve(data);
-    }
+    else this.asked.resolve(data);
   }
 
-  /** Pieces of print come by the thousand: the page gets them a few times a second, joined. */
-  show(output) {
-    const { output_type: type, name, text } = output;
-    if (type === "stream" && this.printed?.name === name) this.printed.text += text;
-    else {
-      this.flush();
-      if (type !== "stream") this.onOutput(output);
-      else {
-        const timer = setTimeout(() => this.flush(), PATIENCE_MS);
-        this.printed = { output_type: type, name, text, timer };
-      }
-    }
-  }
-
-  flush() {
-    if (!this.printed) return;
-    const { timer, ...output } = this.printed;
-    clearTimeout(timer);
-    this.printed = null;
-    this.onOutput(output);
+  /** Hand an output to the run that it belongs to, which may have ended. */
+  show({ run, output }) {
+    const outputs = this.runs.get(run);
+    if (output.output_type === "clear_output") outputs?.clear(output.wait);
+    else outputs?.add(output);
   }
 
   break(message) {
@@ -90,7 +71,6 @@ export class Interpreter {
   /** End Python, whatever it is doing. */
   end(reason = "") {
     if (this.ended) return;
-    this.flush();
     this.ended = new Ended(reason);
     this.worker.terminate();
     this.asked?.reject(this.ended);

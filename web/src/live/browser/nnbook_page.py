@@ -1,28 +1,43 @@
 """Runs the cells of a page in one namespace, and hands on what they show.
 
 Pyodide imports this file under its own name, and ``nnbook.checks`` finds it in ``sys.modules``
-to show an answer below the running cell. Outputs are those of notebooks (nbformat 4), as JSON.
-What is printed takes another way: straight from the file descriptors.
+to show an answer below the running cell. Outputs are those of notebooks (nbformat 4), as JSON,
+each with the number of the run that it belongs to: what a task shows belongs to the run that
+started the task, also after that has ended.
 """
 
 import ast
+import base64
 import builtins
 import inspect
+import io
 import json
 import linecache
 import sys
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NoReturn
 
+from nnbook_bounds import Bounds, fit_error
 from pyodide.code import CodeRunner
 
 import __main__
 
-# A value's text crosses into JavaScript, which has less room for it than Python has.
-MOST_CHARACTERS = 100_000
+# The forms that IPython looks for, by the method that gives them.
+FORMS = {
+    "_repr_html_": "text/html",
+    "_repr_markdown_": "text/markdown",
+    "_repr_latex_": "text/latex",
+    "_repr_svg_": "image/svg+xml",
+    "_repr_png_": "image/png",
+    "_repr_jpeg_": "image/jpeg",
+    "_repr_json_": "application/json",
+    "_repr_javascript_": "application/javascript",
+}
 NO_KEYBOARD = "input() cannot ask on this page: write the value into the cell"
 NO_PACKAGE = (
     "{} is not here: this Python runs in your browser, with the standard library and without "
@@ -35,18 +50,39 @@ EXITED = "exit() has ended this cell. All names are still there; Reset starts a 
 
 _format_warning = warnings.formatwarning
 _OURS = {__file__, CodeRunner.run_async.__code__.co_filename}
-_runs: Counter[str] = Counter()
+_times: Counter[str] = Counter()
 _names: dict[str, str] = {}
+_run: ContextVar[int] = ContextVar("run", default=0)
+_bounds: dict[int, Bounds] = {}
 
 
-def _emit(output: str) -> None:
-    """Take an output as JSON. The page puts its own function here."""
+def _emit(output: str, run: int) -> None:
+    """Take an output as JSON, and the run that it belongs to. The page puts its own here."""
 
 
-def connect(emit: Callable[[str], None]) -> None:
-    """Send outputs to ``emit`` from now on, each as a line of JSON."""
+class _Stream(io.TextIOBase):
+    """What ``print`` writes to."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        write(self.name, text)
+        return len(text)
+
+
+def connect(emit: Callable[[str, int], None]) -> None:
+    """Send outputs to ``emit`` from now on, each as a line of JSON, with the number of its run."""
     global _emit
     _emit = emit
+    sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
     builtins.input = _no_input
     warnings.formatwarning = _warning
     # A Python that begins with the memory of another would draw the same numbers.
@@ -54,17 +90,50 @@ def connect(emit: Callable[[str], None]) -> None:
         sys.modules["random"].seed()
 
 
+def write(name: str, text: str) -> None:
+    """Show ``text``, printed to the stream ``name``, below the cell that has printed it."""
+    with _bounded() as bounds:
+        if fitting := bounds.fit_text(text):
+            _send(output_type="stream", name=name, text=fitting)
+
+
+def publish(
+    data: dict[str, Any],
+    metadata: dict[str, Any] | None = None,
+    display_id: str | None = None,
+    update: bool = False,
+    **more: Any,
+) -> None:
+    """Show the forms ``data``, by MIME type, below the cell; or update what has the display id."""
+    kind = "update_display_data" if update else "display_data"
+    output = {"output_type": kind, "metadata": metadata or {}} | more
+    if display_id:
+        output["transient"] = {"display_id": display_id}
+    with _bounded() as bounds:
+        fitting = (bounds.fit_update if update else bounds.fit_data)(data)
+        if fitting:
+            _send(**output, data=fitting)
+
+
 def display(data: dict[str, str]) -> None:
     """Show ``data``, text by MIME type, below the running cell."""
-    _send(output_type="display_data", data=data, metadata={})
+    publish(data)
 
 
-def run(code: str, name: str, count: int) -> bool | Awaitable[bool]:
+def clear_output(wait: bool = False) -> None:
+    """Clear what the cell shows, at once or with its next output."""
+    _bounds[_run.get()].clear()
+    _send(output_type="clear_output", wait=wait)
+
+
+def run(code: str, name: str, count: int, number: int) -> bool | Awaitable[bool]:
     """Run the cell ``name``; whether it came to its end. Nothing that it raises gets out.
 
     ``count`` numbers the runs of this Python; the value of a last expression is shown with it.
-    For a cell with ``await`` at its top level the answer has to be awaited.
+    ``number`` is what the page calls this run. For a cell with ``await`` at its top level the
+    answer has to be awaited.
     """
+    _run.set(number)
     try:
         cell = CodeRunner(code, filename=_file(name), flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         cell.compile()
@@ -74,6 +143,8 @@ def run(code: str, name: str, count: int) -> bool | Awaitable[bool]:
     except BaseException as error:
         _report(error, code)
         return False
+    finally:
+        _note("update_display_data")
     return True
 
 
@@ -83,30 +154,83 @@ async def _awaited(cell: CodeRunner, code: str, count: int) -> bool:
     except BaseException as error:
         _report(error, code)
         return False
+    finally:
+        _note("update_display_data")
     return True
 
 
 def _show(value: object, count: int) -> None:
-    if value is not None:
-        data = _forms(value)
-        _send(output_type="execute_result", execution_count=count, data=data, metadata={})
+    if value is None:
+        return
+    if callable(method := getattr(type(value), "_ipython_display_", None)):
+        method(value)
+        return
+    data, metadata = forms(value)
+    publish(data, metadata, output_type="execute_result", execution_count=count)
+
+
+@contextmanager
+def _bounded() -> Iterator[Bounds]:
+    """The bounds of the run that shows something now; says so where they are first exceeded."""
+    bounds = _bounds.setdefault(_run.get(), Bounds())
+    was_exceeded = bounds.is_exceeded
+    yield bounds
+    if bounds.is_exceeded and not was_exceeded:
+        _note("display_data")
+
+
+def _note(kind: str) -> None:
+    """Say what was left out of the run, if anything was."""
+    number = _run.get()
+    bounds = _bounds.get(number)
+    if bounds and bounds.is_exceeded:
+        transient = {"display_id": f"left-out-{number}"}
+        data = {"text/plain": bounds.note}
+        _send(output_type=kind, data=data, metadata={}, transient=transient)
 
 
 def _file(name: str) -> str:
     """What Python calls this run's code: functions of an earlier run keep their own lines."""
-    _runs[name] += 1
-    file = name if _runs[name] == 1 else f"{name}, run {_runs[name]}"
+    _times[name] += 1
+    file = name if _times[name] == 1 else f"{name}, run {_times[name]}"
     _names[file] = name
     return file
 
 
-def _forms(value: object) -> dict[str, str]:
-    forms = {"text/plain": _short(repr(value))}
-    method = getattr(type(value), "_repr_html_", None)
-    html = method(value) if callable(method) else None
-    if isinstance(html, str) and len(html) <= MOST_CHARACTERS:
-        forms["text/html"] = html
-    return forms
+def forms(value: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The forms of a value by MIME type, and their metadata, as IPython finds them."""
+    data: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+    for name, kind in FORMS.items():
+        form, more = _form(value, name)
+        if form is not None:
+            data[kind] = form
+            if more:
+                metadata[kind] = more
+    bundle, more = _form(value, "_repr_mimebundle_")
+    data |= bundle or {}
+    metadata |= more or {}
+    if "text/plain" not in data:
+        data["text/plain"] = repr(value)
+    return data, metadata
+
+
+def _form(value: object, name: str) -> tuple[Any, Any]:
+    """What a method gives, and its metadata; nothing where there is none or it raises."""
+    method = getattr(type(value), name, None)
+    if not callable(method):
+        return None, None
+    try:
+        form = method(value)
+    except NotImplementedError:
+        return None, None
+    except Exception as error:
+        print("".join(_trace(error).format()), file=sys.stderr)
+        return None, None
+    form, more = form if isinstance(form, tuple) else (form, None)
+    if isinstance(form, bytes):
+        form = base64.b64encode(form).decode("ascii")
+    return form, more
 
 
 def _report(error: BaseException, code: str) -> None:
@@ -122,15 +246,19 @@ def _report(error: BaseException, code: str) -> None:
         _complete(error, code)
         if (error.text or "").lstrip().startswith(("%", "!")):
             error.add_note(NO_COMMANDS)
+    shown = _trace(error)
+    content = {
+        "ename": type(error).__name__,
+        "evalue": str(shown),
+        "traceback": "".join(shown.format()).splitlines(),
+    }
+    _send(output_type="error", **fit_error(content))
+
+
+def _trace(error: BaseException) -> traceback.TracebackException:
     shown = traceback.TracebackException.from_exception(error, compact=True)
     _tidy(shown)
-    text = _short("".join(shown.format()))
-    _send(
-        output_type="error",
-        ename=type(error).__name__,
-        evalue=_short(str(shown)),
-        traceback=text.splitlines(),
-    )
+    return shown
 
 
 def _complete(error: SyntaxError, code: str) -> None:
@@ -155,12 +283,8 @@ def _tidy(shown: traceback.TracebackException) -> None:
         queue.extend(other for other in related if other is not None)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} …"
-
-
 def _send(**output: object) -> None:
-    _emit(json.dumps(output))
+    _emit(json.dumps(output), _run.get())
 
 
 def _no_input(prompt: object = "", /) -> NoReturn:

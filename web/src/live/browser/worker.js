@@ -1,7 +1,10 @@
 // The worker that Python runs in: a loop without end stops nothing but itself, and can be ended.
 import { loadPyodide } from "pyodide";
+import bounds from "../../../../tools/live/bounds.py";
 import runner from "./nnbook_page.py";
 import { Python, prepare, settings } from "./python.js";
+
+const modules = { "nnbook_page.py": runner, "nnbook_bounds.py": bounds };
 
 const folder = new URL(`./${PYODIDE.folder}/`, import.meta.url).href;
 // Its own name on the way, so that it comes while the page loads the rest.
@@ -44,15 +47,16 @@ async function start({ module, library, checks, memory }) {
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
     }),
   );
-  prepare(pyodide, runner, checks && new Uint8Array(checks), !memory);
+  prepare(pyodide, modules, checks && new Uint8Array(checks), !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
-  python = new Python(pyodide, (output) => postMessage({ kind: "output", output }));
+  python = new Python(pyodide, (output, run) => postMessage({ kind: "output", output, run }));
   return { kind: "ready", memory: kept };
 }
 
 const answers = {
   start,
-  run: (cell) => python.run(cell.code, cell.name).then((done) => ({ kind: "done", ...done })),
+  run: (cell) =>
+    python.run(cell.code, cell.name, cell.run).then((done) => ({ kind: "done", ...done })),
 };
 
 // Firefox has an error of its own for this, which no other browser knows.

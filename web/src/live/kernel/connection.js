@@ -1,4 +1,7 @@
 // The way to one kernel over Jupyter's protocol, and how it ends.
+//
+// A server that does not answer is not a kernel that has ended: the page waits until the server
+// answers, and only what it says then counts.
 import {
   CommsOverSubshells,
   KernelAPI,
@@ -6,22 +9,31 @@ import {
   ServerConnection,
 } from "@jupyterlab/services";
 
-const GONE =
+const SILENT =
   "The server of this book does not answer. Start it again with `make`, then run the cell once more.";
+const WAITING =
+  "The server of this book does not answer: this page waits for it. If it has ended, start it again with `make`.";
+const BACK = "The server of this book answers again.";
 const SIGNED_OUT =
   "The server of this book no longer knows this browser. Open the address that `make` printed.";
-const CHECK_AFTER_MS = 1000;
+const ASK_AGAIN_MS = 1000;
 const CHECK_EVERY_MS = 10_000;
+// ZeroMQ may have dropped the message that a cell is idle; the reply comes another way.
+const GRACE_MS = 1000;
 
 function settings(baseUrl) {
   return ServerConnection.makeSettings({ baseUrl });
 }
 
 /** An error in words for the reader. */
-function inWords(error) {
-  if (error instanceof ServerConnection.NetworkError) return new Error(GONE);
+function inWords(error, silent = SILENT) {
+  if (error instanceof ServerConnection.NetworkError) return new Error(silent);
   if (error.response?.status === 403) return new Error(SIGNED_OUT);
   return new Error(`Python could not be started: ${error.message}`);
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The server's model of kernel `id`, or null if there is no such kernel any more. */
@@ -48,6 +60,38 @@ export function connect(base, model, handlers) {
   return connection.opened;
 }
 
+/** Asks the server for a kernel until it answers, however long that takes. */
+class PatientClient extends KernelAPI.KernelAPIClient {
+  #asking = null;
+
+  /** @param {(words: string) => void} onSilent called when the server does not answer */
+  constructor(serverSettings, onSilent) {
+    super({ serverSettings });
+    this.onSilent = onSilent;
+    this.isDisposed = false;
+  }
+
+  /** Whoever asks meanwhile gets the same answer. */
+  getModel(id) {
+    this.#asking ??= this.#ask(id).finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask(id) {
+    while (!this.isDisposed) {
+      try {
+        return await super.getModel(id);
+      } catch (error) {
+        this.onSilent(inWords(error, WAITING).message);
+        await pause(ASK_AGAIN_MS);
+      }
+    }
+    return undefined;
+  }
+}
+
 class Connection {
   /** Why the kernel was lost, where that is known. */
   reason = "";
@@ -55,20 +99,28 @@ class Connection {
   /** Whether this page gave the kernel up, rather than lost it. */
   isClosed = false;
 
+  #isSilent = false;
+
   /**
-   * @param {{onLost: (connection: Connection) => void, onRestart: () => void, onIdle: () => void}}
-   *   handlers onRestart: Python died and the server has started it anew, without its names;
-   *   onIdle: the kernel has done all that it was asked so far
+   * @param {{onLost: (connection: Connection) => void, onRestart: () => void, onIdle: () => void,
+   *   onNotice: (words: string) => void}} handlers onRestart: Python died and the server has
+   *   started it anew, without its names; onIdle: the kernel has done all that it was asked so
+   *   far; onNotice: the server does not answer, or answers again
    */
   constructor(serverSettings, model, handlers) {
     this.settings = serverSettings;
     this.handlers = handlers;
+    this.client = new PatientClient(serverSettings, (words) => this.onSilent(words));
     this.kernel = new KernelConnection({
       model,
       serverSettings,
+      kernelAPIClient: this.client,
       handleComms: true,
       // On the main shell, in order: what a reader moves, then the cell that reads it.
       commsOverSubshells: CommsOverSubshells.Disabled,
+    });
+    this.kernel.anyMessage.connect((_, { msg: { header, content } }) => {
+      if (header.msg_type === "status") this.reason = content.reason ?? ""; // of an end
     });
     this.kernel.statusChanged.connect((_, status) => this.onStatus(status));
     this.opened = new Promise((resolve, reject) => {
@@ -79,59 +131,94 @@ class Connection {
   }
 
   onConnection(status) {
-    if (status === "connected") this.settle.resolve();
-    else if (!this.kernel.isDisposed) this.check ??= setTimeout(() => this.look(), CHECK_AFTER_MS);
+    if (status === "connected") this.onAnswer();
+    else if (status === "disconnected" && !this.kernel.isDisposed) this.returnTo();
+    else this.check();
   }
 
-  /** The connection is open or broken; only the server knows whether the kernel is still there. */
-  async look() {
-    this.check = null;
-    if (this.kernel.isDisposed || this.kernel.connectionStatus === "connected") return;
-    await this.verify();
-    if (!this.isLost) this.onConnection(this.kernel.connectionStatus);
+  onAnswer() {
+    this.settle.resolve();
+    if (this.#isSilent) this.handlers.onNotice(BACK);
+    this.#isSilent = false;
   }
 
-  async verify() {
-    try {
-      if (!(await find(this.settings.baseUrl, this.kernel.id))) this.lose("");
-    } catch (error) {
-      this.lose(error.message);
-    }
+  onSilent(words) {
+    if (!this.#isSilent) this.handlers.onNotice(words);
+    this.#isSilent = true;
+  }
+
+  /** The connection is broken; only the server knows whether the kernel is still there. */
+  async check() {
+    const model = await this.client.getModel(this.kernel.id);
+    if (!model) this.lose();
+    else if (this.kernel.connectionStatus === "connected") this.onAnswer();
+    return Boolean(model);
+  }
+
+  /** Open the connection again, after the server has closed it. */
+  async returnTo() {
+    await pause(ASK_AGAIN_MS);
+    if ((await this.check()) && !this.isLost) await this.kernel.reconnect().catch(() => {});
   }
 
   onStatus(status) {
-    if (status === "dead") this.lose("");
+    if (status === "dead") this.lose();
     else if (status === "autorestarting") this.handlers.onRestart();
     else if (status === "idle") this.handlers.onIdle();
   }
 
-  lose(reason) {
+  lose() {
     if (this.isLost) return;
     this.isLost = true;
-    this.reason = reason;
-    this.settle.reject(new Error(reason || "Python has ended before it was ready."));
+    this.client.isDisposed = true;
+    this.settle.reject(new Error(this.reason || "Python has ended before it was ready."));
     this.handlers.onLost(this);
   }
 
-  /** Run code; resolves to the content of the reply. Rejects if the kernel goes. */
-  async execute(code, onMessage) {
-    const future = this.kernel.requestExecute({ code, allow_stdin: false, stop_on_error: true });
-    future.onIOPub = onMessage;
+  /**
+   * Run code; resolves to the content of the reply. Rejects if the kernel goes.
+   *
+   * @param {string} code
+   * @param {{onMessage: (message: object) => void, onAsked: (message: object, future: object) =>
+   *   void, signal: AbortSignal}} handlers onMessage also hears what threads and tasks show later,
+   *   until `signal` is aborted
+   */
+  async execute(code, { onMessage, onAsked, signal }) {
+    const request = { code, allow_stdin: true, stop_on_error: true };
+    const future = this.kernel.requestExecute(request, false);
+    signal.addEventListener("abort", () => future.dispose(), { once: true });
+    let heard = performance.now();
+    future.onIOPub = (message) => {
+      heard = performance.now();
+      return onMessage(message);
+    };
+    future.onStdin = (message) => onAsked(message, future);
+    const replied = new Promise((resolve) => {
+      future.onReply = ({ content }) => resolve(content);
+    });
+    const quiet = replied.then(async (content) => {
+      while (performance.now() - heard < GRACE_MS) await pause(GRACE_MS);
+      return content;
+    });
     // A kernel that somebody else has ended answers nothing, and its socket stays open.
-    this.verify();
-    const watch = setInterval(() => this.verify(), CHECK_EVERY_MS);
+    this.check();
+    const watch = setInterval(() => this.check(), CHECK_EVERY_MS);
     try {
-      return (await future.done).content;
+      return await Promise.race([future.done.then(({ content }) => content), quiet]);
     } finally {
       clearInterval(watch);
     }
   }
 
   async interrupt() {
-    try {
-      await this.kernel.interrupt();
-    } catch {
-      await this.verify();
+    while (!this.isLost) {
+      try {
+        await this.kernel.interrupt();
+        return;
+      } catch {
+        await this.check();
+        await pause(ASK_AGAIN_MS);
+      }
     }
   }
 
@@ -142,9 +229,9 @@ class Connection {
 
   /** End the connection; the kernel goes on. */
   close() {
-    clearTimeout(this.check);
     this.isClosed = !this.isLost;
     this.isLost = true;
+    this.client.isDisposed = true;
     this.kernel.dispose();
   }
 }

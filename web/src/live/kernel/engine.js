@@ -5,19 +5,27 @@
 import { connect, find, start } from "./connection.js";
 import { toOutput } from "./messages.js";
 import { claim, forget, remember, remembered } from "./tab.js";
-import { LiveManager } from "./widgets.js";
+import { KernelWidgets } from "./widgets.js";
 
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
+const ASKS = "Python waits for an answer below the cell.";
 const INTERRUPT_AGAIN_MS = 2000;
 
 class KernelEngine {
   label = "Python with PyTorch, on this machine";
   isResumed = false;
 
+  /** Why the last Python ended, where that is known. */
+  reason = "";
+
   /** Called with one line on what happened in Python apart from any cell. */
   onNotice = () => {};
 
+  /** Called with an output of a widget's callback, and the element that shows the widget. */
+  onCallback = () => {};
+
   #page;
+  #outputs;
   #connection = null;
   #widgets = null;
   #starting = null;
@@ -28,9 +36,14 @@ class KernelEngine {
   #isStopping = false;
   #again = null;
 
-  constructor(page) {
+  /**
+   * @param {{name: string, base: string, static: string}} page
+   * @param {{rendermime: object, displays: object}} outputs what outputs are shown with
+   */
+  constructor(page, outputs) {
     this.#page = page;
-    this.notebook = new URL(`lab/tree/${page.name}.ipynb`, page.base).href;
+    this.#outputs = outputs;
+    this.labAddress = new URL(`lab/tree/${page.name}.ipynb`, page.base).href;
     addEventListener("pagehide", () => this.close());
     // A page that the browser has kept in memory comes back without its connection, and its widgets
     // without Python: it comes back to the same kernel as after a reload.
@@ -85,25 +98,31 @@ class KernelEngine {
   }
 
   async #use(model) {
+    this.reason = "";
     this.#connection = await connect(this.#page.base, model, {
       onLost: (connection) => this.#lose(connection),
       onRestart: () => this.#restarted(),
       // A cell that is on its way has not begun: only that it ends makes Python idle.
       onIdle: () => this.#runs || this.#enter("idle"),
+      onNotice: (words) => this.onNotice(words),
     });
     this.#manageWidgets();
   }
 
   #manageWidgets() {
     this.#widgets?.disconnect();
-    this.#widgets = new LiveManager(
-      this.#connection.kernel,
-      this.#page.static,
-      ({ ename, evalue }) => {
-        if (ename !== "KeyboardInterrupt")
-          this.onNotice(`A callback of a widget raised ${ename}: ${evalue}`);
-      },
-    );
+    this.#widgets = new KernelWidgets(this.#connection.kernel, {
+      files: this.#page.static,
+      ...this.#outputs,
+      onOutput: (output, element) => this.#showCallback(output, element),
+    });
+  }
+
+  #showCallback(output, element) {
+    const { output_type: type, ename, evalue } = output;
+    if (type === "error" && ename === "KeyboardInterrupt") return;
+    if (type === "error") this.onNotice(`A callback of a widget raised ${ename}: ${evalue}`);
+    this.onCallback(output, element);
   }
 
   #enter(state) {
@@ -116,6 +135,7 @@ class KernelEngine {
   /** The names are gone. What has been displayed stays, without Python behind it. */
   #lose(connection) {
     if (connection !== this.#connection) return;
+    this.reason = connection.reason;
     this.#drop();
     forget(this.#page.name);
     this.#enter("lost");
@@ -134,43 +154,31 @@ class KernelEngine {
   }
 
   /**
-   * Run `code`. Outputs arrive in order, as nbformat's output objects; streams in pieces.
+   * Run `code`.
    * @param {string} code
-   * @param {{onOutput: (output: object) => void, onClear?: () => void}} handlers
+   * @param {{outputs: {add: (output: object) => void, clear: (wait: boolean) => void,
+   *   ask: (message: object, future: object) => void, signal: AbortSignal}}} options outputs takes
+   *   nbformat's output objects in order, streams in pieces, until its signal is aborted: also what
+   *   threads and tasks show later
    * @returns {Promise<{status: "ok" | "error" | "stopped", count: number}>}
    * @throws {Error} one line for the reader, when there is no kernel to run it
    */
-  async run(code, handlers) {
+  async run(code, { outputs }) {
     this.#runs += 1;
     this.#hasBegun = this.#isStopping = false;
     clearTimeout(this.#again);
     try {
-      return await this.#execute(code, handlers);
+      return await this.#execute(code, outputs);
     } finally {
       this.#runs -= 1;
     }
   }
 
-  async #execute(code, { onOutput, onClear = () => {} }) {
+  async #execute(code, outputs) {
     await this.#ready();
     const [connection, widgets] = [this.#connection, this.#widgets];
     this.#enter("busy");
-    let clearNext = false;
-    let isToldWhy = false;
-    const onMessage = (message) => {
-      this.#hasBegun ||= message.header.msg_type === "execute_input";
-      if (message.header.msg_type === "clear_output") {
-        clearNext = message.content.wait;
-        if (!clearNext) onClear();
-        return;
-      }
-      const output = toOutput(message);
-      if (!output) return;
-      if (clearNext) onClear();
-      clearNext = false;
-      isToldWhy ||= output.output_type === "error";
-      onOutput(output);
-    };
+    let error = null;
     try {
       // What the reader has moved reaches Python before the cell that reads it. What Python does
       // with it may take its time, and can be stopped.
@@ -180,19 +188,44 @@ class KernelEngine {
         this.#enter("idle");
         return { status: "stopped", count: 0 };
       }
-      const reply = await connection.execute(code, onMessage);
-      const { status, execution_count: count, ename, evalue, traceback } = reply;
+      const reply = await connection.execute(code, {
+        onMessage: (message) => {
+          if (message.header.msg_type === "error") error = message.content;
+          this.#show(message, outputs);
+        },
+        onAsked: (message, future) => {
+          this.onNotice(ASKS);
+          outputs.ask(message, future);
+        },
+        signal: outputs.signal,
+      });
       this.#enter("idle");
-      if (status === "ok") return { status, count };
-      // The server holds back what comes too fast, errors too; the reply always comes.
-      if (status === "error" && !isToldWhy)
-        onOutput({ output_type: "error", ename, evalue, traceback });
-      const stopped = status !== "error" || (this.#isStopping && ename === "KeyboardInterrupt");
-      return { status: stopped ? "stopped" : "error", count };
+      if (reply.status === "error" && !error) outputs.add({ output_type: "error", ...reply });
+      return this.#conclude(reply, outputs);
     } catch {
       if (connection.isClosed) return { status: "stopped", count: 0 };
       throw new Error(connection.reason || ENDED);
     }
+  }
+
+  #show(message, outputs) {
+    const { header, content } = message;
+    this.#hasBegun ||= header.msg_type === "execute_input";
+    if (header.msg_type === "clear_output") outputs.clear(content.wait);
+    const output = toOutput(message);
+    if (output) outputs.add(output);
+  }
+
+  #conclude({ status, execution_count: count, ename, payload }, outputs) {
+    if (status === "ok") {
+      // What `name?` asks about.
+      const pages = payload?.filter(({ source }) => source === "page") ?? [];
+      for (const { data } of pages)
+        outputs.add({ output_type: "display_data", data, metadata: {} });
+      return { status, count };
+    }
+    const stopped = status !== "error" || (this.#isStopping && ename === "KeyboardInterrupt");
+    return { status: stopped ? "stopped" : "error", count };
   }
 
   /** Interrupt the running cell: it ends with KeyboardInterrupt. */
@@ -215,9 +248,9 @@ class KernelEngine {
     await this.#ready();
   }
 
-  /** Render what only this engine can: a widget that is connected with Python. */
-  async display(output, element) {
-    return (await this.#widgets?.display(output.data ?? {}, element)) ?? false;
+  /** A view of the widget `id`; null where Python has none of that name. */
+  async view(id) {
+    return (await this.#widgets?.view(id)) ?? null;
   }
 
   /** Leave the kernel to the next page of this tab; the server ends it after a while. */
@@ -229,9 +262,10 @@ class KernelEngine {
 /**
  * Open this tab's kernel for a page.
  * @param {{name: string, base: string, static: string}} page
- * @param {(progress: {text: string}) => void} report
+ * @param {{report: (progress: {text: string}) => void, rendermime: object, displays: object}}
+ *   options report hears how far it is; the rest is what outputs are shown with
  */
-export async function open(page, report) {
+export async function open(page, { report, ...outputs }) {
   report({ text: "Starting Python with PyTorch" });
-  return new KernelEngine(page).open();
+  return new KernelEngine(page, outputs).open();
 }

@@ -1,12 +1,14 @@
-// Widgets of a live kernel: what is moved on the page reaches Python, and the other way round.
+// Widgets of a kernel: what is moved on the page reaches Python, and the other way round.
 import { DOMWidgetModel, DOMWidgetView, shims } from "@jupyter-widgets/base";
 import { MessageLoop } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 
 import { isKnown, SiteManager } from "../../manager.js";
-import { VIEW } from "../../mime.js";
+import { addStyles } from "../styles.js";
+import { toOutput } from "./messages.js";
+import { outputWidget } from "./output-widget.js";
 
-const STYLES = "widgets-style.css";
+const OUTPUT = "@jupyter-widgets/output";
 
 /** What stands where a widget would, of a family that this page does not have. */
 class MissingView extends DOMWidgetView {
@@ -25,35 +27,25 @@ addEventListener("resize", () => {
   }
 });
 
-// Outputs leave the page without a word to the widgets in them; what these hold on to (listeners
-// of the window, observers) would stay.
-function removeGone() {
-  for (const view of views) {
-    const widget = view.luminoWidget;
-    if (widget.node.isConnected) continue;
-    MessageLoop.sendMessage(widget, Widget.Msg.AfterDetach);
-    view.remove();
-    views.delete(view);
-  }
-}
-
-export class LiveManager extends SiteManager {
-  #kernel;
-  #static;
-  #onError;
+export class KernelWidgets extends SiteManager {
+  #files;
+  #output;
+  #onOutput;
   #unsettled = new Map();
   #asked = null;
 
   /**
    * @param {import("@jupyterlab/services").KernelConnection} kernel
-   * @param {string} files address of the site's `_static/`
-   * @param {(error: {ename: string, evalue: string}) => void} onError called when a callback raises
+   * @param {{files: string, rendermime: object, displays: object, onOutput: (output: object,
+   *   element: HTMLElement | undefined) => void}} options files: address of the site's `_static/`;
+   *   onOutput hears what a callback shows, and what on the page shows its widget
    */
-  constructor(kernel, files, onError) {
+  constructor(kernel, { files, rendermime, displays, onOutput }) {
     super();
-    this.#onError = onError;
-    this.#kernel = kernel;
-    this.#static = files;
+    this.kernel = kernel;
+    this.#files = files;
+    this.#output = outputWidget(rendermime, displays);
+    this.#onOutput = onOutput;
     kernel.registerCommTarget(this.comm_target_name, (comm, message) =>
       this.handle_comm_open(new shims.services.Comm(comm), message),
     );
@@ -62,36 +54,47 @@ export class LiveManager extends SiteManager {
   }
 
   async loadClass(name, module) {
+    if (module === OUTPUT && name in this.#output) return this.#output[name];
     if (isKnown(module, name)) return super.loadClass(name, module);
     return name.endsWith("View") ? MissingView : DOMWidgetModel;
   }
 
   async _get_comm_info() {
-    const { content } = await this.#kernel.requestCommInfo({ target_name: this.comm_target_name });
+    const { content } = await this.kernel.requestCommInfo({ target_name: this.comm_target_name });
     return content.status === "ok" ? content.comms : {};
   }
 
   async _create_comm(target, id, data, metadata, buffers) {
-    const comm = this.#kernel.createComm(target, id);
+    const comm = this.kernel.createComm(target, id);
     if (data || metadata) comm.open(data, metadata, buffers);
     return new shims.services.Comm(comm);
   }
 
-  #onAny(_, { msg, direction }) {
-    if (direction === "send" && msg.header.msg_type === "comm_msg") {
-      let arrived;
-      const arrival = new Promise((resolve) => {
-        arrived = resolve;
-      });
-      this.#unsettled.set(msg.header.msg_id, { arrival, arrived });
-    }
+  #onAny(_, { msg: { header, content }, direction }) {
+    if (direction !== "send" || header.msg_type !== "comm_msg") return;
+    let arrived;
+    const arrival = new Promise((resolve) => {
+      arrived = resolve;
+    });
+    this.#unsettled.set(header.msg_id, { arrival, arrived, widget: content.comm_id });
   }
 
   #onIOPub(_, { header, content, parent_header: parent }) {
-    if (header.msg_type === "error" && this.#unsettled.has(parent.msg_id)) this.#onError(content);
     if (header.msg_type !== "status" || content.execution_state !== "idle") return;
     this.#unsettled.get(parent.msg_id)?.arrived();
     this.#unsettled.delete(parent.msg_id);
+  }
+
+  /** What hears of a message that a widget sends; outputs that an Output takes do not come. */
+  callbacks() {
+    return { iopub: { output: (message) => this.#tell(message) } };
+  }
+
+  async #tell(message) {
+    const id = this.#unsettled.get(message.parent_header.msg_id)?.widget;
+    const model = this.has_model(id) ? await this.get_model(id) : null;
+    const shown = await Promise.all(Object.values(model?.views ?? {}));
+    this.#onOutput(toOutput(message), shown.at(-1)?.el);
   }
 
   /** Resolves when Python knows all that has been changed on the page so far. */
@@ -103,29 +106,14 @@ export class LiveManager extends SiteManager {
     }
   }
 
-  /**
-   * Show the widget of an output in `element`, as the built page shows its figures.
-   * @returns {Promise<boolean>} false if the output is no widget that this kernel knows
-   */
-  async display(data, element) {
-    const id = data[VIEW]?.model_id;
-    if (!id || !(await this.#knows(id))) return false;
-    this.#addStyles();
-    removeGone();
-    const room = document.createElement("div");
-    room.className = "nn-room";
-    room.dataset.state = "starting";
-    element.append(room);
+  /** A view of the widget `id`, not on the page yet; null if this kernel has no such widget. */
+  async view(id) {
+    if (!(await this.#knows(id))) return null;
+    addStyles(new URL("widgets-style.css", this.#files));
     const view = await this.create_view(await this.get_model(id));
-    // The cell may have run again, and its output gone, in the meantime.
-    if (!room.isConnected) {
-      view.remove();
-      return true;
-    }
-    Widget.attach(view.luminoWidget, room);
-    room.dataset.state = "ready";
     views.add(view);
-    return true;
+    view.luminoWidget.disposed.connect(() => views.delete(view));
+    return view;
   }
 
   // After a reload, Python has widgets from before it that this page has not heard of.
@@ -137,19 +125,11 @@ export class LiveManager extends SiteManager {
     return this.has_model(id);
   }
 
-  #addStyles() {
-    if (document.querySelector(`link[href*="${STYLES}"]`)) return;
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL(STYLES, this.#static).href;
-    document.head.append(link);
-  }
-
   /** The kernel has gone: what is on the page moves on without it. */
   disconnect() {
     super.disconnect();
-    this.#kernel.anyMessage.disconnect(this.#onAny, this);
-    this.#kernel.iopubMessage.disconnect(this.#onIOPub, this);
+    this.kernel.anyMessage.disconnect(this.#onAny, this);
+    this.kernel.iopubMessage.disconnect(this.#onIOPub, this);
     for (const { arrived } of this.#unsettled.values()) arrived();
     this.#unsettled.clear();
   }

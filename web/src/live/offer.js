@@ -2,30 +2,30 @@
 //
 // A page that came from the Jupyter server of this machine says so: all its cells can run, with
 // PyTorch. Elsewhere the cells that need no PyTorch run in the browser.
-import { button, element } from "./dom.js";
-import { cellsOf } from "./live/cells.js";
-import { Drafts } from "./live/drafts.js";
-import { pageName } from "./store.js";
+import { button, element } from "../dom.js";
+import { pageName } from "../store.js";
+import { cellsOf } from "./cells.js";
+import { Drafts } from "./drafts.js";
 
 const STATIC = new URL("./", document.currentScript.src);
 const base = document.documentElement.dataset.kernels;
 const ways = {
   kernel: {
-    cells: "div.cell",
+    selector: "div.cell",
     label: "Run live",
     words:
       "Python with PyTorch, on this machine. Every cell becomes editable, and what you move in a figure reaches Python.",
   },
   browser: {
-    cells: "div.cell.tag_browser",
+    selector: "div.cell.tag_browser",
     label: "Run Python here",
     words: `Runs in your browser, Python without PyTorch: the cells with a Run button. Loads ${LIVE_MEGABYTES} MB when you run the first.`,
   },
 };
 const kind = base === undefined ? "browser" : "kernel";
-const { cells, label, words } = ways[kind];
+const { selector, label, words } = ways[kind];
 const name = pageName() ?? "";
-const here = cellsOf(cells);
+const here = cellsOf(selector);
 const OPENED = `nnbook-live:${name}`;
 
 const invitation = element("div", { class: "nn-live-offer" });
@@ -74,8 +74,8 @@ function start(open, how) {
     base: base ? new URL(base, location.href).href : null,
     needsChecks: name.startsWith("exercises/"),
   };
-  const notebook = open({ engine: kind, cells, page, ...how });
-  if (focused !== -1) notebook.focus(focused);
+  const session = open({ engine: kind, selector, page, ...how });
+  if (focused !== -1) session.focus(focused);
 }
 
 // A kernel outlives a reload: the tab comes back to where it was.

@@ -3,7 +3,6 @@ import { Bar } from "./bar.js";
 import { cellsOf } from "./cells.js";
 import { Drafts } from "./drafts.js";
 import { edit } from "./editor.js";
-import { Outputs } from "./outputs.js";
 import { Row } from "./row.js";
 
 const ENGINES = {
@@ -11,17 +10,21 @@ const ENGINES = {
   browser: () => import("./browser/engine.js"),
 };
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
+const UNREACHABLE =
+  "Python could not be loaded: the site does not answer. Run the cell again to retry.";
 
 /** The page's cells, their editors, and the Python that runs them. */
-class Notebook {
-  /** @param {{engine: "kernel" | "browser", cells: string, page: object}} options */
-  constructor({ engine, cells, page }) {
+class Session {
+  /** @param {{engine: "kernel" | "browser", selector: string, page: object}} options */
+  constructor({ engine, selector, page }) {
     this.kind = engine;
     this.page = page;
-    this.cells = cellsOf(cells);
+    this.cells = cellsOf(selector);
     this.drafts = new Drafts(page.name);
     this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
     this.ran = new Map(); // the code of each cell as it ran in this Python
+    this.shown = new Map(); // the outputs of each cell's last run
+    this.newOutputs = null;
     this.engine = null;
     this.starting = null;
     this.queue = [];
@@ -56,7 +59,7 @@ class Notebook {
       label: `Code of ${cell.name}`,
       onChange: (now) => {
         changed(now);
-        this.drafts.set(cell, this.cells, now);
+        this.keep(cell, now);
         this.compare(cell, now);
       },
       onRun: (goOn) => {
@@ -66,6 +69,12 @@ class Notebook {
     });
     changed(code);
     return { editor, row };
+  }
+
+  /** Keep what the reader has typed; say so where this browser keeps nothing. */
+  keep(cell, code) {
+    const problem = this.drafts.set(cell, this.cells, code);
+    if (problem) this.bar.say(problem);
   }
 
   /** Run `cell`, and first what stands above it and has not run in this Python as it now is. */
@@ -118,19 +127,18 @@ class Notebook {
 
   async run(cell) {
     const { editor } = this.parts.get(cell);
-    const { engine } = this;
     const { code } = editor;
-    const outputs = new Outputs(cell.element, (output, place) => engine.display(output, place));
+    const outputs = this.newOutputs(cell.element, {
+      alt: code === cell.original ? cell.alt : "",
+      previous: this.shown.get(cell),
+    });
+    this.shown.set(cell, outputs);
     this.mark(cell, "running");
     this.bar.say(`Running ${cell.name} …`);
     const began = performance.now();
     let done;
     try {
-      done = await engine.run(code, {
-        name: cell.name,
-        onOutput: (output) => outputs.add(output),
-        onClear: () => outputs.clear(),
-      });
+      done = await this.engine.run(code, { name: cell.name, outputs });
     } catch (error) {
       outputs.add({ output_type: "stream", name: "stderr", text: error.message });
       done = { status: "stopped" };
@@ -149,7 +157,7 @@ class Notebook {
     else this.ran.delete(cell);
     if (editor.code !== code) this.compare(cell, editor.code);
     const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
-    const lost = this.bar.state === "lost" ? ` ${ENDED}` : "";
+    const lost = this.bar.state === "lost" ? ` ${this.engine.reason || ENDED}` : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;
   }
@@ -184,17 +192,27 @@ class Notebook {
   async load() {
     this.bar.show("starting");
     this.bar.load({ text: "Starting Python" });
-    const { open } = await ENGINES[this.kind]().catch(() => {
-      throw new Error(
-        "Python could not be loaded: the site does not answer. Run the cell again to retry.",
-      );
+    const [{ open }, { CellOutputs, Displays, renderers }] = await Promise.all([
+      ENGINES[this.kind](),
+      import("./outputs/index.js"),
+    ]).catch(() => {
+      throw new Error(UNREACHABLE);
     });
-    this.engine = await open(this.page, (progress) => this.bar.load(progress));
+    const displays = new Displays();
+    const rendermime = renderers(this.page.static, (id) => this.engine.view(id));
+    this.newOutputs = (element, options) =>
+      new CellOutputs(element, { rendermime, displays, ...options });
+    this.engine = await open(this.page, {
+      report: (progress) => this.bar.load(progress),
+      rendermime,
+      displays,
+    });
     this.bar.describe(this.engine);
     this.bar.show("idle");
     this.bar.say("Python is ready.");
     this.engine.onState = (state) => this.onState(state);
     this.engine.onNotice = (words) => this.bar.say(words);
+    this.engine.onCallback = (output, element) => this.showCallback(output, element);
     if (this.bar.state === "busy")
       this.bar.say("Python still runs a cell from before. Stop ends it.");
   }
@@ -206,7 +224,13 @@ class Notebook {
     if (state !== "lost") return;
     this.forgetRuns();
     // A cell that was running says so when it ends.
-    if (![...this.state.values()].includes("running")) this.bar.say(ENDED);
+    if (![...this.state.values()].includes("running")) this.bar.say(this.engine.reason || ENDED);
+  }
+
+  /** What the callback of a widget shows stands below the cell that shows the widget. */
+  showCallback(output, element) {
+    const cell = this.cells.find((each) => each.element.contains(element));
+    this.shown.get(cell ?? [...this.shown.keys()].at(-1))?.add(output);
   }
 
   async stop() {
@@ -244,9 +268,9 @@ function duration(milliseconds) {
 
 /** Open the page's cells for editing; Python starts with the first run, or when asked to. */
 export function open(options) {
-  const notebook = new Notebook(options);
-  const opened = options.cell && notebook.cells.find(({ element }) => element === options.cell);
-  if (opened) notebook.runTo(opened);
-  else if (options.start) notebook.start();
-  return notebook;
+  const session = new Session(options);
+  const opened = options.cell && session.cells.find(({ element }) => element === options.cell);
+  if (opened) session.runTo(opened);
+  else if (options.start) session.start();
+  return session;
 }
