@@ -161,10 +161,8 @@ def keep_threads_with_their_cell(shell: Any) -> None:
         thread.run = of_this_cell(thread.run)
         start(thread)
 
-    def submit_task(
-        pool: ThreadPoolExecutor, task: Callable[..., Any], /, *rest: Any, **named: Any
-    ):
-        return submit(pool, of_this_cell(task), *rest, **named)
+    def submit_task(pool: ThreadPoolExecutor, task: Callable, /, *a: Any, **k: Any) -> Any:
+        return submit(pool, of_this_cell(task), *a, **k)
 
     threading.Thread.start, ThreadPoolExecutor.submit = start_thread, submit_task
 

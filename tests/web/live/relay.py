@@ -1,5 +1,6 @@
 """A port that leads to a server, until it refuses."""
 
+import contextlib
 import socket
 import threading
 
@@ -49,17 +50,13 @@ class Relay:
 
 
 def _cut(connection: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):  # it is not connected
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # it is not connected
     connection.close()
 
 
 def _pass_on(source: socket.socket, sink: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         while piece := source.recv(65536):
             sink.sendall(piece)
-    except OSError:
-        pass
     _cut(sink)
