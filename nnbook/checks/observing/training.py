@@ -35,7 +35,7 @@ def training(function: Callable, case: Case) -> Observation:
     value = {
         "answer": plain(answer),
         "weights": [plain(each) for each in weights],
-        "gradients": "kept" if _have_gradients(weights) else "none",
+        "gradients": _gradients(weights),
         "events": events,
     }
     return Observation("returned", value, arguments=plain(tuple(others)))
@@ -108,6 +108,13 @@ def _forward(inputs: tuple) -> str:
     x = inputs[0] if inputs and isinstance(inputs[0], torch.Tensor) else torch.empty(0)
     rows = x.shape[0] if x.dim() > 1 else 1
     return f"{'forward' if torch.is_grad_enabled() else 'evaluation'} {rows}"
+
+
+def _gradients(weights: list[torch.Tensor]) -> str:
+    """``kept``, ``zeros`` (filled in, not taken away) or ``none``."""
+    if _have_gradients(weights):
+        return "kept"
+    return "zeros" if any(each.grad is not None for each in weights) else "none"
 
 
 def _have_gradients(weights: list[torch.Tensor]) -> bool:

@@ -235,6 +235,10 @@ def _log_loss_cases(generator: torch.Generator) -> Iterable[Case]:
     logits = distinct(generator, 1, 3)
     logits[0, int(order[1])] += 1000
     yield Case("a logit of 1000", "log_loss", (logits, order[2:]))
+    # One maximum for the whole batch leaves nothing of the other row.
+    apart = distinct(generator, 2, 3)
+    apart[0] += 1000
+    yield Case("rows far apart", "log_loss", (apart, order[:2]))
 
 
 def _push_cases(generator: torch.Generator) -> Iterable[Case]:

@@ -11,6 +11,7 @@ from nnbook.checks.values import describing
 from nnbook.checks.exercises.training.flowers import (
     accuracy,
     descend,
+    Weights,
     flowers,
     loss,
     moved,
@@ -32,7 +33,10 @@ from nnbook.checks.exercises.properties import arguments_kept
 _NETWORK = "the network 4 → 8 → 3"
 _SHORT = ("one step", "three steps")
 _LONG = "a longer run"
+_MANY = "forty rows"
+_SETTLED = "until it has settled"
 _HELD_OUT = ("four held out", "five held out")
+_HELD_OUT_MANY = "many held out"
 Train = Callable[[nn.Module, Tensor, Tensor, float, int], object]
 
 
@@ -209,6 +213,10 @@ def _cases(seed: int) -> tuple[Case, ...]:
         _case(generator, "three steps", 7, 0.4, 3),
         _long_case(generator),
         *(_held_out_case(generator, *each) for each in zip(_HELD_OUT, (4, 5), (1, 2), strict=True)),
+        _many_held_out_case(generator),
+        # Last, since mistakes of ours run no further than to the first case that tells them apart.
+        _case(generator, _MANY, 40, 0.5, 2),
+        _settled_case(generator),
     )
 
 
@@ -224,6 +232,47 @@ def _long_case(generator: torch.Generator) -> Case:
         _, X, y, lr, steps = case.arguments
         if loss(descend(case.given, X, y, lr, steps), X, y) < 0.18:
             return case
+
+
+def _settled_case(generator: torch.Generator) -> Case:
+    """A run that begins with a long gradient and ends with a loss of almost nothing.
+
+    Clipping, a schedule that changes the rate after 30 steps, and stopping early all show.
+    """
+    while True:
+        X, y = flowers(generator, 5)
+        X, start = 3 * X, starting_weights(generator)
+        settled = loss(descend(start, X, y, 0.5, 33), X, y) < 0.008
+        if settled and _slope(start, X, y) > 1.2:
+            return Case(_SETTLED, "train", (_NETWORK, X, y, 0.5, 36), "training", start)
+
+
+def _slope(weights: Weights, X: Tensor, y: Tensor) -> float:
+    """The length of the gradient of all weights."""
+    moved_by = zip(weights, descend(weights, X, y, 1.0, 1), strict=True)
+    return float(torch.cat([(before - after).flatten() for before, after in moved_by]).norm())
+
+
+def _many_held_out_case(generator: torch.Generator) -> Case:
+    """37 rows held out: a mean of batches' means shows, of whatever size the batches are."""
+    while True:
+        X, y = flowers(generator, 43)
+        order = torch.randperm(43, generator=generator)
+        test, train = order[:37], order[37:]
+        y[test[-3:]] = (y[test[-3:]] + 1) % 3
+        start = starting_weights(generator)
+        end = descend(start, X[train], y[train], 1.2, 3)
+        shares = [accuracy(end, X[test[i : i + 1]], y[test[i : i + 1]]) for i in range(37)]
+        share = sum(shares) / 37
+        means = (_mean_of_batches(shares, size) for size in (2, 4, 5, 8, 10, 16, 20, 32))
+        if 0.4 < share < 0.99 and all(abs(mean - share) > 1e-3 for mean in means):
+            arguments = (_NETWORK, X, y, train, test, 1.2, 3)
+            return Case(_HELD_OUT_MANY, "held_out_accuracy", arguments, "training", start)
+
+
+def _mean_of_batches(shares: list[float], size: int) -> float:
+    batches = [shares[i : i + size] for i in range(0, len(shares), size)]
+    return sum(sum(batch) / len(batch) for batch in batches) / len(batches)
 
 
 def _held_out_case(generator: torch.Generator, label: str, count: int, odd: int) -> Case:
@@ -276,11 +325,14 @@ def _losses(answer: Plain) -> Plain:
 def _why_stuck(value: Plain) -> str:
     """Why the weights are what they were, in one word for each order of calls."""
     kinds = [event.split()[0] for event in value["events"]]
+    if not {"forward", "evaluation", "backward"} & set(kinds):
+        return "another model"
     if "backward" not in kinds:
         return "no backward"
     if "step" in kinds and kinds.index("step") < kinds.index("backward"):
         return "step first"
-    if value["gradients"] == "none" or "step on nothing" in value["events"]:
+    gone = value["gradients"] == "none" and "step" in kinds
+    if gone or value["gradients"] == "zeros" or "step on nothing" in value["events"]:
         return "cleared"
     return "no step"
 
@@ -345,7 +397,7 @@ def _part_right(part: str, *labels: str) -> Callable[[Results], bool]:
 
 
 def _one_for_each_step(results: Results) -> bool:
-    parts = (results[label] for label in (*_SHORT, _LONG))
+    parts = (results[label] for label in (*_SHORT, _LONG, _SETTLED))
     return all(shape(each.reading["losses"]) == shape(each.expected["losses"]) for each in parts)
 
 
@@ -363,7 +415,7 @@ def _learned(results: Results) -> bool:
 
 
 def _all_of_train(results: Results) -> bool:
-    return all(results[label].right for label in (*_SHORT, _LONG))
+    return all(results[label].right for label in (*_SHORT, _LONG, _MANY, _SETTLED))
 
 
 _OTHER_OPTIMISERS = (
@@ -379,6 +431,65 @@ _OTHER_OPTIMISERS = (
 
 def _trains(*functions: Train) -> tuple[tuple[Train, None], ...]:
     return tuple((function, None) for function in functions)
+
+
+def _its_own(model: nn.Module, X: Tensor, y: Tensor, lr: float, steps: int) -> list[float]:
+    own = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)).double()
+    return _train(own, X, y, lr, steps)
+
+
+def _stepped(change: Callable[..., object]) -> Train:
+    """The loop with something between ``backward`` and the step, or after it."""
+
+    def train(model: nn.Module, X: Tensor, y: Tensor, lr: float, steps: int) -> list[float]:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        schedule, clip = change(optimizer, model)
+        losses = []
+        for _ in range(steps):
+            value = F.cross_entropy(model(X), y)
+            optimizer.zero_grad()
+            value.backward()
+            clip()
+            optimizer.step()
+            schedule()
+            losses.append(value.item())
+        return losses
+
+    return train
+
+
+def _scheduled(make: Callable[..., object], **options: object) -> Train:
+    return _stepped(lambda optimizer, model: (make(optimizer, **options).step, lambda: None))
+
+
+def _clipped(most: float) -> Train:
+    def change(optimizer: torch.optim.Optimizer, model: nn.Module) -> tuple:
+        return (lambda: None), lambda: nn.utils.clip_grad_norm_(model.parameters(), most)
+
+    return _stepped(change)
+
+
+def _until(enough: float) -> Train:
+    def train(model: nn.Module, X: Tensor, y: Tensor, lr: float, steps: int) -> list[float]:
+        losses: list[float] = []
+        for _ in range(steps):
+            losses += _train(model, X, y, lr, 1)
+            if losses[-1] < enough:
+                break
+        return losses
+
+    return train
+
+
+def _smoothed(amount: float) -> Callable[[Tensor, Tensor], Tensor]:
+    return lambda outputs, y: F.cross_entropy(outputs, y, label_smoothing=amount)
+
+
+def _squared(outputs: Tensor, y: Tensor) -> Tensor:
+    return F.mse_loss(outputs, F.one_hot(y, 3).to(outputs.dtype))
+
+
+_SCHEDULES = torch.optim.lr_scheduler
 
 
 DEFINITION = Definition(
@@ -398,17 +509,34 @@ DEFINITION = Definition(
         Property("a longer run brings the network's loss below 0.2", _learned),
         Property(
             "`held_out_accuracy` trains on train_rows alone",
-            _part_right("weights", *_HELD_OUT),
+            _part_right("weights", *_HELD_OUT, _HELD_OUT_MANY),
             points=1,
         ),
         Property(
             "`held_out_accuracy` tests on test_rows alone",
-            _part_right("accuracy", *_HELD_OUT),
+            _part_right("accuracy", *_HELD_OUT, _HELD_OUT_MANY),
             points=1,
         ),
         Property("X, y and the rows stay as they were", arguments_kept),
     ),
     wrong_answers=(
+        WrongAnswer(
+            slug="trains-a-copy",
+            variants=_trains(_copied),
+            compares=("losses", "weights"),
+            observed="Your losses are right, but the model that was handed in is untouched.",
+            points_to="A copy was trained, and then thrown away.",
+            step="Work on `model` itself: whoever calls `train` keeps it and wants it trained.",
+        ),
+        WrongAnswer(
+            slug="another-model",
+            variants=_trains(_its_own),
+            compares=("stuck",),
+            observed="The model that was handed in was never called.",
+            points_to="`train` builds a network of its own, or takes one from outside the function. Whoever "
+            "calls it keeps an untrained one.",
+            step="Use `model`, the first parameter, and no other name.",
+        ),
         WrongAnswer(
             slug="no-zero-grad",
             variants=_trains(_loop(kept=1.0)),
@@ -448,18 +576,13 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="no-step",
             variants=_trains(_ordered("zero", "backward"), _ordered("backward")),
-            observed="After your loop the gradients are there, but no weight has moved.",
+            observed="`backward` runs in your loop, but no weight ever moves.",
             points_to="`backward` computes gradients and changes nothing. The update is missing, "
-            "or happens to something other than the model's own weights.",
+            "or happens to something other than the model's own weights: `p = p - lr * p.grad` "
+            "gives the name `p` to a new tensor, and the weight stays. Or the gradients were "
+            "cleared before the update could read them.",
             step="After `backward`, move each parameter: w ← w − lr · gradient. An optimiser's "
             "`step()` does this for all of them.",
-        ),
-        WrongAnswer(
-            slug="trains-a-copy",
-            variants=_trains(_copied),
-            observed="Your losses are right, but the model that was handed in is untouched.",
-            points_to="A copy was trained, and then thrown away.",
-            step="Work on `model` itself: whoever calls `train` keeps it and wants it trained.",
         ),
         WrongAnswer(
             slug="gradients-cut-off",
@@ -589,6 +712,64 @@ DEFINITION = Definition(
             points_to="The model is trained in place, so it need not be returned. The losses are "
             "what the caller cannot see otherwise.",
             step="Collect one number in each round, and return the list after the loop.",
+        ),
+        WrongAnswer(
+            slug="weight-decay",
+            variants=_trains(*(_with_optimizer(torch.optim.SGD, weight_decay=each) for each in (1e-1, 1e-2, 1e-3, 1e-4))),
+            observed="Your steps pull every weight towards 0 besides.",
+            points_to="`weight_decay` adds a part of the weights to their gradients. It has its use against "
+            "overfitting; this exercise is the bare rule.",
+            step="Leave it out.",
+        ),
+        WrongAnswer(
+            slug="learning-rate-changes",
+            variants=_trains(_scheduled(_SCHEDULES.StepLR, step_size=30), _scheduled(_SCHEDULES.StepLR, step_size=10), _scheduled(_SCHEDULES.ExponentialLR, gamma=0.9), _scheduled(_SCHEDULES.ExponentialLR, gamma=0.99), _scheduled(_SCHEDULES.StepLR, step_size=1)),
+            observed="Your first steps are right; later ones have another length.",
+            points_to="The learning rate changes on the way: a scheduler, or a line that multiplies `lr`.",
+            step="Use `lr` as it was given, in every step.",
+        ),
+        WrongAnswer(
+            slug="clipped-gradients",
+            variants=_trains(*(_clipped(most) for most in (1.0, 0.5, 0.1))),
+            observed="Long steps come out shorter than lr times the gradient.",
+            points_to="The gradients are cut to a greatest length. That helps where they explode; here "
+            "every step is to be the whole gradient.",
+            step="Leave the clipping out.",
+        ),
+        WrongAnswer(
+            slug="stops-early",
+            variants=_trains(*(_until(each) for each in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01))),
+            observed="Your loop ends before all steps are taken: the list is too short.",
+            points_to="A `break`, or a condition, ends it once the loss is small.",
+            step="Take `steps` steps whatever the loss is: whoever calls says how many.",
+        ),
+        WrongAnswer(
+            slug="smoothed-labels",
+            variants=_trains(*(_loop(_smoothed(each)) for each in (0.1, 0.05, 0.2))),
+            observed="Your losses are higher than those of a cross-entropy with the true classes.",
+            points_to="`label_smoothing` hands a part of each target to the other classes.",
+            step="Leave it out.",
+        ),
+        WrongAnswer(
+            slug="squared-error",
+            variants=_trains(_loop(_squared), _loop(_squared, recorded=F.cross_entropy)),
+            observed="Your steps are those of a squared error between logits and one-hot targets.",
+            points_to="A squared error is for numbers. For classes the loss is the cross-entropy.",
+            step="Hand logits and class numbers to `nn.functional.cross_entropy`.",
+        ),
+        WrongAnswer(
+            slug="mean-of-losses",
+            variants=_trains(_loop(give=lambda losses, model: sum(losses) / len(losses))),
+            observed="The network is trained, but one number comes back: the mean of its losses.",
+            points_to="One number cannot be read as a curve.",
+            step="Return the list itself.",
+        ),
+        WrongAnswer(
+            slug="divided-by-the-rate",
+            variants=_trains(lambda model, X, y, lr, steps: _train(model, X, y, 1 / lr, steps)),
+            observed="Your steps have the right direction and the length of the gradient divided by lr.",
+            points_to="The learning rate multiplies: a smaller one takes smaller steps.",
+            step="Replace the division.",
         ),
         WrongAnswer(
             slug="trains-on-test-rows",

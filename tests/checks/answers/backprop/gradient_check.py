@@ -30,7 +30,7 @@ def relative(u, v):
 @right
 def one_nudge_at_a_time(f, x, grad):
     x, grad = x.to(torch.float64), grad.to(torch.float64)
-    return relative(measured(f, x, 1e-6), grad) < 1e-7
+    return relative(measured(f, x, 1e-6), grad) < 1e-6
 
 
 @right
