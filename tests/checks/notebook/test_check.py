@@ -254,17 +254,18 @@ def rude(x, w, b):
 @pytest.mark.parametrize(
     ("function", "kind", "line"),
     [
-        (exits, "SystemExit", "sys.exit(3)"),
-        (raises_base, "BaseException", 'raise BaseException("deep")'),
-        (recurses, "RecursionError", "return recurses(x, w, b)"),
-        (misspells, "NameError", "return x @ weights + b"),
-        (says_much, "RuntimeError", "raise RuntimeError(LONG)"),
-        (rude, "Rude", "raise Rude"),
+        (exits, "SystemExit: exits", "sys.exit(3)"),
+        (raises_base, "BaseException: raises", 'raise BaseException("deep")'),
+        (recurses, "RecursionError: calls-itself", "return recurses(x, w, b)"),
+        (misspells, "NameError: unknown-name", "return x @ weights + b"),
+        (says_much, "RuntimeError: raises", "raise RuntimeError(LONG)"),
+        (rude, "Rude: raises", "raise Rude"),
     ],
 )
 def test_an_error_is_shown_as_the_learners_with_its_line(capsys, function, kind, line):
+    kind, name = kind.split(": ")
     got = verdict("neuron", function)
-    assert (got.status, got.diagnosis, got.outcome) == ("error", "raises", "incorrect")
+    assert (got.status, got.diagnosis, got.outcome) == ("error", name, "incorrect")
     text = said(capsys, check, "neuron", function)
     assert f"raised a {kind} in line" in text or f"raised an {kind} in line" in text
     assert f"in {function.__name__}: `{line}" in text
@@ -355,7 +356,7 @@ def test_the_clock_is_left_as_it_was():
     ("answer", "diagnosis", "part"),
     [
         (None, "no-return", "forget `return`"),
-        ("0.5", "wrong-type", "a string"),
+        ("0.5", "text-for-number", "text"),
         ((torch.tensor(0.5),), "wrong-type", "comma"),
         ({"y": 1}, "wrong-type", "a dict"),
         (object(), "wrong-type", "an object of type object"),

@@ -194,7 +194,7 @@ def test_a_program_that_raises_is_shown_before_a_later_one():
 
     repaired = all_seven(BROKEN, standardise=REPAIRED["standardise"], network=raises)
     got = verdict("bug-clinic", *repaired)
-    assert (got.status, got.diagnosis) == ("error", "raises")
+    assert (got.status, got.diagnosis) == ("error", "unknown-name")
     assert "`network` raised a NameError" in got.observed
 
 
