@@ -5,6 +5,7 @@ from nnbook.figures.bugs import bugs
 from nnbook.figures.dead_relu import dead_relu
 from nnbook.figures.depth import depth
 from nnbook.figures.descent import descent
+from nnbook.figures.flow import flow
 from nnbook.figures.gradient_check import gradient_check
 from nnbook.figures.graph import graph
 from nnbook.figures.hinges import hinges
@@ -13,6 +14,7 @@ from nnbook.figures.network import network
 from nnbook.figures.neuron import neuron
 from nnbook.figures.shapes import shapes
 from nnbook.figures.softmax import softmax
+from nnbook.figures.training import training
 from nnbook.figures.xor import xor
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "dead_relu",
     "depth",
     "descent",
+    "flow",
     "gradient_check",
     "graph",
     "hinges",
@@ -29,5 +32,6 @@ __all__ = [
     "neuron",
     "shapes",
     "softmax",
+    "training",
     "xor",
 ]

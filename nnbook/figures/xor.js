@@ -1,5 +1,6 @@
 import { axes } from "./shared/axes.js";
 import { inside, line, marker, SHAPES, svg, text } from "./shared/drawing.js";
+import { crossings, lineAcross } from "./shared/geometry.js";
 import { figure } from "./shared/life_cycle.js";
 import { fixed, plural } from "./shared/numbers.js";
 
@@ -30,32 +31,6 @@ function logit({ units, direct, bias }, x, y) {
 
 const verdict = (z) => (Math.abs(z) < TIE ? 0.5 : Number(z > 0));
 
-// Points of the border through `corners` where a function with the values `zs` there passes zero.
-function crossings(corners, zs) {
-  return corners.flatMap(([x, y], i) => {
-    const j = (i + 1) % 4;
-    if (zs[i] > 0 === zs[j] > 0) return [];
-    const t = zs[i] / (zs[i] - zs[j]);
-    return [[x + t * (corners[j][0] - x), y + t * (corners[j][1] - y)]];
-  });
-}
-
-// Where the line w·x + b = 0 enters and leaves the square, left end first; empty if it misses it.
-function clipped([w1, w2, b]) {
-  const [low, high] = SQUARE;
-  const corners = [
-    [low, low],
-    [high, low],
-    [high, high],
-    [low, high],
-  ];
-  const ends = crossings(
-    corners,
-    corners.map(([x, y]) => w1 * x + w2 * y + b),
-  );
-  return ends.sort(([xa, ya], [xb, yb]) => xa - xb || ya - yb);
-}
-
 export function compute(values, data) {
   const answers = (net) => data.corners.map(([x, y]) => logit(net, x, y));
   const count = (zs) => zs.filter((z, i) => verdict(z) === data.targets[i]).length;
@@ -66,7 +41,9 @@ export function compute(values, data) {
     predictions: logits.map(verdict),
     right: count(logits),
     rightBySeed: data.lines.map((_, seed) => count(answers(network({ ...values, seed }, data)))),
-    lines: (net.units.length ? net.units : [[...net.direct, net.bias]]).map(clipped),
+    lines: (net.units.length ? net.units : [[...net.direct, net.bias]]).map((line) =>
+      lineAcross(SQUARE, line),
+    ),
     solved: data.solved[values.activation][values.width - 1],
   };
 }
