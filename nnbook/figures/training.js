@@ -73,7 +73,10 @@ function pass(weights, width, { X, y }, gradient) {
   return { loss, right };
 }
 
-/** torch.optim.SGD, written out, on all rows: g += decay · w, v = β · v + g, w −= rate · v. */
+/**
+ * torch.optim.SGD, written out, on all rows: g += decay · w, v = β · v + g, w −= rate · v. Weights are
+ * float32, as PyTorch keeps them; sums are float64, so that their order leaves no trace.
+ */
 function train(start, width, [rows, held], decay, { steps, every, rate, momentum }) {
   const weights = startingVector(start);
   const velocity = new Float64Array(weights.length);
@@ -89,7 +92,7 @@ function train(start, width, [rows, held], decay, { steps, every, rate, momentum
     if (step % every === 0) run.weights.push(Array.from(weights));
     for (let i = 0; i < weights.length; i += 1) {
       velocity[i] = momentum * velocity[i] + gradient[i] + decay * weights[i];
-      weights[i] -= rate * velocity[i];
+      weights[i] = Math.fround(weights[i] - rate * velocity[i]);
     }
   }
   return run;
@@ -140,7 +143,7 @@ function layout(width) {
     : { left: 34, right: width - 16, top: plane.bottom + 74, bottom: plane.bottom + 244 };
   const readings = { left: wide ? plot.left - 26 : 0, top: plot.bottom + 68 };
   const legend = { left: 0, top: plane.bottom + 20 };
-  return { plane, plot, readings, legend, height: Math.max(legend.top + 30, readings.top + 52) };
+  return { plane, plot, readings, legend, height: Math.max(legend.top + 30, readings.top + 72) };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
@@ -236,8 +239,8 @@ function drawLosses(stage, box, { losses, held, best }, { step }, { steps, every
   stage.onPress = (px, py) => inside(reach, px, py) && choose(px);
 }
 
-function drawReadings(stage, { left, top }, numbers, { data: name, step }, { rows }) {
-  const [own, held] = rows[name];
+function drawReadings(stage, { left, top }, numbers, { data: name, step, decay }, data) {
+  const [own, held] = data.rows[name];
   const { losses, right, heldRight, best } = numbers;
   const write = (row, look, label, value) =>
     stage.add(
@@ -261,6 +264,7 @@ function drawReadings(stage, { left, top }, numbers, { data: name, step }, { row
     svg("path", { d: `M${left + 11} ${top + 30}l-6 11h12z`, class: "fill-b" }),
     text(left + 30, top + 40, "lowest", "muted"),
     text(left + 104, top + 40, `${fixed(numbers.held[best], 3)} at step ${best}`, "ink bold"),
+    text(left, top + 62, `SGD ${data.rate}, momentum ${data.momentum}, decay ${decay}`, "muted"),
   );
 }
 

@@ -12,7 +12,7 @@ from nnbook.data import iris, split
 from nnbook.figures.flow import APART, BATCHES, LAST_STEP, SEED, flow
 from tests.figures.agreement import assert_agreement
 from tests.figures.carrying import unpacked
-from tests.figures.using import settle
+from tests.figures.using import centre, settle
 
 RESULTS = ["x", "z", "h", "logits", "p", "dlogits", "dW2", "dh", "dz", "dW1"]
 
@@ -108,9 +108,10 @@ def test_a_press_on_the_result_lights_that_number(figure_page):
     figure = figure_page("flow")
     figure.evaluate("element => element.set({ step: 1, row: 0, column: 0 })")
     settle(figure)
-    frame = figure.locator(".nn-stage rect.stroke-ink.thick").bounding_box()
-    size = frame["width"]
-    figure.page.mouse.click(frame["x"] + 3.5 * size, frame["y"] + 2.5 * size)
+    frame = figure.locator(".nn-stage rect.stroke-ink.thick")
+    cell = float(frame.get_attribute("width"))
+    x, y = centre(frame)
+    figure.page.mouse.click(x + 3 * cell, y + 2 * cell)
     settle(figure)
     assert figure.evaluate("element => element.numbers.at") == [2, 3]
     expect(figure.locator(".nn-words")).to_contain_text("Lit: z[2, 3] = ")
@@ -121,7 +122,7 @@ def test_every_number_that_is_lit_is_the_sum_that_stands_there(figure_page):
     figure = figure_page("flow")
     figure.evaluate("element => element.set({ step: 3, row: 1, column: 2 })")
     settle(figure)
-    lines = figure.locator(".nn-stage text.mono.ink").all_inner_texts()
+    lines = figure.locator(".nn-stage text.mono.ink").all_text_contents()
     written = "".join(line for line in lines if "=" in line or line.strip().startswith("+"))
     terms = written.split("logits[1, 2] = ")[1].split("=")[0]
     python = terms.replace("−", "-").replace("·", "*")

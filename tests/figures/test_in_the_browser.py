@@ -100,21 +100,39 @@ def test_every_choice_changes_the_picture(figure):
 
 def test_a_slider_is_dragged_with_the_mouse(figure):
     before = figure.evaluate(VALUES)
-    drag(figure, controls(figure)[0].first, 40)
+    slider = controls(figure)[0].first
+    x, _ = centre(slider)
+    drag(figure, slider, inwards(slider, x, 40))
     assert figure.evaluate(VALUES) != before
+
+
+def inwards(slider, x, distance):
+    """``distance`` with the sign that leads from x towards the middle of a slider's track."""
+    box = slider.locator("xpath=../../..").bounding_box()
+    return distance if x < box["x"] + box["width"] / 2 else -distance
+
+
+def assert_either_way_moves(figure, handle, move):
+    """A grip may stand where it can go one way only."""
+    for sign in (1, -1):
+        before = figure.evaluate(VALUES)
+        move(24 * sign, -40 * sign)
+        if figure.evaluate(VALUES) != before:
+            return
+    raise AssertionError(handle.get_attribute("data-handle"))
 
 
 def test_every_grip_is_dragged_with_the_mouse(figure):
     for handle in figure.locator(".nn-handle").all():
-        before = figure.evaluate(VALUES)
-        drag(figure, handle.locator(".nn-grip"), 24, -40)
-        assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
+        grip = handle.locator(".nn-grip")
+        assert_either_way_moves(figure, handle, lambda *by, grip=grip: drag(figure, grip, *by))
 
 
 def test_a_finger_drags_a_slider_and_every_grip(figure):
     touch = figure.page.context.new_cdp_session(figure.page)
 
-    def swipe(x, y, dx, dy):
+    def swipe(element, dx, dy):
+        x, y = centre(element)
         for kind, step in [
             ("touchStart", 0),
             ("touchMove", 0.5),
@@ -126,12 +144,11 @@ def test_a_finger_drags_a_slider_and_every_grip(figure):
         settle(figure)
 
     for handle in figure.locator(".nn-handle").all():
-        before = figure.evaluate(VALUES)
-        swipe(*centre(handle.locator(".nn-grip")), -26, -40)
-        assert figure.evaluate(VALUES) != before, handle.get_attribute("data-handle")
+        grip = handle.locator(".nn-grip")
+        assert_either_way_moves(figure, handle, lambda *by, grip=grip: swipe(grip, *by))
     slider = controls(figure)[0].first
     before = figure.evaluate(VALUES)
-    swipe(*centre(slider), -30, 0)
+    swipe(slider, inwards(slider, centre(slider)[0], 30), 0)
     assert figure.evaluate(VALUES) != before
 
 

@@ -8,6 +8,7 @@ import torch
 from playwright.sync_api import expect
 from torch import nn
 
+from nnbook.book_network import as_float32
 from nnbook.figures import training
 from nnbook.figures.training import (
     DATA,
@@ -39,7 +40,7 @@ def rows(name: str) -> list[tuple[torch.Tensor, torch.Tensor]]:
 
 @cache
 def plain_run(name: str, width: int, decay: float) -> dict[str, list]:
-    """Train as a reader would, and keep what the figure shows."""
+    """Train as a reader would, with float32 weights, and keep what the figure shows."""
     (X, y), (X_held, y_held) = rows(name)
     model = nn.Sequential(nn.Linear(2, width), nn.ReLU(), nn.Linear(width, 3)).double()
     start = (unpacked(sent) for sent in carried()["start"][str(width)].values())
@@ -61,6 +62,9 @@ def plain_run(name: str, width: int, decay: float) -> dict[str, list]:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+        with torch.no_grad():
+            for weights in model.parameters():
+                weights.copy_(as_float32(weights))
     return run
 
 
@@ -111,7 +115,7 @@ def test_a_wide_network_learns_too_much_and_weight_decay_holds_it_back():
     for name in DATA:
         free, held_back = plain_run(name, 32, 0.0), plain_run(name, 32, 0.003)
         best = min(free["held"])
-        assert free["losses"] == sorted(free["losses"], reverse=True)
+        assert free["losses"][-1] < free["losses"][100] / 2
         assert free["held"][-1] > 1.5 * best
         assert free["held"].index(best) < STEPS / 2
         assert held_back["held"][-1] < free["held"][-1] / 1.5
