@@ -145,7 +145,10 @@ def test_a_finger_drags_a_slider_and_every_grip(figure):
 
     for handle in figure.locator(".nn-handle").all():
         grip = handle.locator(".nn-grip")
+        centre(grip)
+        scrolled = figure.page.evaluate("scrollY")
         assert_either_way_moves(figure, handle, lambda *by, grip=grip: swipe(grip, *by))
+        assert figure.page.evaluate("scrollY") == scrolled, "the page went along"
     slider = controls(figure)[0].first
     before = figure.evaluate(VALUES)
     swipe(slider, inwards(slider, centre(slider)[0], 30), 0)

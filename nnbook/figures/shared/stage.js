@@ -1,5 +1,11 @@
 import { html, svg } from "./drawing.js";
 
+const isGrip = ({ target }) => target.closest?.(".nn-handle");
+
+function holdPage(event) {
+  if (isGrip(event)) event.preventDefault();
+}
+
 /** The drawing surface that `draw` receives. */
 export class Stage {
   constructor(root, container) {
@@ -11,6 +17,8 @@ export class Stage {
     this.colours = new Map();
     container.append(this.svg);
     this.svg.addEventListener("pointerdown", (event) => this.press(event));
+    // Parts of an SVG have no touch-action of their own: the page would scroll with the finger.
+    this.svg.addEventListener("touchstart", holdPage, { passive: false });
   }
 
   /** Start a frame of this size in pixels. */
@@ -110,7 +118,7 @@ export class Stage {
   press(event) {
     const bounds = this.svg.getBoundingClientRect();
     const at = (e) => [e.clientX - bounds.left, e.clientY - bounds.top];
-    const grip = event.target.closest?.(".nn-handle") && this.nearest(at(event));
+    const grip = isGrip(event) && this.nearest(at(event));
     if (!grip) {
       this.onPress?.(...at(event));
       return;
