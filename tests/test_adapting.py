@@ -103,6 +103,13 @@ def test_the_new_chapter_hands_out_no_solution(fork):
     assert "(predictions - targets)" not in text
 
 
+def test_a_new_chapter_changes_no_file_of_the_checks():
+    blocks = list(BLOCK.finditer(PAGE.read_text(encoding="utf-8")))
+    changed_files = {block["file"] for block in blocks if block["language"] == "diff"}
+    assert any(block["file"].startswith("nnbook/checks/exercises/") for block in blocks)
+    assert not {file for file in changed_files if file.startswith("nnbook/checks/")}
+
+
 def test_a_change_that_no_longer_fits_is_noticed():
     assert changed("a\nb\n", " a\n-b\n+c", "x") == "a\nc\n"
     with pytest.raises(AssertionError, match="does not hold once"):

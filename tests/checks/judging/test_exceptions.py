@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
+from nnbook.checks.exercises.table import EXERCISES
 from tests.checks.tools import verdict
 
 
@@ -66,3 +68,26 @@ def test_errors_that_everybody_makes_have_a_name(exercise, answer, name):
     assert (got.status, got.diagnosis) == ("error", name)
     assert got.points_to
     assert got.step
+
+
+@pytest.mark.parametrize(
+    ("body", "part", "name"),
+    [
+        (
+            lambda model, loss: [p.sub_(p.grad) for p in model.parameters()],
+            "torch.no_grad()",
+            "update-recorded",
+        ),
+        (lambda model, loss: loss.detach().backward(), "`.grad_fn` becomes None", "record-cut-off"),
+    ],
+)
+def test_torchs_complaints_about_gradients_are_explained(body, part, name):
+    def train(model, X, y, lr, steps):
+        loss = F.cross_entropy(model(X), y)
+        loss.backward()
+        body(model, loss)
+        return [loss.item()] * steps
+
+    got = verdict("train", train, EXERCISES["train"].reference[1])
+    assert got.diagnosis == name
+    assert part in got.step

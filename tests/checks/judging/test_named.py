@@ -1,0 +1,39 @@
+"""Which catalogued mistake explains the results."""
+
+from dataclasses import replace
+
+import torch.nn.functional as F
+
+from nnbook.checks.exercises.activations import leaky_relu as leaky_relu_module
+from tests.checks.answers import functions
+from tests.checks.answers.every import RIGHT
+from tests.checks.tools import verdict
+
+
+def test_a_mistake_in_a_function_that_is_right_is_not_tried(monkeypatch):
+    tried = []
+
+    def value(x, slope):
+        tried.append("leaky_relu")
+        return x
+
+    def grad(x, slope):
+        tried.append("leaky_relu_grad")
+        return 3 * x
+
+    leaky = leaky_relu_module.DEFINITION
+    of_each = (
+        replace(leaky.wrong_answers[0], slug="of-the-value", variants=((value, None),)),
+        replace(leaky.wrong_answers[0], slug="of-the-slope", variants=((None, grad),)),
+    )
+    monkeypatch.setattr(leaky_relu_module, "DEFINITION", replace(leaky, wrong_answers=of_each))
+    assert verdict("leaky-relu", F.leaky_relu, lambda x, slope: 3 * x).diagnosis == "of-the-slope"
+    assert set(tried) == {"leaky_relu_grad"}
+
+
+def test_a_mistake_that_only_changes_arguments_is_tried():
+    def leaky_relu(x, slope):
+        return F.leaky_relu_(x, slope)
+
+    right_slope = functions(RIGHT["leaky-relu"]["where"])[1]
+    assert verdict("leaky-relu", leaky_relu, right_slope).diagnosis == "mutates-input"
