@@ -22,12 +22,23 @@ OWN = frozenset(
 # Two of these make a copy, so that one of which some are renamed or deleted is still known.
 _TELLING = frozenset({"_config.yml", "_toc.yml", "book", "constraints.txt", "nnbook", "solutions"})
 REASON = "a copy of the book: book/, solutions/ and its other own files never count"
-NEVER = frozenset({"book", "solutions"})
+_NEVER = frozenset({"book", "solutions"})
+_OWN = frozenset(map(str.casefold, OWN))
 
 
 def is_copy(names: Iterable[str]) -> bool:
     """Whether a folder with these entries is a copy of the book."""
-    return len(_TELLING.intersection(names)) >= 2
+    return len(_TELLING.intersection(map(str.casefold, names))) >= 2
+
+
+def is_own(name: str) -> bool:
+    """Whether the book has an entry of this name at its top. Some systems change its case."""
+    return name.casefold() in _OWN
+
+
+def never_counts(name: str) -> bool:
+    """Whether a folder is called ``book`` or ``solutions``."""
+    return name.casefold() in _NEVER
 
 
 def not_own_work(path: Path, root: Path | None, most: int) -> str:
@@ -45,9 +56,14 @@ def not_own_work(path: Path, root: Path | None, most: int) -> str:
     if not notebook.has_solutions:
         return ""
     # Where the book's own file is still in its place, this is a copy that somebody made to work on.
-    if root is not None and os.path.lexists(root / "solutions" / _name(notebook, path)):
+    if root is not None and _in_its_place(root, _name(notebook, path)):
         return ""
     return "the book's own solutions, which never count"
+
+
+def _in_its_place(root: Path, name: str) -> bool:
+    folders = [each for each in os.listdir(root) if each.casefold() == "solutions"]
+    return any(os.path.lexists(root / folder / name) for folder in folders)
 
 
 def _name(notebook: Notebook, path: Path) -> str:

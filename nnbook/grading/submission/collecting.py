@@ -139,8 +139,8 @@ class _Place:
             self,
             folder=self.folder / name,
             parts=(*self.parts, name),
-            named_like_the_books=self.named_like_the_books or name in book_copy.NEVER,
-            of_the_book=self.of_the_book or (at_top and name in book_copy.OWN),
+            named_like_the_books=self.named_like_the_books or book_copy.never_counts(name),
+            of_the_book=self.of_the_book or (at_top and book_copy.is_own(name)),
         )
 
 
@@ -158,7 +158,7 @@ def _inside(place: _Place) -> Iterator[Submission | LeftOut]:
         place = replace(place, copy=place.folder)
         yield LeftOut("/".join(place.parts) or ".", place.student, book_copy.REASON)
         entries = [
-            entry for entry in entries if entry.name not in book_copy.OWN or _is_folder(entry)
+            entry for entry in entries if _is_folder(entry) or not book_copy.is_own(entry.name)
         ]
     files: list[LeftOut] = []
     for entry in entries:

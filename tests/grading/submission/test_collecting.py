@@ -22,6 +22,7 @@ from tests.grading.submissions import notebook
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs links and file modes")
 NOTEBOOK = notebook("a = 1")
+EXERCISES = sorted(path.name for path in (ROOT / "exercises").glob("*.ipynb"))
 
 
 def put(folder, *paths, content=b"{}"):
@@ -152,9 +153,7 @@ def test_of_many_files_the_folder_is_named(tmp_path):
 
 def test_of_a_copy_of_the_book_its_own_pages_and_solutions_never_count(tmp_path):
     copy_of_the_book(tmp_path / "ada" / "book-main")
-    assert list(found(tmp_path)) == [
-        f"ada/book-main/exercises/{name}.ipynb" for name in ("01_layers", "02_activations")
-    ] + ["ada/book-main/exercises/03_backprop.ipynb"]
+    assert list(found(tmp_path)) == [f"ada/book-main/exercises/{name}" for name in EXERCISES]
     assert problems(tmp_path) == {}
     assert left_out(tmp_path) == {"ada/book-main": REASON}
 
@@ -174,9 +173,7 @@ def test_a_copy_without_its_exercises_gets_nothing_for_the_solutions(tmp_path):
 def test_exercises_of_a_copy_count_whatever_their_folder_is_called(tmp_path):
     book = copy_of_the_book(tmp_path / "ada")
     (book / "exercises").rename(book / "my work")
-    assert set(found(tmp_path)) == {
-        f"ada/my work/{name}.ipynb" for name in ("01_layers", "02_activations", "03_backprop")
-    }
+    assert list(found(tmp_path)) == [f"ada/my work/{name}" for name in EXERCISES]
 
 
 @pytest.mark.parametrize("name", ["answers", "exercises", "."])
@@ -188,7 +185,7 @@ def test_moved_solutions_are_still_the_books(tmp_path, name):
         file.rename(book / name / f"my {file.name}")
     assert found(tmp_path) == {}
     reasons = [reason for path, reason in left_out(tmp_path).items() if path != "ada"]
-    assert sum("the book's own solutions" in reason for reason in reasons) == 3
+    assert sum("the book's own solutions" in reason for reason in reasons) == len(EXERCISES)
 
 
 def test_moved_pages_are_still_the_books(tmp_path):
@@ -210,7 +207,7 @@ def test_a_solved_copy_beside_the_exercises_counts(tmp_path):
         "ada/tools/mine.ipynb",
         "ada/03_solved.ipynb",
     } < counted
-    assert len(counted) == 6
+    assert len(counted) == 3 + len(EXERCISES)
 
 
 def test_work_in_the_books_own_folders_is_named(tmp_path):
@@ -221,10 +218,22 @@ def test_work_in_the_books_own_folders_is_named(tmp_path):
     assert "never counts" in named["ada/book/mine.ipynb.txt"]
 
 
+@pytest.mark.parametrize("change", [str.upper, str.title])
+def test_the_case_of_a_name_does_not_matter(tmp_path, change):
+    book = copy_of_the_book(tmp_path / "ada")
+    shutil.rmtree(book / "exercises")
+    for name in ("book", "solutions", "_toc.yml"):
+        (book / name).rename(book / change(name))
+    shutil.copytree(ROOT / "solutions", tmp_path / "grace" / change("solutions"))
+    assert found(tmp_path) == {}
+    put(book, "mine.ipynb", content=NOTEBOOK)
+    assert list(found(tmp_path)) == ["ada/mine.ipynb"]
+
+
 def test_a_copy_in_a_copy_is_one_too(tmp_path):
     copy_of_the_book(copy_of_the_book(tmp_path / "ada") / "again")
     assert {path.split("/")[-2] for path in found(tmp_path)} == {"exercises"}
-    assert len(found(tmp_path)) == 6
+    assert len(found(tmp_path)) == 2 * len(EXERCISES)
 
 
 def test_solutions_alone_do_not_count_in_a_folder_of_that_name(tmp_path):
@@ -240,14 +249,12 @@ def test_a_learners_own_copy_of_the_book(tmp_path):
     put(book, "work.zip", content=b"PK\x03\x04")
     collection = collect_own(book)
     assert [each.path for each in collection.submissions] == [
-        *(f"exercises/{name}.ipynb" for name in ("01_layers", "02_activations", "03_backprop")),
+        *(f"exercises/{name}" for name in EXERCISES),
         "work.zip",
     ]
     assert [each.path for each in collection.left_out] == ["."]
     asked_for = collect_own(book / "solutions")
-    assert [each.path for each in asked_for.submissions] == [
-        f"{name}.ipynb" for name in ("01_layers", "02_activations", "03_backprop")
-    ]
+    assert [each.path for each in asked_for.submissions] == EXERCISES
 
 
 @POSIX
