@@ -12,7 +12,7 @@ SITE := _build/html/index.html
 # load is compiled once.
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
 # One for each core; each takes about a gigabyte.
-WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile
+WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile --no-loadscope-reorder
 # Where no notebook is compared, nbval would only take time to load.
 TESTS := $(ALONE) $(BIN)/python -m pytest -p no:nbval
 NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb)

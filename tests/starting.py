@@ -6,6 +6,7 @@ starts something without having the mark fails.
 
 import os
 import sys
+from collections import Counter
 
 import pytest
 
@@ -55,10 +56,18 @@ def _look(event, details):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark tests by their fixtures."""
+    """Mark tests by their fixtures, and put files in the order in which workers shall take them.
+
+    What starts something takes long, so those files come first: whoever is done early finds small
+    ones left, and no worker waits for another's last file.
+    """
+    sizes, marked = Counter(item.path for item in items), set()
     for item in items:
         for fixture in FIXTURES.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(FIXTURES[fixture])
+        if any(mark.name in MARKS for mark in item.iter_markers()):
+            marked.add(item.path)
+    items.sort(key=lambda item: (item.path not in marked, -sizes[item.path], item.path))
 
 
 def pytest_runtest_setup():

@@ -89,8 +89,24 @@ async function farEnd(handle) {
   });
 }
 
-const drawn = () =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+/** Wait until nothing has moved an element for twenty frames: words come after the drawing. */
+async function rest(element) {
+  await element.evaluate(
+    (target) =>
+      new Promise((done) => {
+        let [before, still] = ["", 0];
+        const look = () => {
+          const { x, y, width, height } = target.getBoundingClientRect();
+          const now = [x + scrollX, y + scrollY, width, height].join();
+          still = now === before ? still + 1 : 0;
+          before = now;
+          if (still < 20) requestAnimationFrame(look);
+          else done();
+        };
+        look();
+      }),
+  );
+}
 
 /** Use every control of a figure in every way; count those that answer, note those that do not. */
 async function use(figure) {
@@ -99,14 +115,32 @@ async function use(figure) {
     first: JSON.stringify(element.values),
   }));
   const values = () => figure.evaluate((element) => JSON.stringify(element.values));
+
+  /** Wait until the values are others than `before`, or as `wanted`; say whether they are. */
+  const becomes = (before, wanted) =>
+    page
+      .waitForFunction(
+        (element, old, due) => {
+          const now = JSON.stringify(element.values);
+          return due === undefined ? now !== old : now === due;
+        },
+        { timeout: 10_000 },
+        figure,
+        before,
+        wanted,
+      )
+      .then(
+        () => true,
+        () => false,
+      );
   const reset = (await within(figure, ".nn-tools button"))[0];
 
   /** Do one thing; it must change a value. */
   async function tryIt(way, what, action) {
+    await rest(figure);
     const before = await values();
     await action();
-    await drawn();
-    if ((await values()) === before) seen.still.push(`${name}, ${what}, ${way}`);
+    if (!(await becomes(before))) seen.still.push(`${name}, ${what}, ${way}`);
     seen[way][name] = (seen[way][name] ?? 0) + 1;
   }
 
@@ -129,8 +163,7 @@ async function use(figure) {
   }
   await centreOf(reset);
   await reset.click();
-  await drawn();
-  if ((await values()) !== first) seen.still.push(`${name}, reset, mouse`);
+  if (!(await becomes(undefined, first))) seen.still.push(`${name}, reset, mouse`);
   for (const grip of await within(figure, ".nn-handle .nn-grip")) {
     const what = await grip.evaluate((element) => element.parentNode.dataset.handle);
     await tryIt("mouse", `grip ${what}`, () => dragByMouse(grip, 24, -40));
@@ -211,7 +244,7 @@ await page.click(".btn-download-source-button");
 const file = `${downloads}/${chapter.split("/").pop()}.ipynb`;
 // Firefox first reserves the name with an empty file.
 const hasCome = () => existsSync(file) && statSync(file).size > 0 && !existsSync(`${file}.part`);
-for (let wait = 0; wait < 200 && !hasCome(); wait += 1) {
+for (let wait = 0; wait < 1200 && !hasCome(); wait += 1) {
   await new Promise((done) => setTimeout(done, 50));
 }
 seen.cells = JSON.parse(readFileSync(file, "utf-8")).cells.length;

@@ -14,6 +14,9 @@ from tools.machine import browser, node
 SCRIPT = Path(__file__).with_name("firefox.mjs")
 PUPPETEER = ROOT / "web/node_modules/puppeteer-core/lib/puppeteer/puppeteer-core.js"
 CHAPTER = "book/01_layers"
+# One visit is one test: what it does fills more than a minute, on a busy machine several.
+SECONDS = 500
+pytestmark = pytest.mark.timeout(SECONDS + 60)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,11 @@ def seen(site_url, tmp_path_factory, starts_browser):
         "downloads": str(tmp_path_factory.mktemp("downloads")),
     }
     done = subprocess.run(
-        [node.node(), SCRIPT], input=json.dumps(visit), capture_output=True, text=True, timeout=240
+        [node.node(), SCRIPT],
+        input=json.dumps(visit),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
