@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -92,5 +93,5 @@ def _last_line(text: str) -> str:
 
 
 def _error_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line for line in lines if "rror" in line), lines[-1] if lines else "no message")
+    named = re.search(r"^\w*Error\b.*:.*", text, re.MULTILINE)
+    return named[0] if named else _last_line(text)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tools.bench import suite
 from tools.bench.measured import README, REGION, markdown, save, used
 from tools.bench.table import Row, at_most, not_measured, times_less
 
@@ -46,16 +45,3 @@ def test_a_readme_without_the_region_is_refused(tmp_path):
     with pytest.raises(ValueError, match="needs one region"):
         save(ROWS, "", readme, tmp_path / "plot.svg")
     assert len(REGION.findall(README.read_text(encoding="utf-8"))) == 1
-
-
-def test_the_suite_s_times_are_those_of_the_last_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(suite, "ROOT", tmp_path)
-    assert [row.measured for row in suite.measure(None)] == [
-        "not measured: run `make test` first",
-        "not measured: run `make quick` first",
-    ]
-    (tmp_path / "_build").mkdir()
-    (tmp_path / "_build" / "test-seconds").write_text("481\n")
-    (tmp_path / "_build" / "quick-seconds").write_text("60\n")
-    rows = suite.measure(None)
-    assert [(row.measured, row.within) for row in rows] == [(481.0, "NO"), (60.0, "yes")]

@@ -13,10 +13,10 @@ from shlex import quote
 import pytest
 
 from nnbook.files import ROOT
-from tools.configuration import Repository, repository
+from tools.configuration import repository
 from tools.notebooks import build as notebooks
 from tools.notebooks import colab
-from tools.notebooks.stamps import derived_notebooks, problems
+from tools.notebooks.stamps import problems
 from tools.site import build as site
 
 CONFIG = "repository:\n  url: {url}\n  branch: main\n"
@@ -225,15 +225,3 @@ def test_a_malformed_address_is_one_line(book, monkeypatch, capsys, address):
     monkeypatch.setattr(site.stamps, "problems", lambda root, folders: repository(root))
     with pytest.raises(site.SiteError, match="must look like"):
         site.build(book)
-
-
-@pytest.mark.parametrize("url", ["https://example.org", "'https://a.b/c/d; rm x'", "ftp://a/b/c"])
-def test_an_address_that_a_shell_could_misread_is_refused(book, url):
-    (book / "_config.yml").write_text(CONFIG.format(url=url))
-    with pytest.raises(ValueError, match="no usable repository"):
-        repository(book)
-
-
-def test_the_book_names_its_repository():
-    assert isinstance(repository(ROOT), Repository)
-    assert len(derived_notebooks(ROOT)) > 0
