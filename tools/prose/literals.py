@@ -14,7 +14,7 @@ HOLE = "_"
 _CODE = re.compile(
     r"""
       \A\S*\Z                                   # one word: a name
-    | \A\s*(?:from|import)\s
+    | \A\s*(?:from|import)\s|\bconst\s
     | \A<\w[^>]*\Z|\w="                         # part of a tag
     | (?:\A|[;{])\s*[a-z-]+:[^;{}]*[;}]         # declarations
     | \A[a-z]+-[a-z-]+:|\b(?:var|rgba)\(
