@@ -10,7 +10,6 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 HEADING = re.compile(r"<h[1-6][ >].*?</h[1-6]>", re.DOTALL)
-PRINTABLE = set(range(0x20, 0x7F))
 _TAG = re.compile(r"<[^>]*>")
 # It warns of the date of KaTeX's fonts, which lies before 1970.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -22,8 +21,8 @@ def signs(texts: Iterable[str]) -> set[int]:
 
 
 def in_headings(pages: Iterable[str]) -> set[int]:
-    """Return the code points of all headings in HTML ``pages``, and all of ASCII."""
-    return PRINTABLE | signs(heading for page in pages for heading in HEADING.findall(page))
+    """Return the code points of all headings in HTML ``pages``."""
+    return signs(heading for page in pages for heading in HEADING.findall(page))
 
 
 def shrink(files: Iterable[Path], wanted: set[int]) -> None:
