@@ -109,7 +109,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
                 pool: Pool = Cluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
-            most, chapter = options.limits.notebook, arguments.chapter
+            most, chapter = options.limits.notebook_size, arguments.chapter
             course = Course(folder, found, gradebook, most, chapter)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():

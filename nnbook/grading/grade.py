@@ -2,10 +2,12 @@
 
 import gc
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
 from nnbook.grading.options import Options
 from nnbook.grading.results import SubmissionResult
@@ -13,12 +15,15 @@ from nnbook.grading.sandbox.bubblewrap import WITHOUT, NoSandbox
 from nnbook.grading.sandbox.child import ChildFailed, PlainChild, SandboxedChild
 from nnbook.grading.submission.reading import Notebook, NotGradable, parse, read
 
+if TYPE_CHECKING:
+    from nnbook.grading.sandbox.conversation import Outcome
+
 
 class Grader:
     """Grades submissions one after another. Use it as a context: ``with Grader(options) as g``.
 
     Entering starts a child that loads torch, and does not wait for it. The child never runs a
-    learner's code itself; it forks into a new world for each submission.
+    learner's code itself; it forks into new namespaces for each submission.
     """
 
     def __init__(self, options: Options | None = None) -> None:
@@ -55,69 +60,61 @@ class Grader:
 
     def grade(self, path: str | os.PathLike[str]) -> SubmissionResult:
         """The result of the notebook at ``path``. Raises ``NoSandbox`` alone."""
-        start = time.monotonic()
-        try:
-            notebook = read(path, self.options.limits.notebook)
-        except NotGradable as error:
-            return SubmissionResult(os.fspath(path), str(error))
-        except Exception as error:  # one submission never stops the others
-            return SubmissionResult(os.fspath(path), _unforeseen(error))
-        return self._grade(os.fspath(path), notebook, start)
+        return self._grade(os.fspath(path), lambda: read(path, self.options.limits.notebook_size))
 
     def grade_bytes(self, name: str, content: bytes) -> SubmissionResult:
         """As ``grade``, for the bytes of a notebook; ``name`` stands for its path."""
+
+        def opened() -> Notebook:
+            if len(content) > (most := self.options.limits.notebook_size):
+                raise NotGradable(f"too large: more than {most // 2**20} MB")
+            return parse(content)
+
+        return self._grade(name, opened)
+
+    def _grade(self, name: str, opened: Callable[[], Notebook]) -> SubmissionResult:
         start = time.monotonic()
         try:
-            if len(content) > (most := self.options.limits.notebook):
-                raise NotGradable(f"too large: more than {most // 2**20} MB")
-            notebook = parse(content)
+            result = self._result(name, opened())
+        except NoSandbox:
+            raise
         except NotGradable as error:
-            return SubmissionResult(name, str(error))
-        except Exception as error:
-            return SubmissionResult(name, _unforeseen(error))
-        return self._grade(name, notebook, start)
-
-    def _grade(self, name: str, notebook: Notebook, start: float) -> SubmissionResult:
-        self.start()
-        try:
-            return self._run(name, notebook, start)
-        except NoSandbox as error:
-            self._refused(error)
-            return self._grade(name, notebook, start)
-        except NotGradable as error:
-            return SubmissionResult(name, str(error), layers_missing=self._missing)
+            result = SubmissionResult(name, str(error))
         except ChildFailed as error:
-            return SubmissionResult(
-                name, f"could not be run: {error}", layers_missing=self._missing
-            )
-        except Exception as error:
-            return SubmissionResult(name, _unforeseen(error), layers_missing=self._missing)
+            result = SubmissionResult(name, f"could not be run: {error}")
+        except Exception as error:  # one submission never stops the others
+            result = SubmissionResult(name, f"could not be graded: {type(error).__name__}")
+        seconds = time.monotonic() - start
+        return replace(result, layers_missing=self._missing, seconds=seconds)
 
-    def _run(self, name: str, notebook: Notebook, start: float) -> SubmissionResult:
+    def _result(self, name: str, notebook: Notebook) -> SubmissionResult:
+        self.start()
         with _uncollected():  # torch is imported here, while the child does the same
-            from nnbook.grading.judging import exercises_of, fresh_cases, verdict_of
+            import torch
+
+            from nnbook.grading.judging import Questions
             from nnbook.grading.sandbox.conversation import Conversation
             from nnbook.grading.submission import remarks
             from nnbook.grading.submission.chapters import chapters
+        torch.set_num_threads(1)  # on such small tensors threads only wait for each other
         graded = chapters(notebook)
-        exercises = exercises_of(graded)
-        tasks = {
-            exercise.id: (exercise, fresh_cases(exercise, self.options.secret, notebook.content))
-            for exercise in exercises
-        }
-        limits = self.options.limits
-        outcome = Conversation(self._child, limits, notebook.cells, tasks).hold()
-        verdicts = tuple(
-            verdict_of(exercise, cases, outcome.runs[exercise.id])
-            for exercise, cases in tasks.values()
-        )
+        questions = Questions(graded, self.options.secret, notebook.content)
+
+        def hold() -> "Outcome":
+            limits = self.options.limits
+            return Conversation(self._child, limits, notebook.cells, questions.asked).hold()
+
+        with _beside(questions.answer):
+            try:
+                outcome = hold()
+            except NoSandbox as error:
+                self._refused(error)
+                outcome = hold()
         return SubmissionResult(
             path=name,
-            exercises=remarks.pointed_out(notebook, verdicts),
+            exercises=remarks.pointed_out(notebook, questions.verdicts(outcome.runs)),
             chapters=graded,
             notes=(*remarks.notes(name, notebook, graded), *outcome.notes),
-            layers_missing=self._missing,
-            seconds=time.monotonic() - start,
         )
 
     def _refused(self, error: NoSandbox) -> None:
@@ -144,5 +141,12 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _unforeseen(error: Exception) -> str:
-    return f"could not be graded: {type(error).__name__}"
+@contextmanager
+def _beside(work: Callable[[], None]) -> Iterator[None]:
+    """Do ``work`` in a thread of its own meanwhile."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()

@@ -9,14 +9,14 @@ from typing import Literal
 class Limits:
     """What one submission may use. Times in seconds of wall clock, sizes in bytes.
 
-    ``cell`` and ``cells``: one cell, and all cells together. ``submission``: everything that is
+    ``cell`` and ``all_cells``: one cell, and all together. ``submission``: everything that is
     run for one submission, new attempts included. ``grace``: how long code that ignores the
     first stop may go on until it is killed. ``memory`` is for one process beyond what torch
     takes; ``total_memory`` for all of them, where a cgroup can be had.
     """
 
     cell: float = 20.0
-    cells: float = 60.0
+    all_cells: float = 60.0
     submission: float = 120.0
     grace: float = 3.0
     attempts: int = 4
@@ -26,7 +26,7 @@ class Limits:
     files: int = 256
     file_size: int = 64 * 2**20
     folder: int = 128 * 2**20
-    notebook: int = 20 * 2**20
+    notebook_size: int = 20 * 2**20
 
 
 @dataclass(frozen=True)

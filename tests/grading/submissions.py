@@ -12,7 +12,7 @@ from nnbook.grading.options import Limits
 from nnbook.grading.sandbox.conversation import Conversation
 
 # Short, so that what hangs costs a test little; long enough for a busy machine.
-LIMITS = Limits(cell=1.5, cells=6.0, submission=60.0, grace=0.5)
+LIMITS = Limits(cell=1.5, all_cells=6.0, submission=60.0, grace=0.5)
 
 
 def notebook(*cells, **more):

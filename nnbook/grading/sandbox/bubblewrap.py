@@ -14,6 +14,8 @@ PACKAGE = ROOT / "nnbook"
 # Where the child finds what it needs of nnbook: no reference, no catalogue, no test.
 BOOK = "/book"
 LIBRARIES = "/libraries"
+# Where ``python`` is, for cells that start one.
+PROGRAMS = "/programs"
 # Of nnbook, what notebooks import, and what observes them; of checks and grading no more than this.
 SHARED = (
     *sorted(
@@ -32,19 +34,25 @@ UBUNTU = (
     "let programs make user namespaces: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
 )
 WITHOUT = "no sandbox, as asked for with --no-sandbox"
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
+# What a kernel sets, and one thread for each process.
+NOTEBOOK = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+ENVIRONMENT = NOTEBOOK | {
+    "PATH": f"{PROGRAMS}:/usr/bin:/bin",
     "HOME": "/tmp",
     "USER": "learner",
     "LOGNAME": "learner",
     "LANG": "C.UTF-8",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": "/tmp",
     "IPYTHONDIR": "/tmp",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    # There is no network: say so at once.
+    "PIP_NO_INDEX": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
 }
 
 
@@ -68,8 +76,8 @@ def why(complaint: str) -> str:
     line = complaint.strip().splitlines()[0][:200] if complaint.strip() else "it ended at once"
     if Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns").exists() and os.geteuid():
         return f"no sandbox: {UBUNTU}"
-    namespaces = ("ermission denied", "ermitted", "No permissions", "namespace")
-    if any(word in line for word in namespaces):
+    namespaces = ("permission", "permitted", "namespace")
+    if any(word in line.lower() for word in namespaces):
         return f"no sandbox: this system refuses namespaces ({line}): grade on a host, or {UBUNTU}"
     return f"no sandbox: {line}"
 
@@ -79,14 +87,14 @@ def python() -> list[str]:
     return [getattr(sys, "_base_executable", None) or sys.executable, "-I", "-S"]
 
 
-def starter(book: str, libraries: Iterable[str], module: str) -> str:
-    """A program that runs ``module`` with nnbook from the folder ``book``, and ``libraries``.
+def starter(path: Iterable[str], module: str) -> str:
+    """A program that runs ``module`` with what lies in the folders ``path``: nnbook, libraries.
 
     The module switches the garbage collector on when it has loaded torch, which takes a tenth
     longer with it.
     """
     return (
-        f"import gc, sys; gc.disable(); sys.path.extend({[book, *libraries]!r}); "
+        f"import gc, sys; gc.disable(); sys.path.extend({[*path]!r}); "
         f"import runpy; runpy.run_module({module!r}, run_name='__main__', alter_sys=False)"
     )
 
@@ -110,13 +118,18 @@ def command(descriptor: int, module: str) -> list[str]:
             arguments += ["--cap-add", f"CAP_{capability}"]
     else:
         arguments += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    for name, value in ENVIRONMENT.items():
+    found = [BOOK, *map(_inside, libraries())]
+    environment = ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(found)}
+    for name, value in environment.items():
         arguments += ["--setenv", name, value]
     arguments += [*_system(), *_interpreter(), *_book()]
+    arguments += ["--perms", "0755", "--dir", PROGRAMS]
+    for name in ("python", "python3"):
+        arguments += ["--symlink", python()[0], f"{PROGRAMS}/{name}"]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
     # What bubblewrap makes on the way is writable: not for a submission, or it would meet the next.
     arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    program = starter(BOOK, map(_inside, libraries()), module)
+    program = starter(found, module)
     return [*arguments, "--", *python(), "-c", program, str(descriptor)]
 
 

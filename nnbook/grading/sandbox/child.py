@@ -1,12 +1,10 @@
-"""Children that run submissions: in a sandbox, or as plain processes. Either gives ``Attempt``s.
+"""Children that run submissions: in a sandbox, or as plain processes.
 
-An attempt hands a request over and yields messages until nothing more comes. Reading is bounded
-in size and time; stopping an attempt ends every process that it has started.
+Either takes a request and gives ``Replies``. To stop these ends every process of the attempt.
 """
 
 import json
 import os
-import queue
 import random
 import shutil
 import signal
@@ -15,14 +13,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any
 
 from nnbook.files import ROOT
 from nnbook.grading.options import Limits
 from nnbook.grading.sandbox.bubblewrap import (
+    NOTEBOOK,
     NoSandbox,
     bubblewrap,
     command,
@@ -31,15 +30,14 @@ from nnbook.grading.sandbox.bubblewrap import (
     starter,
     why,
 )
-from nnbook.grading.sandbox.inside.limits import refuses_calls
-from nnbook.grading.sandbox.memory import MENDING, MemoryGroup
+from nnbook.grading.sandbox.cgroup import REMEDY, MemoryGroup
+from nnbook.grading.sandbox.inside import syscalls
+from nnbook.grading.sandbox.replies import STOP_SECONDS, Replies
 
-# All that one attempt may send.
-MOST_BYTES = 64 * 2**20
-MOST_MESSAGES = 20_000
 # To begin with: loading torch from a cold disk on a busy machine takes a while.
 START_SECONDS = 120.0
-STOP_SECONDS = 10.0
+# Elsewhere torch does not survive a fork, or there is none.
+FORKS = sys.platform == "linux"
 NO_FILTER = "no filter of kernel calls on this kind of processor: grade on x86-64 or ARM64"
 
 
@@ -47,68 +45,8 @@ class ChildFailed(Exception):
     """The child could not be started, or did not answer: one line."""
 
 
-class Attempt:
-    """Messages of one attempt, read by a thread: so a deadline holds on every system."""
-
-    def __init__(self, reply: IO[bytes], stop: Callable[[], str]) -> None:
-        self._queue: queue.Queue[bytes | Exception | None] = queue.Queue(maxsize=64)
-        self._stop = stop
-        self._given_up = threading.Event()
-        self.last_words = ""
-        self._reader = threading.Thread(target=self._read, args=(reply,), daemon=True)
-        self._reader.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """End what still runs. ``last_words`` then says what hindered the start, if anything."""
-        if not self._given_up.is_set():
-            self._given_up.set()
-            self.last_words = self._stop()
-            self._reader.join(STOP_SECONDS)
-
-    def next(self, seconds: float) -> bytes | None:
-        """The next message's frame; None when no more comes.
-
-        Raises ``TimeoutError`` after ``seconds``, and ``Malformed`` for what is no frame.
-        """
-        try:
-            got = self._queue.get(timeout=max(seconds, 0.0))
-        except queue.Empty:
-            raise TimeoutError from None
-        if isinstance(got, Exception):
-            raise got
-        return got
-
-    def _read(self, reply: IO[bytes]) -> None:
-        from nnbook.grading.sandbox.inside.wire import Malformed, frames
-
-        end: Exception | None = None
-        with reply:
-            try:
-                for count, frame in enumerate(frames(reply.read1, MOST_BYTES)):
-                    self._put(frame)
-                    if count > MOST_MESSAGES or self._given_up.is_set():
-                        raise Malformed("too many messages")
-            except Malformed as error:
-                end = error
-            except (OSError, ValueError):
-                end = None
-        self._put(end)
-
-    def _put(self, item: bytes | Exception | None) -> None:
-        while not self._given_up.is_set():
-            with suppress(queue.Full):
-                self._queue.put(item, timeout=0.1)
-                return
-
-
 class SandboxedChild:
-    """A sandbox with a preloaded process in it, which forks into a new world for each attempt."""
+    """A sandbox with a fork server in it, which makes new namespaces for each attempt."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -120,8 +58,8 @@ class SandboxedChild:
     @property
     def layers_missing(self) -> tuple[str, ...]:
         """The parts of isolation that this machine lacks."""
-        missing = [] if self._group.place else [MENDING]
-        if not refuses_calls():
+        missing = [] if self._group.place else [REMEDY]
+        if not syscalls.known():
             missing.append(NO_FILTER)
         return tuple(missing)
 
@@ -133,7 +71,7 @@ class SandboxedChild:
         bubblewrap()  # first of all: other systems lack what comes next
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            line = command(theirs.fileno(), "nnbook.grading.sandbox.inside.zygote")
+            line = command(theirs.fileno(), "nnbook.grading.sandbox.inside.forkserver")
             self._process = subprocess.Popen(
                 self._group.command(line),
                 stdin=subprocess.DEVNULL,
@@ -145,36 +83,37 @@ class SandboxedChild:
             )
         self._control, self._ready = ours, False
 
-    def attempt(self, request: bytes) -> Attempt:
-        """Run one request in a new world. Raises ``NoSandbox`` or ``ChildFailed``."""
+    def ask(self, request: bytes, preload: Sequence[str] = ()) -> Replies:
+        """Run one request in new namespaces. ``preload``: libraries that it will load, by the names
+        of ``inside.preloading``. Raises ``NoSandbox`` or ``ChildFailed``."""
         try:
-            return self._attempt(request)
+            return self._ask(request, preload)
         except ChildFailed:  # ended since the last attempt: by the kernel, for want of memory
             self.close_process()
-            return self._attempt(request)
+            return self._ask(request, preload)
 
-    def _attempt(self, request: bytes) -> Attempt:
+    def _ask(self, request: bytes, preload: Sequence[str]) -> Replies:
         self.start()
         self._wait_until_ready()
         given = os.memfd_create("request", os.MFD_CLOEXEC)
         reply_read, reply_write = os.pipe()
-        leash, theirs = socket.socketpair()
+        watchdog, theirs = socket.socketpair()
         try:
             with open(given, "wb", closefd=False) as file:
                 file.write(request[4:])
             os.lseek(given, 0, os.SEEK_SET)
-            settings = json.dumps(self._settings()).encode()
+            settings = json.dumps(self._settings(preload)).encode()
             sent = [given, reply_write, theirs.fileno()]
             socket.send_fds(self._control, [settings], sent)
         except OSError as error:
             os.close(reply_read)
-            leash.close()
+            watchdog.close()
             raise ChildFailed(f"the sandbox ended: {error.strerror}") from None
         finally:
             os.close(given)
             os.close(reply_write)
             theirs.close()
-        return Attempt(open(reply_read, "rb"), lambda: self._stop(leash))
+        return Replies(open(reply_read, "rb"), lambda: self._stop(watchdog))
 
     def close(self) -> None:
         """End the sandbox and all in it."""
@@ -188,16 +127,17 @@ class SandboxedChild:
             self._control = None
         if self._process is not None:
             with suppress(ProcessLookupError):
-                self._process.kill()  # bubblewrap dies with its parent, and takes its world along
+                self._process.kill()  # bubblewrap dies with its parent, and takes all in it along
             self._process.wait()
             if self._process.stderr is not None:
                 self._process.stderr.close()
             self._process = None
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self, preload: Sequence[str]) -> dict[str, Any]:
         limits = self.limits
         root = os.geteuid() == 0
         return {
+            "preload": list(preload),
             # A user of its own for each attempt: the count of processes is kept for each user.
             "uid": random.randrange(10**9, 2 * 10**9) if root else None,
             "folder": limits.folder,
@@ -224,13 +164,13 @@ class SandboxedChild:
         data = self._process.stderr.read(10_000) if self._process.stderr else b""
         return data.decode("utf-8", "replace")
 
-    def _stop(self, leash: socket.socket) -> str:
-        """Let go of the leash, and wait until the keeper says that nothing is left."""
+    def _stop(self, watchdog: socket.socket) -> str:
+        """Let the watchdog end the attempt, and wait until it says that nothing is left."""
         words = b""
-        with leash, suppress(OSError):
-            leash.settimeout(STOP_SECONDS)
-            leash.shutdown(socket.SHUT_WR)
-            while not words.endswith(b"over") and (said := leash.recv(1000)):
+        with watchdog, suppress(OSError):
+            watchdog.settimeout(STOP_SECONDS)
+            watchdog.shutdown(socket.SHUT_WR)
+            while not words.endswith(b"over") and (said := watchdog.recv(1000)):
                 words += said
         if words != b"over":
             self.close_process()
@@ -251,21 +191,32 @@ class PlainChild:
         if self._waiting is not None:
             return
         folder = tempfile.mkdtemp(prefix="nnbook-grading-")
-        settings = json.dumps({"caps": caps(self.limits, _processes_of_user()), "folder": folder})
-        book = str(ROOT)
-        program = starter(book, libraries(), "nnbook.grading.sandbox.inside.process")
+        work = Path(folder, "work")
+        work.mkdir()
+        given = {
+            "caps": caps(self.limits, _processes_of_user()),
+            "folder": str(work),
+            "fork": FORKS,
+        }
+        path = [str(ROOT), *libraries()]
+        program = starter(path, "nnbook.grading.sandbox.inside.plain")
         process = subprocess.Popen(
-            [*python(), "-c", program, settings],
+            [*python(), "-c", program, json.dumps(given)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"},
+            env={
+                **os.environ,
+                **NOTEBOOK,
+                "IPYTHONDIR": str(Path(folder, "ipython")),
+                "PYTHONPATH": os.pathsep.join(path),
+            },
             start_new_session=True,
         )
         self._waiting = process, folder
 
-    def attempt(self, request: bytes) -> Attempt:
-        """Run one request in a process of its own."""
+    def ask(self, request: bytes, preload: Sequence[str] = ()) -> Replies:
+        """Run one request in a process of its own, which loads what it needs as it goes."""
         self.start()
         process, folder = self._waiting
         self._waiting = None
@@ -275,7 +226,7 @@ class PlainChild:
                 pipe.write(request)
 
         threading.Thread(target=write, daemon=True).start()
-        return Attempt(process.stdout, lambda: _end(process, folder))
+        return Replies(process.stdout, lambda: _end(process, folder))
 
     def close(self) -> None:
         """End the process that waits for an attempt."""

@@ -8,17 +8,11 @@ import time
 from dataclasses import dataclass, field
 
 from nnbook.checks.exercises.exercise import Exercise
-from nnbook.checks.observing.records import Case, Run
+from nnbook.checks.observing.records import Case, Observation, Run
 from nnbook.grading.options import Limits
-from nnbook.grading.sandbox.child import (
-    START_SECONDS,
-    Attempt,
-    ChildFailed,
-    PlainChild,
-    SandboxedChild,
-)
-from nnbook.grading.sandbox.inside import wire
-from nnbook.grading.sandbox.unanswered import unanswered
+from nnbook.grading.sandbox.child import START_SECONDS, ChildFailed, PlainChild, SandboxedChild
+from nnbook.grading.sandbox.inside import preloading, wire
+from nnbook.grading.sandbox.replies import Replies
 
 MOST_NOTES = 20
 
@@ -38,7 +32,7 @@ class _Broken(Exception):
     cell: int | None
     exercise: str | None
     reason: str
-    late: bool
+    late: bool = False
 
 
 Child = SandboxedChild | PlainChild
@@ -53,31 +47,31 @@ class Conversation:
         self._left_out: dict[int, str] = {}
         self._failed: dict[int, str] = {}
         self._outcome = Outcome()
+        self._preload = preloading.needed(cells)
         self._begun = False
-        self._words = ""
+        self._setup_error = ""
+        self._end: float | None = None
 
     def hold(self) -> Outcome:
         """The outcome, within the limits' time. Raises ``NoSandbox`` and ``ChildFailed``."""
-        self._end: float | None = None
-        broken = _Broken(None, None, "it was not run", False)
-        for _ in range(self._limits.attempts):
-            if not self._open():
-                break
-            if self._end is not None and time.monotonic() >= self._end:
-                break
+        broken = _Broken(None, None, "it was not run")
+        left = self._limits.attempts
+        while left and self._open() and not self._late():
+            before = len(self._open())
             try:
                 self._attempt()
                 break
             except _Broken as error:
                 broken = error
-                if self._words:  # the sandbox could not be set up: no second try will do better
+                if self._setup_error:  # no second try will do better
                     break
                 self._learn(error)
+            if len(self._open()) == before:  # else it comes to an end anyway
+                left -= 1
         if not self._begun:  # nothing of the submission's was run: not its fault
-            raise ChildFailed(self._words or broken.reason)
+            raise ChildFailed(self._setup_error or broken.reason)
         for exercise in self._open():
-            _, cases = self._tasks[exercise]
-            self._outcome.runs[exercise] = unanswered(cases, broken.reason, late=False)
+            self._unanswered(exercise, broken.reason)
         for number, text in sorted({**self._failed, **self._left_out}.items())[:MOST_NOTES]:
             self._outcome.notes.append(f"cell {number + 1}: {text}")
         return self._outcome
@@ -85,13 +79,14 @@ class Conversation:
     def _open(self) -> list[str]:
         return [exercise for exercise in self._tasks if exercise not in self._outcome.runs]
 
+    def _late(self) -> bool:
+        return self._end is not None and time.monotonic() >= self._end
+
     def _learn(self, broken: _Broken) -> None:
         if broken.cell is not None:
             self._left_out[broken.cell] = f"{broken.reason}; the rest was run without it"
         elif broken.exercise is not None:
-            _, cases = self._tasks[broken.exercise]
-            run = unanswered(cases, broken.reason, late=broken.late)
-            self._outcome.runs[broken.exercise] = run
+            self._unanswered(broken.exercise, broken.reason, late=broken.late)
 
     def _attempt(self) -> None:
         limits = self._limits
@@ -105,19 +100,19 @@ class Conversation:
             self._left_out,
             tasks,
             cell_seconds=limits.cell,
-            cells_seconds=limits.cells,
+            all_cells_seconds=limits.all_cells,
             grace=limits.grace,
         )
-        with self._child.attempt(request) as attempt:
+        with self._child.ask(request, self._preload) as replies:
             if self._end is None:
                 self._end = time.monotonic() + limits.submission
             try:
-                self._listen(attempt)
+                self._listen(replies)
             finally:
-                attempt.stop()
-                self._words = attempt.last_words
+                replies.stop()
+                self._setup_error = replies.setup_error
 
-    def _listen(self, attempt: Attempt) -> None:
+    def _listen(self, replies: Replies) -> None:
         limits = self._limits
         cell: int | None = None
         exercise: str | None = None
@@ -125,44 +120,50 @@ class Conversation:
         while True:
             left = self._end - time.monotonic()
             try:
-                frame = attempt.next(min(patience, left))
+                frame = replies.next(min(patience, left))
                 if frame is None:
-                    raise _Broken(cell, exercise, "the process ended", False)
+                    raise _Broken(cell, exercise, "the process ended")
                 message, run = wire.unpack(frame)
             except TimeoutError:
                 reason = "the time was up" if left <= patience else "it did not stop in time"
-                raise _Broken(cell, exercise, reason, True) from None
+                raise _Broken(cell, exercise, reason, late=True) from None
             except wire.Malformed as error:
-                raise _Broken(cell, exercise, f"broken messages: {error}", False) from None
+                raise _Broken(cell, exercise, f"broken messages: {error}") from None
             match message:
                 case wire.Begun(cell=number) if number < len(self._cells):
                     self._begun = True
-                    cell, patience = number, limits.cell + limits.grace
+                    cell, exercise, patience = number, None, limits.cell + 2 * limits.grace
                 case wire.Failed(cell=number) if number == cell:
                     text = f"{message.kind}: {message.message}" if message.message else message.kind
                     self._failed[number] = text
+                case wire.GivenUp(cell=number) if number == cell:
+                    raise _Broken(cell, None, message.reason)
                 case wire.Observing(exercise=name) if name in self._tasks:
                     self._begun = True
                     cell, exercise = None, name
                     patience = self._tasks[name][0].seconds + 2 * limits.grace + 1
-                case wire.Answer(exercise=name):
+                case wire.Answer(exercise=name) if name in self._tasks:
                     self._keep(name, run)
                 case wire.Died(exercise=name) if name in self._tasks:
-                    _, cases = self._tasks[name]
-                    self._keep(name, unanswered(cases, message.reason, late=message.late))
+                    self._unanswered(name, message.reason, late=message.late)
                 case wire.Finished():
                     return
                 case _:
-                    raise _Broken(cell, exercise, "messages out of order", False)
+                    raise _Broken(cell, exercise, "messages out of order")
 
     def _keep(self, exercise: str, run: Run) -> None:
         """The first answer counts."""
-        if exercise in self._outcome.runs or exercise not in self._tasks:
-            return
         _, cases = self._tasks[exercise]
-        seen = run.observations
-        if seen.keys() == {case.label for case in cases}:
-            self._outcome.runs[exercise] = run
+        if run.observations.keys() == {case.label for case in cases}:
+            self._outcome.runs.setdefault(exercise, run)
         else:
-            reason = "the answers are not those to the questions"
-            self._outcome.runs[exercise] = unanswered(cases, reason, late=False)
+            self._unanswered(exercise, "the answers are not those to the questions")
+
+    def _unanswered(self, exercise: str, reason: str, *, late: bool = False) -> None:
+        """Keep that no case has an answer: ``late`` if the time was up, else for ``reason``."""
+        _, cases = self._tasks[exercise]
+        ended = [Observation("ended", reason)] * len(cases)
+        if late:
+            ended = [Observation("timeout"), *[Observation("skipped")] * (len(cases) - 1)]
+        run = Run(dict(zip((case.label for case in cases), ended, strict=True)))
+        self._outcome.runs.setdefault(exercise, run)

@@ -122,7 +122,7 @@ def test_too_large_is_seen_before_it_is_read(tmp_path):
     path = tmp_path / "large.ipynb"
     with path.open("wb") as file:
         file.truncate(100 * 2**30)
-    assert "too large: more than 20 MB" in complaint(path, Limits().notebook)
+    assert "too large: more than 20 MB" in complaint(path, Limits().notebook_size)
 
 
 def test_a_missing_file(tmp_path):

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-MENDING = (
+REMEDY = (
     "no limit on the memory of all processes together (each has its own): grade as root, or in a "
     "unit of your own: `systemd-run --user --scope -p Delegate=yes` before the command"
 )

@@ -12,7 +12,9 @@ import torch
 
 from nnbook.checks.observing import observers
 from nnbook.grading.sandbox.inside import book, limits
-from nnbook.grading.sandbox.inside.attempt import attempt, silence
+from nnbook.grading.sandbox.inside.initprocess import sender, silence
+from nnbook.grading.sandbox.inside.shell import shell
+from nnbook.grading.sandbox.inside.submission import Submission
 from nnbook.grading.sandbox.inside.wire import HEADER
 
 
@@ -22,6 +24,7 @@ def main() -> None:
     torch.set_num_threads(1)
     observers.load()
     book.stand_in()
+    made = shell()
     settings = json.loads(sys.argv[1])
     given = os.fdopen(os.dup(0), "rb")
     reply = os.dup(1)
@@ -31,19 +34,11 @@ def main() -> None:
     if len(frame) < size:
         return  # the grader went away
     silence()
-    linux = sys.platform == "linux"
-    if linux:
+    if sys.platform == "linux":
         limits.first_to_go()
         limits.set_limits(limits.Caps(**settings["caps"]))
     os.chdir(settings["folder"])
-
-    def send(frame: bytes) -> None:
-        view = memoryview(frame)
-        while view:
-            view = view[os.write(reply, view) :]
-
-    # Elsewhere torch does not survive a fork, or there is none.
-    attempt(frame, send, fork=linux, alone=False)
+    Submission(frame, made, sender(reply), fork=settings["fork"], alone=False).run()
     os._exit(0)
 
 

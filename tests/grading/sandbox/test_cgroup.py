@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from nnbook.grading.sandbox import memory
-from nnbook.grading.sandbox.memory import MemoryGroup
+from nnbook.grading.sandbox import cgroup
+from nnbook.grading.sandbox.cgroup import MemoryGroup
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cgroups")
 
@@ -50,19 +50,19 @@ def test_groups_of_graders_that_were_killed_are_removed():
 def version_2(monkeypatch, tmp_path):
     """A folder that looks like cgroup version 2."""
     (tmp_path / "cgroup.controllers").write_text("memory pids")
-    monkeypatch.setattr(memory, "_ROOT", tmp_path)
+    monkeypatch.setattr(cgroup, "_ROOT", tmp_path)
     return tmp_path
 
 
 @linux
 def test_version_2_is_tried_beside_the_own_group_then_at_the_top(version_2):
-    places = [place for place, version in memory._parents() if version == 2]
+    places = [place for place, version in cgroup._parents() if version == 2]
     assert places[-1] == version_2
     assert all(place == version_2 or version_2 in place.parents for place in places)
 
 
 def test_version_2_limits_memory_swap_and_processes(tmp_path):
-    memory._limit(tmp_path, 2, 1000, 20)
+    cgroup._limit(tmp_path, 2, 1000, 20)
     said = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert said == {"memory.max": "1000", "memory.swap.max": "0", "pids.max": "20"}
 
@@ -70,14 +70,14 @@ def test_version_2_limits_memory_swap_and_processes(tmp_path):
 @linux
 def test_a_group_that_cannot_be_entered_is_none(version_2, monkeypatch):
     """Its file of processes does not exist, or refuses: then there is no group, and no error."""
-    monkeypatch.setattr(memory, "_MOST_SECONDS", 0.0)
+    monkeypatch.setattr(cgroup, "_MOST_SECONDS", 0.0)
     monkeypatch.setattr(MemoryGroup, "command", lambda self, command: ["/bin/false"])
     assert MemoryGroup(2**28, 20).place is None
 
 
 @linux
 def test_without_any_place_there_is_none(monkeypatch):
-    monkeypatch.setattr(memory, "_parents", lambda: [])
+    monkeypatch.setattr(cgroup, "_parents", lambda: [])
     group = MemoryGroup(2**28, 20)
     assert group.place is None
     assert group.command(["true"]) == ["true"]

@@ -1,0 +1,170 @@
+"""Children: how they start and end, and what stands around them."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from nnbook.checks.observing import Observation
+from nnbook.files import ROOT
+from nnbook.grading.options import Limits
+from nnbook.grading.sandbox import cgroup
+from nnbook.grading.sandbox.bubblewrap import (
+    ENVIRONMENT,
+    NoSandbox,
+    bubblewrap,
+)
+from nnbook.grading.sandbox.child import PlainChild, SandboxedChild
+from tests.grading.processes import alive, children, wait_until
+from tests.grading.sandbox.probes import COUNT, GOOD
+from tests.grading.submissions import LIMITS, observed, probed
+
+
+def test_the_environment_holds_no_secret(sandbox, monkeypatch):
+    monkeypatch.setenv("TOKEN", "secret")
+    opened = SandboxedChild(LIMITS)
+    try:
+        found = probed(opened, "import os; return dict(os.environ)")
+    finally:
+        opened.close()
+    assert "TOKEN" not in found
+    assert found.keys() <= {*ENVIRONMENT, "PYTHONPATH", "PWD", "LC_CTYPE"}
+
+
+def test_a_sandbox_that_does_not_start_says_why(sandbox, monkeypatch):
+    broken = [bubblewrap(), "--no-such-option"]
+    monkeypatch.setattr("nnbook.grading.sandbox.child.command", lambda *given: broken)
+    opened = SandboxedChild(LIMITS)
+    with pytest.raises(NoSandbox, match="no-such-option"):
+        observed(opened, "def probe(): return 1")
+    opened.close()
+
+
+def test_memory_of_all_processes_has_an_end(sandbox):
+    """Where a cgroup can be had: four processes of 200 MB are too much for 512 MB in all."""
+    limits = Limits(cell=20.0, total_memory=2**29)
+    opened = SandboxedChild(limits)
+    body = """
+import os, time
+children = []
+for i in range(4):
+    pid = os.fork()
+    if pid == 0:
+        x = bytearray(b'1') * (200 * 2**20)
+        time.sleep(2)
+        os._exit(0)
+    children.append(pid)
+return [os.waitpid(child, 0)[1] for child in children]
+"""
+    try:
+        if opened.layers_missing:
+            assert cgroup.REMEDY in opened.layers_missing
+            return
+        got = probed(opened, body, limits=limits)
+        killed = isinstance(got, Observation) or any(status != 0 for status in got)
+        assert killed
+        # The fork server was spared.
+        assert probed(opened, "return 5", limits=limits) == 5
+    finally:
+        place = opened._group.place
+        opened.close()
+        assert place is None or not place.exists()
+
+
+def test_nothing_is_left_when_the_grader_is_killed(sandbox):
+    program = f"""
+import sys, time
+sys.path.insert(0, {str(ROOT)!r})
+from tests.grading.submissions import LIMITS, observed
+from nnbook.grading.sandbox.child import PlainChild, SandboxedChild
+child = SandboxedChild(LIMITS)
+observed(child, "def probe(): return 1")
+print(child._process.pid, flush=True)
+observed(child, "import time; time.sleep(100)")
+"""
+    running = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    bubblewrap = psutil.Process(int(running.stdout.readline()))
+    # Its process 1, the fork server, a watchdog, a submission.
+    wait_until(lambda: len(children(bubblewrap)) >= 4)
+    inside = [bubblewrap, *children(bubblewrap)]
+    running.kill()
+    running.wait()
+    running.stdout.close()
+    wait_until(lambda: not any(alive(each) for each in inside))
+
+
+def test_it_works_for_an_ordinary_user(sandbox, tmp_path):
+    """As root, tests take the way without a user namespace; here they take the other."""
+    if os.geteuid() != 0:
+        pytest.skip("the other tests run as an ordinary user already")
+    python = shutil.which("python3", path="/usr/bin")
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    ask = [python or "false", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    if (
+        python is None
+        or subprocess.run(ask, capture_output=True, text=True).stdout.strip() != version
+    ):
+        pytest.skip("no Python of this version that every user can read")
+    libraries = next(place for place in sys.path if place.endswith("site-packages"))
+    program = f"""
+import subprocess, sys
+sys.path[:0] = [{str(ROOT)!r}, {libraries!r}]
+from tests.grading.submissions import LIMITS, probed
+COUNT = {COUNT!r}
+from nnbook.grading.sandbox.child import PlainChild, SandboxedChild
+child = SandboxedChild(LIMITS)
+status = probed(child, "return open('/proc/self/status').read()")
+lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+print(lines["CapEff"].strip(), lines["NoNewPrivs"].strip(), lines["Seccomp"].strip())
+for place in ("/", "/tmp", "/dev", "/dev/shm", "/book", "/book/nnbook"):
+    wrote = probed(child, f"open('{{place}}/left', 'w')\\nreturn 'wrote'")
+    again = probed(child, f"import os\\nreturn os.path.exists('{{place}}/left')")
+    print(place, wrote if wrote == "wrote" else "refused", again)
+others = [subprocess.Popen(["sleep", "60"]) for _ in range(LIMITS.processes)]
+print("processes", 10 < probed(child, COUNT) < LIMITS.processes)
+for each in others:
+    each.kill()
+child.close()
+"""
+    nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    done = subprocess.run(
+        [*nobody, python, "-B", "-c", program], capture_output=True, text=True, cwd="/", timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "0000000000000000 1 2",
+        "/ refused False",
+        "/tmp wrote False",
+        "/dev refused False",
+        "/dev/shm wrote False",
+        "/book refused False",
+        "/book/nnbook refused False",
+        "processes True",
+    ]
+
+
+def test_a_plain_child_does_the_same():
+    """Without a sandbox: the same messages, a crash still costs only itself."""
+    plain = PlainChild(LIMITS)
+    try:
+        bad = "def bad():\n    import os; os._exit(1)"
+        seen, notes = observed(plain, "1 / 0", bad, GOOD, names=("bad", "good", "other"))
+    finally:
+        plain.close()
+    assert seen["bad"].ending == "ended"
+    assert seen["good"].value == 7
+    assert seen["other"].ending == "stub"
+    assert notes == ["cell 1: ZeroDivisionError: division by zero"]
+
+
+def test_a_plain_child_goes_on_after_a_cell_that_ends_it():
+    plain = PlainChild(LIMITS)
+    try:
+        seen, notes = observed(plain, "import os; os._exit(0)", GOOD, names=("good",))
+    finally:
+        plain.close()
+    assert seen["good"].value == 7
+    assert notes[0].startswith("cell 1: the process ended")
