@@ -5,9 +5,12 @@ JupyterLab on the same notebooks at ``/lab``, and the kernels that run the code 
 Each part can be read alone:
 
 * ``__main__``: the command line; the address is printed before Jupyter is imported;
+* ``state``: the secret that is kept between two starts, and the path that follows from it;
 * ``server``: the settings of the Jupyter server, and how it ends;
+* ``guard``: how much a request may send, by who asks;
 * ``pages``: the site's files, each page marked as one that has kernels;
-* ``kernels``: what a kernel is, how one is ready before it is asked for, when one is ended.
+* ``kernels``: which kernel, how one is ready before it is asked for, when one is ended;
+* ``kernel``: what runs in a kernel's process; ``bounds``: how much it may show.
 
 Whoever reaches a kernel can run any program as the reader, so the server trusts nobody else.
 
@@ -15,6 +18,10 @@ One origin. Pages and kernels share an address, hence no page of another origin 
 no CORS header is sent, and the browser's same-origin policy does the rest. Jupyter refuses a
 request, and a web socket, whose ``Origin`` is another one, and a ``Host`` that is not this
 machine, which is what a rebound DNS name would send. The server listens on 127.0.0.1 only.
+
+A path. Cookies know no ports: a browser sends them to whatever listens on 127.0.0.1, be it of
+another user. So all addresses begin with a path that nobody can guess, the same at each start, and
+cookies go to addresses below it only. Elsewhere the server says nothing of it.
 
 A token. Other users and other programs of this machine can reach 127.0.0.1 too. Every request
 needs the random token of the printed address or the cookie that it is exchanged for at once, so

@@ -9,6 +9,7 @@ from pathlib import Path
 from tornado.netutil import bind_sockets
 
 from nnbook.files import ROOT
+from tools.live import state
 from tools.site.build import SITE
 
 ADDRESS = "127.0.0.1"
@@ -24,18 +25,27 @@ def listen(port: int) -> list[socket.socket]:
 
 def run(root: Path, site: Path, port: int) -> int:
     """Serve ``site``, the built book of ``root``; return the exit code."""
+    try:
+        kept = state.load()
+    except OSError as error:
+        print(
+            f"live: nothing can be written ({error}): set TMPDIR to a folder with room",
+            file=sys.stderr,
+        )
+        return 1
     sockets = listen(port)
     port = sockets[0].getsockname()[1]
     token = secrets.token_hex(24)
     # Who opens it now waits in the socket's queue while Jupyter is imported, a second or two.
-    print(f"The book is at http://{ADDRESS}:{port}/?token={token} (Ctrl-C ends)", flush=True)
+    address = f"http://{ADDRESS}:{port}{kept.base_url}?token={token}"
+    print(f"The book is at {address} (Ctrl-C ends)", flush=True)
     try:
         # jsonschema would spend most of that time on a grammar for a format that Jupyter's
         # schemas do not use, and does without it where it is not installed.
         sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
         from tools.live import server
 
-        server.serve(sockets, root, site, token)
+        server.serve(sockets, root, site, token, kept)
     except KeyboardInterrupt:
         pass
     if sys.stdout.isatty():

@@ -1,8 +1,12 @@
 """Kernels of the book: which Python, one that is warm before the click, and when one is ended."""
 
 import asyncio
+import os
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,8 +19,10 @@ from jupyter_client.kernelspec import (
     NoSuchKernel,
 )
 from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import PeriodicCallback
 
 from nnbook.files import ROOT
 from tools.notebooks.plots import AS_SVG
@@ -27,8 +33,19 @@ LOOK_EVERY_S = 60
 WARM_AFTER_S = 0.2
 # What a kernel may use, and all that it starts: this, or half of what the machine has.
 MOST_MEMORY = min(4_000_000_000, psutil.virtual_memory().total // 2)
+TOO_MUCH_MEMORY = (
+    f"Python was ended: it used more than {MOST_MEMORY / 1e9:.1f} GB of memory. "
+    "The next run starts a new one."
+)
 LOOK_AT_MEMORY_EVERY_S = 2
 START = f"import sys; sys.path[0] = {str(ROOT)!r}; from tools.live.kernel import main; main()"
+# A kernel listens to interrupts while a cell runs. One that comes while Python starts would end it
+# with a traceback in the server's terminal.
+BORN_DEAF: dict[str, Any] = (
+    {"preexec_fn": partial(signal.signal, signal.SIGINT, signal.SIG_IGN)}
+    if os.name == "posix"
+    else {}
+)
 # Imported before a kernel answers; no name of it stays.
 FIRST = "import torch; del torch"
 # What the first cell of a page imports besides, for kernels that start before they are asked for.
@@ -94,6 +111,7 @@ class Kernels(AsyncMappingKernelManager):
 
     spare: Spare | None = None
     _soon: asyncio.TimerHandle | None = None
+    _watch: PeriodicCallback | None = None
 
     def warm(self, path: str) -> None:
         """Start a spare in the folder of the page ``path`` in a moment, unless there is one."""
@@ -112,7 +130,8 @@ class Kernels(AsyncMappingKernelManager):
         if old and old.folder == folder and self._is_of_use(old):
             return
         more = NEXT.get(PurePosixPath(path).parts[0])
-        start = super().start_kernel(path=path, extra_arguments=[_line(more)] if more else [])
+        arguments = [_line(more)] if more else []
+        start = super().start_kernel(path=path, extra_arguments=arguments, **BORN_DEAF)
         self.spare = Spare(folder, asyncio.ensure_future(start))
         if old and self._is_of_use(old):
             self._background = asyncio.ensure_future(self._drop(old))
@@ -135,6 +154,7 @@ class Kernels(AsyncMappingKernelManager):
         JupyterLab names the notebook of a kernel in its environment, which a running one cannot
         take on: only the pages get the spare.
         """
+        self._begin_watch()
         spare, is_for_page = self.spare, path and kernel_id is None and "env" not in options
         if is_for_page:
             # Who was faster than the plan needs the processor now, and no second kernel.
@@ -144,7 +164,34 @@ class Kernels(AsyncMappingKernelManager):
             await asyncio.wait([spare.start])
             if self._is_of_use(spare):
                 return spare.start.result()
-        return await super().start_kernel(kernel_id=kernel_id, path=path, **options)
+        return await super().start_kernel(kernel_id=kernel_id, path=path, **options, **BORN_DEAF)
+
+    async def shutdown_all(self, now: bool = False) -> None:
+        """End all kernels at once: whoever ends the server waits for no cell."""
+        for kernel_id in self.list_kernel_ids():
+            self._kill_family(kernel_id)
+        await super().shutdown_all(now=True)
+
+    def _kill_family(self, kernel_id: str) -> None:
+        for process in _family(self._process_of(kernel_id)):
+            with suppress(psutil.Error):
+                process.kill()
+
+    def _process_of(self, kernel_id: str) -> int | None:
+        return getattr(self.get_kernel(kernel_id).provisioner, "pid", None)
+
+    def _begin_watch(self) -> None:
+        if not self._watch:
+            self._watch = PeriodicCallback(self._look_at_memory, 1000 * LOOK_AT_MEMORY_EVERY_S)
+            self._watch.start()
+
+    async def _look_at_memory(self) -> None:
+        """End each kernel that uses too much memory, with all that it has started."""
+        for kernel_id in self.list_kernel_ids():
+            if sum(map(_memory_of, _family(self._process_of(kernel_id)))) > MOST_MEMORY:
+                PromptConnection.tell_end(kernel_id, TOO_MUCH_MEMORY)
+                self._kill_family(kernel_id)
+                await self.shutdown_kernel(kernel_id, now=True)
 
     def notify_connect(self, kernel_id: str) -> None:
         """Plan no spare for a page that has come back to its own kernel."""
@@ -158,6 +205,21 @@ class Kernels(AsyncMappingKernelManager):
             self.get_kernel(kernel_id).last_activity = utcnow()
 
 
+def _family(process: int | None) -> list[psutil.Process]:
+    """Return a process, and all that it has started."""
+    with suppress(psutil.Error):
+        if process:
+            root = psutil.Process(process)
+            return [root, *root.children(recursive=True)]
+    return []
+
+
+def _memory_of(process: psutil.Process) -> int:
+    with suppress(psutil.Error):
+        return process.memory_info().rss
+    return 0  # it has ended meanwhile
+
+
 class PromptConnection(ZMQChannelsWebsocketConnection):
     """Sends each message at once.
 
@@ -169,3 +231,13 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
         """Connect the browser's web socket with the kernel."""
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+    @classmethod
+    def tell_end(cls, kernel_id: str, reason: str) -> None:
+        """Tell whoever is connected with a kernel why it is about to end."""
+        for connection in tuple(cls._open_sockets):
+            if connection.kernel_id == kernel_id:
+                status = {"execution_state": "dead", "reason": reason}
+                message = connection.session.msg("status", status)
+                packed = serialize_msg_to_ws_v1(message, "iopub", connection.session.pack)
+                connection.write_message(packed, binary=True)

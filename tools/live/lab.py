@@ -5,6 +5,7 @@ the pages need not wait for.
 """
 
 import importlib
+import re
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -23,7 +24,7 @@ class NotLoaded(PathMatches):
     """Matches JupyterLab's addresses as long as nothing else answers there."""
 
     def __init__(self, app: ServerApp) -> None:
-        super().__init__(r"/lab(/.*)?$")
+        super().__init__(re.escape(app.base_url) + r"lab(/.*)?$")
         self.app = app
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:

@@ -1,15 +1,18 @@
 """The site's files, as the Jupyter server serves them."""
 
 import mimetypes
+import re
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
 from tornado import web
+from tornado.routing import PathMatches, Rule
 
-READ = "/read/"
+READ = "read/"
 # The mark that the pages of a server with kernels carry: where its API is.
-PLAIN, MARKED = b"<html", b'<html data-kernels="/"'
+PLAIN, MARKED = b"<html", b'<html data-kernels="%s"'
 # Folders whose pages have code to run, or lead to those that have.
 WITH_CODE = ("book/", "exercises/")
 TYPES = {
@@ -21,10 +24,34 @@ TYPES = {
 }
 
 
-def handlers(site: Path) -> list[tuple[Any, ...]]:
-    """Return what Tornado needs to know to serve ``site``."""
-    arguments = {"path": str(site), "default_filename": "index.html"}
-    return [(r"/", Home), (f"{READ}(.*)", Site, arguments), (READ.rstrip("/"), Home)]
+def handlers(site: Path, base_url: str) -> list[Any]:
+    """Return what Tornado needs to know to serve ``site`` below ``base_url``, and nothing else."""
+    read = re.escape(base_url + READ)
+    arguments = {
+        "path": str(site),
+        "default_filename": "index.html",
+        "mark": MARKED % base_url.encode(),
+    }
+    return [
+        Rule(PathMatches(rf"(?!{re.escape(base_url)}).*"), Elsewhere),
+        Rule(PathMatches(r".*%00.*"), web.ErrorHandler, {"status_code": 404}),
+        (re.escape(base_url), Home),
+        (f"{read}(.*)", Site, arguments),
+        (read.rstrip("/"), Home),
+    ]
+
+
+class Elsewhere(web.RequestHandler):
+    """Answers at all other addresses, without a word on where the book is."""
+
+    def prepare(self) -> None:
+        """Refuse."""
+        self.set_status(404)
+        self.set_header("Content-Type", "text/plain; charset=UTF-8")
+        self.finish("The book is at the address that `make` has printed.\n")
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing changes here."""
 
 
 class Home(JupyterHandler):
@@ -33,11 +60,16 @@ class Home(JupyterHandler):
     @web.authenticated
     def get(self) -> None:
         """Lead there."""
-        self.redirect(READ)
+        self.redirect(url_path_join(self.base_url, READ))
 
 
 class Site(JupyterHandler, web.StaticFileHandler):
     """A file of the site; in HTML pages with the mark that there are kernels."""
+
+    def initialize(self, mark: bytes, **options: Any) -> None:
+        """See ``StaticFileHandler``; ``mark`` is what an HTML page begins with instead."""
+        super().initialize(**options)
+        self.mark = mark
 
     @web.authenticated
     async def get(self, path: str, include_body: bool = True) -> None:
@@ -57,12 +89,11 @@ class Site(JupyterHandler, web.StaticFileHandler):
         """Send the headers of a file."""
         await self.get(path, include_body=False)
 
-    @classmethod
-    def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> Any:
+    def get_content(self, abspath: str, start: int | None = None, end: int | None = None) -> Any:
         """Return the bytes from ``start`` to ``end`` of a file, with the mark if it is a page."""
         if not abspath.endswith(".html"):
             return super().get_content(abspath, start, end)
-        return Path(abspath).read_bytes().replace(PLAIN, MARKED, 1)[start:end]
+        return Path(abspath).read_bytes().replace(PLAIN, self.mark, 1)[start:end]
 
     def get_content_size(self) -> int:
         """Return the number of bytes that ``get_content`` gives for all of the file."""

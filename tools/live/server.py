@@ -4,15 +4,15 @@ import signal
 from pathlib import Path
 from socket import socket
 from types import FrameType
-from typing import Any
 
 from jupyter_server.log import log_request
 from jupyter_server.serverapp import ServerApp
-from tornado.httpserver import HTTPServer
 from tornado.web import RequestHandler
 from traitlets.config import Config
 
 from tools.live import kernels, lab, pages
+from tools.live.guard import GuardedServer
+from tools.live.state import State
 
 # The last two are where a terminal that closes says so: on Unix, on Windows.
 ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -20,11 +20,13 @@ ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 NO_NEWS = ("wrote error: ", "Culling ", "Notebook ")
 
 
-def settings(root: Path, port: int, token: str) -> Config:
+def settings(root: Path, port: int, token: str, kept: State) -> Config:
     """Return the configuration of a server of the repository ``root``."""
     server = {
         "ip": "127.0.0.1",
         "port": port,
+        "base_url": kept.base_url,
+        "cookie_secret": kept.cookie_secret,
         "root_dir": str(root),
         "allow_unauthenticated_access": False,
         # Containers have no other user; the token and 127.0.0.1 hold there too.
@@ -37,7 +39,9 @@ def settings(root: Path, port: int, token: str) -> Config:
         "tornado_settings": {
             "log_function": _log_failures,
             "page_config_hook": lab.without_news,
-            "xsrf_cookie_kwargs": {"path": "/", "samesite": "Lax"},
+            "xsrf_cookie_kwargs": {"path": kept.base_url, "samesite": "Lax"},
+            # Where this server is, no other one is told.
+            "headers": {"Referrer-Policy": "same-origin"},
             # Nothing between here and the browser drops a connection that is quiet.
             "ws_ping_interval": 0,
         },
@@ -46,7 +50,12 @@ def settings(root: Path, port: int, token: str) -> Config:
     jupyterlab = {"log_level": "WARN", "extension_manager": "readonly"}
     identity = {"token": token, "cookie_options": {"samesite": "Lax"}}
     return Config(
-        ServerApp=server, LabApp=jupyterlab, IdentityProvider=identity, Kernels=kernels.settings()
+        ServerApp=server,
+        LabApp=jupyterlab,
+        IdentityProvider=identity,
+        Kernels=kernels.settings(),
+        # What a cell shows is bounded in its kernel, and all of that arrives.
+        PromptConnection={"limit_rate": False},
     )
 
 
@@ -80,19 +89,20 @@ class BookServer(ServerApp):
         self.stop(from_signal=True)
 
 
-def serve(sockets: list[socket], root: Path, site: Path, token: str, **changed: Any) -> None:
-    """Serve ``site`` on listening ``sockets`` until a signal ends it.
-
-    ``changed`` replaces settings of the kernels, for tests that cannot wait ten minutes.
-    """
-    config = settings(root, sockets[0].getsockname()[1], token)
-    config.Kernels.update(changed)
+def serve(sockets: list[socket], root: Path, site: Path, token: str, kept: State) -> None:
+    """Serve ``site`` on listening ``sockets`` until a signal ends it."""
+    config = settings(root, sockets[0].getsockname()[1], token, kept)
     app = BookServer.instance(config=config)
     app.initialize(argv=[], find_extensions=False, new_httpserver=False)
-    app.web_app.add_handlers(".*$", [*pages.handlers(site), *lab.handlers(app)])
+    rules = [*pages.handlers(site, app.base_url), *lab.handlers(app)]
+    app.web_app.add_handlers(".*$", rules)
     # Jupyter would bind a port of its own: here the sockets listen already.
-    server = HTTPServer(
-        app.web_app, max_body_size=app.max_body_size, max_buffer_size=app.max_buffer_size
+    server = GuardedServer(
+        app.web_app,
+        token=token,
+        cookie_secret=kept.cookie_secret,
+        max_body_size=app.max_body_size,
+        max_buffer_size=app.max_buffer_size,
     )
     server.add_sockets(sockets)
     app.start()

@@ -5,8 +5,11 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ import pytest
 from nnbook.files import ROOT
 from tests.web.live.running import (
     Running,
+    client_of,
     connected,
     evaluate,
     kernels,
@@ -63,24 +67,25 @@ def reader(book):
 def test_without_the_token_nothing_is_served(book: Running):
     visitor = book.visitor()
     pages = ["/", PAGE, "/read/_static/site.js", "/read/nothing.html", "/lab", "/files/README.md"]
+    login = f"/{book.base.rpartition('/')[2]}/login"
     for path in pages:
-        answer = visitor.get(book.origin + path, allow_redirects=False)
+        answer = visitor.get(book.base + path, allow_redirects=False)
         assert answer.status_code == 302, path
-        assert answer.headers["Location"].startswith("/login?next="), path
+        assert answer.headers["Location"].startswith(f"{login}?next="), path
     for path in ["/api/kernels", "/api/contents", "/api/sessions", "/api/status"]:
-        assert visitor.get(book.origin + path).status_code == 403, path
-    assert visitor.post(f"{book.origin}/api/kernels", json={}).status_code == 403
-    wrong = visitor.get(f"{book.origin}{PAGE}?token=guess", allow_redirects=False)
-    assert wrong.headers["Location"].startswith("/login")
-    assert visitor.get(book.origin + PAGE).url.startswith(f"{book.origin}/login")
+        assert visitor.get(book.base + path).status_code == 403, path
+    assert visitor.post(f"{book.base}/api/kernels", json={}).status_code == 403
+    wrong = visitor.get(f"{book.base}{PAGE}?token=guess", allow_redirects=False)
+    assert wrong.headers["Location"].startswith(login)
+    assert visitor.get(book.base + PAGE).url.startswith(f"{book.base}/login")
 
 
 def test_the_token_becomes_a_cookie_and_leaves_the_address(book: Running):
     reader = book.visitor()
     arrived = reader.get(book.address)
     assert arrived.status_code == 200
-    assert arrived.url == f"{book.origin}/read/"
-    for address in (f"{book.origin}{PAGE}?highlight=a&token={book.token}", book.origin + PAGE):
+    assert arrived.url == f"{book.base}/read/"
+    for address in (f"{book.base}{PAGE}?highlight=a&token={book.token}", book.base + PAGE):
         assert "token" not in reader.get(address).url
     cookies = {cookie.name: cookie for cookie in reader.cookies}
     login = next(cookie for name, cookie in cookies.items() if name.startswith("username"))
@@ -88,41 +93,119 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address(book: Running):
     assert not cookies["_xsrf"].has_nonstandard_attr("HttpOnly"), "the page reads this one"
     for cookie in cookies.values():
         assert cookie.get_nonstandard_attr("SameSite") == "Lax"
-    assert book.token not in reader.get(book.origin + PAGE).text
+    assert book.token not in reader.get(book.base + PAGE).text
 
 
 def test_other_origins_are_refused(book: Running, reader):
-    kernel = start_kernel(reader, book.origin)
-    api = f"{book.origin}/api/kernels"
+    kernel = start_kernel(reader, book.base)
+    api = f"{book.base}/api/kernels"
     for origin in (ELSEWHERE, "http://127.0.0.1:1", "null"):
         assert reader.get(api, headers={"Origin": origin}).status_code == 404
         asked = reader.post(api, json={}, headers={"Origin": origin})
         assert asked.status_code in (403, 404)
-        assert opens(socket_of(reader, book.origin, kernel, Origin=origin)) == 403
-    assert opens(socket_of(reader, book.origin, kernel, Origin=book.origin)) == 101
-    assert opens(socket_of(book.visitor(), book.origin, kernel)) == 403
+        assert opens(socket_of(reader, book.base, kernel, Origin=origin)) == 403
+    assert opens(socket_of(reader, book.base, kernel, Origin=book.origin)) == 101
+    assert opens(socket_of(book.visitor(), book.base, kernel)) == 403
     for path in ("/read/index.html", "/api/kernels", "/lab"):
-        headers = reader.get(book.origin + path, headers={"Origin": ELSEWHERE}).headers
+        headers = reader.get(book.base + path, headers={"Origin": ELSEWHERE}).headers
         assert "Access-Control-Allow-Origin" not in headers, path
     assert reader.delete(f"{api}/{kernel}").status_code == 204
 
 
 def test_a_cookie_alone_starts_no_kernel(book: Running, reader):
-    api = f"{book.origin}/api/kernels"
-    before = set(kernels(reader, book.origin))
+    api = f"{book.base}/api/kernels"
+    before = set(kernels(reader, book.base))
     for header in (None, "guess"):
         asked = reader.post(api, json={}, headers={"X-XSRFToken": header})
         assert asked.status_code == 403
         # What a form of another page could send.
         form = reader.post(api, data={"_xsrf": "guess"}, headers={"X-XSRFToken": header})
         assert form.status_code == 403
-    assert set(kernels(reader, book.origin)) <= before
+    assert set(kernels(reader, book.base)) <= before
+
+
+def test_outside_of_its_path_nobody_learns_anything(book: Running, reader):
+    secret = book.base.rpartition("/")[2]
+    assert len(secret) == 32
+    for who in (reader, book.visitor()):
+        for path in ("/", "/read/", "/lab", "/api/kernels", "/login", f"/{secret[:-1]}/", "/%00"):
+            answer = who.get(book.origin + path, allow_redirects=False)
+            assert answer.status_code == 404, path
+            assert secret not in answer.text + str(answer.headers), path
+        assert who.post(f"{book.origin}/api/kernels", json={}).status_code == 404
+
+
+def test_another_server_of_this_machine_gets_no_cookie(book: Running, browser):
+    """Cookies know no ports: what the page sends to another one is kept there."""
+    got = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self):
+            got.append((self.path, self.headers.get("Cookie"), self.headers.get("Referer")))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as other, browser.new_context() as context:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        page = context.new_page()
+        page.goto(book.address)
+        page.wait_for_url("**/welcome.html")
+        assert "_xsrf" in page.evaluate("document.cookie")
+        elsewhere = f"http://127.0.0.1:{other.server_port}"
+        page.evaluate("address => fetch(address, { mode: 'no-cors' })", f"{elsewhere}/fetched")
+        page.evaluate("address => location.assign(address)", f"{elsewhere}/followed")
+        page.wait_for_url(f"{elsewhere}/**")
+        other.shutdown()
+    secret = book.base.rpartition("/")[2]
+    asked = [each for each in got if each[0] in ("/fetched", "/followed")]
+    assert len(asked) == 2
+    for path, cookie, referer in asked:
+        assert cookie is None, path
+        assert secret not in (referer or ""), path
+
+
+@pytest.mark.parametrize("credential", ["none", "wrong", "cookie", "token"])
+def test_only_who_is_known_may_send_much(book: Running, reader, credential):
+    headers = {
+        "none": "",
+        "wrong": f"Authorization: token {'0' * 48}\r\n",
+        "cookie": f"Cookie: {'; '.join(f'{c.name}={c.value}' for c in reader.cookies)}\r\n",
+        "token": f"Authorization: token {book.token}\r\n",
+    }[credential]
+    much = 10_000_000
+    path = f"{book.base.removeprefix(book.origin)}/api/contents"
+    ask = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{book.port}\r\n{headers}"
+    ask += f"Content-Length: {much}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", book.port)) as connection:
+        connection.settimeout(10)
+        connection.sendall(ask.encode())
+        if credential in ("cookie", "token"):
+            connection.sendall(much * b" ")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 4"), "read whole, then refused"
+        else:
+            # Refused before it is sent.
+            assert b" 400 " in connection.recv(65536)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("%00", "read/%00", "read/book/%00.html", "files/%00", "api/contents/%00", "lab/tree/%00"),
+        *("read/%ff", "read/" + 3000 * "a", "read/%0a", "read/a%5c..%5cb", "read/?token=%ff", "%"),
+    ],
+)
+def test_odd_addresses_are_refused(book: Running, reader, path):
+    answer = reader.get(f"{book.base}/{path}", allow_redirects=False)
+    assert 300 <= answer.status_code < 500, answer.status_code
 
 
 @pytest.mark.parametrize("host", ["elsewhere.example", "elsewhere.example:8000", "192.0.2.1"])
 def test_another_name_for_this_machine_is_refused(book: Running, reader, host):
     for path in (PAGE, "/", "/api/kernels", "/lab"):
-        asked = reader.get(book.origin + path, headers={"Host": host}, allow_redirects=False)
+        asked = reader.get(book.base + path, headers={"Host": host}, allow_redirects=False)
         assert asked.status_code == 403, path
 
 
@@ -139,13 +222,14 @@ def test_it_listens_on_this_machine_only(book: Running):
 
 
 def test_pages_say_that_there_are_kernels(book: Running, reader, site_folder):
-    page = reader.get(book.origin + PAGE)
+    page = reader.get(book.base + PAGE)
     stored = (site_folder / "book" / "01_layers.html").read_text(encoding="utf-8")
     assert "data-kernels" not in stored, "the public site has none"
-    assert page.text == stored.replace("<html", '<html data-kernels="/"', 1)
+    path = book.base.removeprefix(book.origin)
+    assert page.text == stored.replace("<html", f'<html data-kernels="{path}/"', 1)
     assert page.headers["Content-Type"] == "text/html; charset=UTF-8"
-    assert reader.head(book.origin + PAGE).headers["Content-Length"] == str(len(page.content))
-    part = reader.get(book.origin + PAGE, headers={"Range": "bytes=100-199"})
+    assert reader.head(book.base + PAGE).headers["Content-Length"] == str(len(page.content))
+    part = reader.get(book.base + PAGE, headers={"Range": "bytes=100-199"})
     assert part.content == page.content[100:200]
 
 
@@ -164,23 +248,23 @@ def test_files_have_their_types(book: Running, reader, tmp_path, site_folder):
     }
     assert {".js", ".css", ".woff"} <= set(found)
     for suffix in expected.keys() & found.keys():
-        answer = reader.get(f"{book.origin}/read/{found[suffix]}")
+        answer = reader.get(f"{book.base}/read/{found[suffix]}")
         assert answer.headers["Content-Type"] == expected[suffix], found[suffix]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.content == (site_folder / found[suffix]).read_bytes()
     source = next(site_folder.rglob("*.ipynb")).relative_to(site_folder).as_posix()
-    kind = reader.get(f"{book.origin}/read/{source}").headers["Content-Type"]
+    kind = reader.get(f"{book.base}/read/{source}").headers["Content-Type"]
     assert kind == "application/x-ipynb+json"
 
 
 def test_browsers_ask_again_except_for_versions(book: Running, reader):
-    page = reader.get(book.origin + PAGE)
+    page = reader.get(book.base + PAGE)
     assert page.headers["Cache-Control"] == "private, no-cache"
-    again = reader.get(book.origin + PAGE, headers={"If-None-Match": page.headers["Etag"]})
+    again = reader.get(book.base + PAGE, headers={"If-None-Match": page.headers["Etag"]})
     assert (again.status_code, again.content) == (304, b"")
     script = re.search(r"_static/site\.js\?v=\w+", page.text)[0]
-    assert "immutable" in reader.get(f"{book.origin}/read/{script}").headers["Cache-Control"]
-    plain = reader.get(f"{book.origin}/read/_static/site.js").headers["Cache-Control"]
+    assert "immutable" in reader.get(f"{book.base}/read/{script}").headers["Cache-Control"]
+    plain = reader.get(f"{book.base}/read/_static/site.js").headers["Cache-Control"]
     assert plain == "private, no-cache"
 
 
@@ -194,17 +278,17 @@ def test_a_site_that_is_built_anew_is_served_anew(data, tmp_path):
     with server(data, "-c", code) as running:
         reader = running.visitor()
         reader.get(running.address)
-        first = reader.get(f"{running.origin}/read/page.html")
+        first = reader.get(f"{running.base}/read/page.html")
         assert first.text.endswith(">one")
         page.write_text("<html>two")
         os.utime(page, (page.stat().st_mtime + 1,) * 2)
         asked = {"If-None-Match": first.headers["Etag"]}
-        second = reader.get(f"{running.origin}/read/page.html", headers=asked)
+        second = reader.get(f"{running.base}/read/page.html", headers=asked)
         assert second.text.endswith(">two")
 
 
 def test_what_is_missing_shows_the_page_of_the_site(book: Running, reader, site_folder):
-    missing = reader.get(f"{book.origin}/read/book/nothing.html")
+    missing = reader.get(f"{book.base}/read/book/nothing.html")
     assert missing.status_code == 404
     own = (site_folder / "404.html").read_text(encoding="utf-8")
     assert missing.text.partition("<head")[2] == own.partition("<head")[2]
@@ -214,7 +298,8 @@ def test_what_is_missing_shows_the_page_of_the_site(book: Running, reader, site_
     "path", ["../../Makefile", "%2e%2e/%2e%2e/Makefile", "..%2f..%2fMakefile", "/etc/passwd"]
 )
 def test_only_the_site_is_below_its_address(book: Running, path):
-    ask = f"GET /read/{path}?token={book.token} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+    below = book.base.removeprefix(book.origin)
+    ask = f"GET {below}/read/{path}?token={book.token} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
     with socket.create_connection(("127.0.0.1", book.port)) as connection:
         # The token in the address would only lead elsewhere: send it as a header.
         ask = ask.replace(f"?token={book.token}", "")
@@ -229,22 +314,22 @@ def test_only_the_site_is_below_its_address(book: Running, path):
 def test_jupyterlab_is_on_the_same_server(book: Running, reader):
     from tools.live.lab import NEWS
 
-    lab = reader.get(f"{book.origin}/lab/tree/book/01_layers.ipynb")
+    lab = reader.get(f"{book.base}/lab/tree/book/01_layers.ipynb")
     assert lab.status_code == 200
-    assert lab.url == f"{book.origin}/lab/tree/book/01_layers.ipynb"
+    assert lab.url == f"{book.base}/lab/tree/book/01_layers.ipynb"
     config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', lab.text, re.DOTALL)[1]
     assert NEWS in json.loads(config)["disabledExtensions"], "nobody is asked about news"
-    notebook = reader.get(f"{book.origin}/api/contents/exercises/01_layers.ipynb?content=0")
+    notebook = reader.get(f"{book.base}/api/contents/exercises/01_layers.ipynb?content=0")
     assert notebook.json()["type"] == "notebook"
-    assert reader.get(f"{book.origin}/lab/api/settings").status_code == 200
-    headers = reader.get(f"{book.origin}/api/kernels", headers={"Origin": ELSEWHERE}).headers
+    assert reader.get(f"{book.base}/lab/api/settings").status_code == 200
+    headers = reader.get(f"{book.base}/api/kernels", headers={"Origin": ELSEWHERE}).headers
     assert "Access-Control-Allow-Origin" not in headers, "Lab's configuration opens nothing"
 
 
 def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(book, reader, data):
-    specs = reader.get(f"{book.origin}/api/kernelspecs").json()["kernelspecs"]
+    specs = reader.get(f"{book.base}/api/kernelspecs").json()["kernelspecs"]
     assert list(specs) == ["python3"]
-    kernel = start_kernel(reader, book.origin, "exercises/01_layers.ipynb")
+    kernel = start_kernel(reader, book.base, "exercises/01_layers.ipynb")
     names = evaluate(data, kernel, "dir()")
     state = f"{SYS}.executable, {OS}.getcwd(), 'torch' in {SYS}.modules"
     python, folder, has_torch = evaluate(data, kernel, state)
@@ -252,7 +337,7 @@ def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(book, reade
     assert Path(folder) == ROOT / "exercises"
     assert has_torch
     assert not {"torch", "nnbook", "sklearn"} & set(names), "pages import what they use"
-    reader.delete(f"{book.origin}/api/kernels/{kernel}")
+    reader.delete(f"{book.base}/api/kernels/{kernel}")
 
 
 def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
@@ -260,7 +345,7 @@ def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
     from tools.live.kernels import WARM_AFTER_S
 
     def idle():
-        return set(kernels(reader, book.origin))
+        return set(kernels(reader, book.base))
 
     def settled():
         """Whether no kernel has come for twice the time that a plan may take."""
@@ -270,29 +355,29 @@ def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
 
     wait_until(settled)
     for kernel in idle():
-        reader.delete(f"{book.origin}/api/kernels/{kernel}")
-    reader.get(f"{book.origin}/read/solutions/01_layers.html")
-    reader.get(f"{book.origin}/read/_static/site.js")
+        reader.delete(f"{book.base}/api/kernels/{kernel}")
+    reader.get(f"{book.base}/read/solutions/01_layers.html")
+    reader.get(f"{book.base}/read/_static/site.js")
     time.sleep(2 * WARM_AFTER_S)
     assert not idle(), "nothing runs on these"
     for _ in range(2):
-        reader.get(book.origin + PAGE)
+        reader.get(book.base + PAGE)
     (spare,) = wait_until(idle)
-    reader.get(f"{book.origin}/read/exercises/01_layers.html")
+    reader.get(f"{book.base}/read/exercises/01_layers.html")
     (other,) = wait_until(lambda: idle() - {spare})
     wait_until(lambda: idle() == {other})
-    assert start_kernel(reader, book.origin, "exercises/02_activations.ipynb") == other
+    assert start_kernel(reader, book.base, "exercises/02_activations.ipynb") == other
     state = f"{OS}.getcwd(), 'nnbook.checks' in {SYS}.modules"
     assert evaluate(data, other, state) == (str(ROOT / "exercises"), True)
-    assert start_kernel(reader, book.origin, "exercises/02_activations.ipynb") != other
+    assert start_kernel(reader, book.base, "exercises/02_activations.ipynb") != other
     for kernel in idle():
-        reader.delete(f"{book.origin}/api/kernels/{kernel}")
+        reader.delete(f"{book.base}/api/kernels/{kernel}")
 
 
 def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
     with server(data) as first:
         reader = first.reader()
-        kernel = start_kernel(reader, first.origin)
+        kernel = start_kernel(reader, first.base)
         process = evaluate(data, kernel, f"{OS}.getpid()")
         code, out, err = first.stop()
     assert (code, out, err) == (0, "", ""), "one line with the address, and no other"
@@ -301,12 +386,82 @@ def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
     with server(data, port=first.port) as second:
         assert second.port == first.port
         assert second.token != first.token
-        assert reader.get(second.origin + PAGE).url == second.origin + PAGE
-        assert not kernels(reader, second.origin)
+        assert reader.get(second.base + PAGE).url == second.base + PAGE
+        assert not kernels(reader, second.base)
         with server(data, port=first.port) as third:
             assert third.port != first.port, "a taken port is no reason to give up"
-            assert third.reader().get(third.origin + PAGE).status_code == 200
+            assert third.reader().get(third.base + PAGE).status_code == 200
             assert third.stop(signal.SIGINT) == (0, "", "")
+
+
+@pytest.mark.parametrize("home", ["/dev/null", "/proc"])
+def test_a_home_that_cannot_be_written_is_left_alone(tmp_path, site_folder, home, starts_kernel):
+    names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
+    environment = {"HOME": home, "TMPDIR": str(tmp_path)}
+    with server(tmp_path, environment=environment, unset=names) as running:
+        reader = running.reader()
+        kernel = start_kernel(reader, running.base)
+        (state,) = tmp_path.glob("nnbook-*")
+        file = state / "runtime" / f"kernel-{kernel}.json"
+        wait_until(file.exists)
+        assert running.stop() == (0, "", "")
+    assert not state.exists(), "what it has written is gone"
+
+
+def test_where_nothing_can_be_written_one_line_says_so(tmp_path, site_folder):
+    nowhere = {"HOME": "/dev/null", "TMPDIR": "/dev/null", "TMP": "/dev/null", "TEMP": "/dev/null"}
+    code = "import sys, tempfile; tempfile._get_default_tempdir = lambda: '/dev/null'\n"
+    code += "from tools.live.__main__ import main; sys.exit(main(['--port', '0']))"
+    places = {name: "/dev/null/x" for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | nowhere | places,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("live: nothing can be written")
+
+
+@pytest.mark.parametrize("moment", ["page", "soon after a page", "kernel", "cell"])
+def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
+    with server(data) as running:
+        reader = running.reader()
+        if moment in ("page", "soon after a page"):
+            reader.get(running.base + PAGE)
+            time.sleep(0.5 if "soon" in moment else 0)
+        else:
+            kernel = start_kernel(reader, running.base)
+            with connected(socket_of(reader, running.base, kernel)):
+                if moment == "cell":
+                    with client_of(data, kernel) as client:
+                        client.execute("while True: pass")
+                        wait_until(lambda: client.get_iopub_msg()["msg_type"] == "execute_input")
+        assert running.stop(signal.SIGINT) == (0, "", "")
+
+
+def test_a_kernel_that_takes_too_much_memory_ends_and_its_page_is_told(data, site_folder):
+    code = "from tools.live import __main__, kernels\n"
+    code += "kernels.FIRST, kernels.LOOK_AT_MEMORY_EVERY_S = 'pass', 0.5\n"
+    code += "kernels.MOST_MEMORY = 300_000_000\n"
+    code += "raise SystemExit(__main__.main(['--port', '0']))"
+    child = "[sys.executable, '-c', 'x = bytearray(150_000_000); input()']"
+    hog = "import subprocess, sys, time\n"
+    hog += f"all = [subprocess.Popen({child}, stdin=subprocess.PIPE) for _ in range(3)]\n"
+    hog += "time.sleep(60)"
+    with server(data, "-c", code) as running:
+        reader = running.reader()
+        kernel = start_kernel(reader, running.base)
+        with connected(socket_of(reader, running.base, kernel)) as messages:
+            with client_of(data, kernel) as client:
+                client.execute(hog)
+                wait_until(lambda: kernel not in kernels(reader, running.base))
+            said = "".join(map(str, messages()))
+        assert "Python was ended: it used more than" in said
+        assert running.stop() == (0, "", "")
 
 
 def test_kernels_that_nobody_uses_end(data, site_folder):
@@ -315,11 +470,11 @@ def test_kernels_that_nobody_uses_end(data, site_folder):
     code += "raise SystemExit(__main__.main(['--port', '0']))"
     with server(data, "-c", code) as running:
         reader = running.reader()
-        left, used = (start_kernel(reader, running.origin) for _ in range(2))
-        with connected(socket_of(reader, running.origin, used)):
-            wait_until(lambda: left not in kernels(reader, running.origin))
-            assert used in kernels(reader, running.origin)
+        left, used = (start_kernel(reader, running.base) for _ in range(2))
+        with connected(socket_of(reader, running.base, used)):
+            wait_until(lambda: left not in kernels(reader, running.base))
+            assert used in kernels(reader, running.base)
         # Nobody's from here on: five seconds from now, not from its last cell.
         time.sleep(2.5)
-        assert used in kernels(reader, running.origin)
-        wait_until(lambda: used not in kernels(reader, running.origin))
+        assert used in kernels(reader, running.base)
+        wait_until(lambda: used not in kernels(reader, running.base))

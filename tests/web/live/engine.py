@@ -18,8 +18,9 @@ OPEN = """async ([engineAddress, outputsAddress, name]) => {
   place.id = "place";
   document.querySelector("article").prepend(place);
   window.states = [];
-  const files = `${location.origin}/read/_static/`;
-  const page = { name, base: `${location.origin}/`, static: files };
+  const base = new URL("../../", location).href;
+  const files = `${base}read/_static/`;
+  const page = { name, base, static: files };
   const displays = new Displays();
   const rendermime = renderers(files, (id) => engine.view(id));
   const report = ({ text }) => states.push(text);
@@ -70,8 +71,8 @@ class Engine:
 
     def __init__(self, page: Page, book: Running, site: Path, name: str = "book/01_layers"):
         self.page = page
-        self.address = f"{book.origin}/read/{name}.html"
-        self.modules = [f"/read/_static/live/{name}" for name in modules(site)]
+        self.address = f"{book.base}/read/{name}.html"
+        self.modules = [f"{book.base}/read/_static/live/{name}" for name in modules(site)]
         self.name = name
         page.goto(f"{self.address}?token={book.token}")
         self.open()

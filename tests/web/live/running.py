@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,11 @@ class Running:
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
+    def base(self) -> str:
+        """What all its addresses begin with, without the last slash."""
+        return self.address.partition("?")[0].rstrip("/")
+
+    @property
     def port(self) -> int:
         """The port that it listens on."""
         return urlsplit(self.address).port
@@ -57,7 +62,7 @@ class Running:
         """Somebody who has opened the printed address; sends the XSRF header as pages do."""
         session = self.visitor()
         session.get(self.address, timeout=ANSWERS_WITHIN_S)
-        session.get(f"{self.origin}/read/book/welcome.html", timeout=ANSWERS_WITHIN_S)
+        session.get(f"{self.base}/read/book/welcome.html", timeout=ANSWERS_WITHIN_S)
         session.headers["X-XSRFToken"] = session.cookies["_xsrf"]
         return session
 
@@ -69,8 +74,17 @@ class Running:
 
 
 @contextmanager
-def server(data: Path, *arguments: str, port: int = 0, environment=None) -> Iterator[Running]:
-    """Start a server whose Jupyter folders are in ``data``; end it, and with it its kernels."""
+def server(
+    data: Path,
+    *arguments: str,
+    port: int = 0,
+    environment: dict[str, str] | None = None,
+    unset: tuple[str, ...] = (),
+) -> Iterator[Running]:
+    """Start a server whose Jupyter folders are in ``data``; end it, and with it its kernels.
+
+    ``unset`` names variables that it does not get.
+    """
     places = {
         "JUPYTER_DATA_DIR": data / "data",
         "JUPYTER_CONFIG_DIR": data / "config",
@@ -79,11 +93,12 @@ def server(data: Path, *arguments: str, port: int = 0, environment=None) -> Iter
         "PYTHONPATH": ROOT,
     }
     command = arguments or ("-m", "tools.live", "--port", str(port))
+    variables = os.environ | {name: str(path) for name, path in places.items()}
+    variables |= environment or {}
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
-        env={**os.environ, **{name: str(path) for name, path in places.items()}}
-        | (environment or {}),
+        env={name: value for name, value in variables.items() if name not in unset},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -103,38 +118,41 @@ def server(data: Path, *arguments: str, port: int = 0, environment=None) -> Iter
             raise
 
 
-def start_kernel(reader: requests.Session, origin: str, path: str = "book/01_layers.ipynb") -> str:
+def start_kernel(reader: requests.Session, base: str, path: str = "book/01_layers.ipynb") -> str:
     """Start a kernel as a page does; return its id."""
-    answer = reader.post(f"{origin}/api/kernels", json={"path": path}, timeout=ANSWERS_WITHIN_S)
+    answer = reader.post(f"{base}/api/kernels", json={"path": path}, timeout=ANSWERS_WITHIN_S)
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 
 
-def kernels(reader: requests.Session, origin: str) -> dict[str, dict]:
+def kernels(reader: requests.Session, base: str) -> dict[str, dict]:
     """The running kernels by id."""
-    found = reader.get(f"{origin}/api/kernels", timeout=ANSWERS_WITHIN_S).json()
+    found = reader.get(f"{base}/api/kernels", timeout=ANSWERS_WITHIN_S).json()
     return {kernel["id"]: kernel for kernel in found}
 
 
-def socket_of(reader: requests.Session, origin: str, kernel: str, **headers: str) -> HTTPRequest:
+def socket_of(reader: requests.Session, base: str, kernel: str, **headers: str) -> HTTPRequest:
     """The request that opens a kernel's web socket."""
     cookies = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
     return HTTPRequest(
-        f"{origin.replace('http', 'ws')}/api/kernels/{kernel}/channels",
+        f"{base.replace('http', 'ws')}/api/kernels/{kernel}/channels?session_id=tests",
         headers={"Cookie": cookies, **headers},
         request_timeout=ANSWERS_WITHIN_S,
     )
 
 
 @contextmanager
-def connected(request: HTTPRequest) -> Iterator[None]:
-    """Hold a web socket open. Raises ``HTTPClientError`` if it is refused."""
+def connected(request: HTTPRequest) -> Iterator[Callable[[], list[bytes | str]]]:
+    """Hold a web socket open; yields a function that gives what has arrived until it is closed.
+
+    Raises ``HTTPClientError`` if it is refused.
+    """
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     connecting = asyncio.run_coroutine_threadsafe(_connect(request), loop)
     try:
         connection = connecting.result(ANSWERS_WITHIN_S)
-        yield
+        yield lambda: asyncio.run_coroutine_threadsafe(_read(connection), loop).result()
         loop.call_soon_threadsafe(connection.close)
     finally:
         loop.call_soon_threadsafe(loop.stop)
@@ -142,6 +160,17 @@ def connected(request: HTTPRequest) -> Iterator[None]:
 
 async def _connect(request: HTTPRequest) -> WebSocketClientConnection:
     return await websocket_connect(request)
+
+
+async def _read(connection: WebSocketClientConnection) -> list[bytes | str]:
+    """What has arrived, and what arrives within a second."""
+    found = []
+    try:
+        while (message := await asyncio.wait_for(connection.read_message(), 1)) is not None:
+            found.append(message)
+    except TimeoutError:
+        pass
+    return found
 
 
 def opens(request: HTTPRequest) -> int:

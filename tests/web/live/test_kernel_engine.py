@@ -50,7 +50,7 @@ def context(browser, book):
     opened.on(
         "request",
         lambda request: (
-            request.url.startswith((f"{book.origin}/", "data:", "blob:"))
+            request.url.startswith((f"{book.base}/", "data:", "blob:"))
             or complaints.append(f"request elsewhere: {request.url}")
         ),
     )
@@ -456,7 +456,7 @@ def test_other_tabs_have_their_own_python(engine, context, book, site_folder):
 
 def test_reset_starts_afresh_and_ends_the_old_kernel(engine, book):
     reader = book.reader()
-    before = set(kernels(reader, book.origin))
+    before = set(kernels(reader, book.base))
     engine.run("kept = 3")
     show(engine)
     start_endless(engine)
@@ -465,7 +465,7 @@ def test_reset_starts_afresh_and_ends_the_old_kernel(engine, book):
     assert engine.finish()["status"] == "stopped"
     assert engine.states()[-2:] == ["starting", "idle"]
     assert engine.value("'kept' in dir()") is False
-    wait_until(lambda: before - set(kernels(reader, book.origin)))
+    wait_until(lambda: before - set(kernels(reader, book.base)))
     # What the old Python had put on the page does not complain that it is gone.
     engine.page.locator("#place .noUi-handle").first.focus()
     engine.page.keyboard.press("ArrowRight")
@@ -486,8 +486,8 @@ def test_a_kernel_that_was_ended_elsewhere_is_replaced(engine, book):
     reader = book.reader()
     engine.run("kept = 5")
     engine.states()
-    for kernel in kernels(reader, book.origin):
-        reader.delete(f"{book.origin}/api/kernels/{kernel}")
+    for kernel in kernels(reader, book.base):
+        reader.delete(f"{book.base}/api/kernels/{kernel}")
     missed = engine.run("kept")
     assert (missed["status"], missed["words"]) == ("refused", ENDED)
     assert engine.states()[-1] == "lost"
@@ -527,7 +527,7 @@ def test_a_server_that_does_not_answer_has_not_ended(browser, data, site_folder)
         assert heard(engine, "The server of this book answers again.")
         assert engine.states() == ["idle"], "never lost"
         assert engine.value("kept") == 7
-        assert len(kernels(book.reader(), book.origin)) == 1
+        assert len(kernels(book.reader(), book.base)) == 1
 
         # What is asked for meanwhile waits, and Stop reaches Python when it can.
         start_endless(engine)
