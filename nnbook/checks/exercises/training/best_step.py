@@ -15,7 +15,7 @@ Losses = list[float]
 Answer = Callable[[Losses, Losses, int], float]
 
 # How a held-out curve goes on after its start, which falls to the level 0: above it, below it, or
-# equal to it. ``{p}`` stands for as many steps above as the patience.
+# equal to it; ``p`` is the patience.
 _CURVES: dict[str, Callable[[int], list[float]]] = {
     "one valley": lambda p: [2, 5, 7][:p],
     "zigzag": lambda p: [1, -1, 2, -2, 1, -3, 1, -4],
@@ -23,7 +23,11 @@ _CURVES: dict[str, Callable[[int], list[float]]] = {
     "a deeper valley, too late": lambda p: [3, 4, 5, 6][:p] + [-3, -4, -2],
     "small steps down on the way up": lambda p: [4, 3, 6, 5, 8, 7, 10, 9, -2, -1],
     "patience runs out on a lower step": lambda p: [3, 4, 5, 6][: p - 1] + [-2, 1],
-    "lower again and again, at the last moment": lambda p: 2 * ([3, 5, 4][: p - 1] + [-2]) + [-5],
+    "lower again and again, at the last moment": lambda p: [
+        *(*[3, 5, 4][: p - 1], -2),
+        *(*[3, 5, 4][: p - 1], -4),
+        -5,
+    ],
     "two equals": lambda p: [2, 0, 3, 4][: p + 1],
     "an equal does not renew patience": lambda p: [2, 0, 3, 5][:p] + [-3],
     "a single step": lambda p: [],
@@ -33,10 +37,14 @@ _CURVES: dict[str, Callable[[int], list[float]]] = {
 def _cases(seed: int) -> tuple[Case, ...]:
     random = Random(seed)
     starts = random.sample(range(1, 12), len(_CURVES) - 1)
+    patiences = [2, 3, 4] * 4
+    random.shuffle(patiences)
     cases = []
     for label, go_on in _CURVES.items():
         alone = label == "a single step"
-        patience = random.choice((3, 4) if "runs out" not in label else (2, 3))
+        patience = patiences.pop()
+        if label == "zigzag":  # with patience 2, one step less is none at all
+            patience = max(3, patience)
         start = 0 if alone else starts.pop()
         held_out = _levels(random, [2 * n for n in range(start, -1, -1)] + go_on(patience))
         training = _levels(random, [*range(len(held_out), 2, -1), 1, 2][-len(held_out) :])

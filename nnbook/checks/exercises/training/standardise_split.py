@@ -42,12 +42,13 @@ def _cases(seed: int) -> tuple[Case, ...]:
 
 
 def _drawn(generator: torch.Generator, n: int, d: int, trained: int) -> tuple[Tensor, Tensor]:
-    """X, with columns of different scales and no deviation near 1 or 0; and rows to train on."""
+    """X, with columns of different scales and no deviation near 1 or 0, no number 0; rows to train on."""
     while True:
         X = distinct(generator, n, d) * torch.logspace(-1, 1, d) + torch.arange(1, d + 1)
         rows = torch.randperm(n, generator=generator)[:trained]
         deviations = torch.stack([X[rows].std(dim=0), X.std(dim=0), X[rows].std(0, correction=0)])
-        if ((deviations - 1).abs() > 0.1).all() and (deviations > 0.05).all():
+        clear = ((deviations - 1).abs() > 0.1).all() and (deviations > 0.05).all()
+        if clear and (X.abs() > 1e-3).all():
             return X, rows
 
 

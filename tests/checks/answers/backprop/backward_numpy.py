@@ -316,7 +316,7 @@ MUTANTS = [
     lambda *arguments: tuple(2 * each for each in in_place(*arguments)),
     lambda *arguments: in_place(*arguments)[:3],
     lambda *arguments: dict(enumerate(in_place(*arguments))),
-    lambda *arguments: None,
+    lambda *arguments: in_place(*arguments)[0],
     lambda x, y, *parameters: tuple(np.zeros_like(each) for each in parameters),
     lambda x, y, *parameters: parameters,
     lambda x, y, *parameters: tuple(np.full_like(each, np.nan) for each in parameters),

@@ -266,7 +266,7 @@ MUTANTS = [
     lambda X, train_rows: divided_where_it_can_be(X, train_rows).round(),
     lambda X, train_rows: tuple(divided_where_it_can_be(X, train_rows)),
     lambda X, train_rows: (X, train_rows),
-    lambda X, train_rows: None,
+    lambda X, train_rows: list(X.flatten()),
 ]
 
 UNNAMED = [
