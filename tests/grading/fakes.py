@@ -38,23 +38,19 @@ class FakeGrader:
             Path(where).write_text("closed")
 
     def grade_bytes(self, path, data):
+        wishes = json.loads(data)
+        if wishes.get("stubborn"):  # before the call is noted: a test may interrupt it right then
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         where = os.environ.get("FAKE_CALLS")
         before = 0
         if where:
             with open(where, "a", encoding="utf-8", errors="backslashreplace") as calls:
                 calls.write(path.encode("utf-8", "backslashreplace").decode() + "\n")
             before = Path(where).read_text().splitlines().count(path)
-        wishes = json.loads(data)
         if where and before <= wishes.get("dies", 0):
             print("about to be killed", file=sys.stderr, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
-        end = time.monotonic() + wishes.get("seconds", 0)
-        while (left := end - time.monotonic()) > 0:
-            try:
-                time.sleep(left)
-            except KeyboardInterrupt:
-                if not wishes.get("stubborn"):
-                    raise
+        time.sleep(wishes.get("seconds", 0))
         print("what a grader prints disturbs nobody")
         exercises = (exercise(wishes.get("points", 3)),)
         return SubmissionResult(path=path, exercises=exercises, chapters=("01_layers",))
