@@ -113,6 +113,16 @@ def get_default_dtype() -> dtype:
     return _dtypes.default[0]
 
 
+def get_default_device() -> device:
+    """The processor."""
+    return device("cpu")
+
+
+def set_default_device(device: _Any) -> None:
+    """The processor is the only one there is."""
+    _absent.check_device(device)
+
+
 def set_num_threads(count: _builtins.int) -> None:
     """There is one, whatever is asked for."""
 

@@ -209,9 +209,11 @@ def set_rng_state(new_state: Any) -> None:
 @contextmanager
 def fork_rng(devices: Any = (), enabled: bool = True) -> Iterator[None]:
     """What is drawn inside leaves the generator as it was."""
-    before = get_rng_state()
+    source = default_generator
+    before = source._seed, source._twister.getstate(), source._spare
     try:
         yield
     finally:
         if enabled:
-            set_rng_state(before)
+            source._seed, state, source._spare = before
+            source._twister.setstate(state)
