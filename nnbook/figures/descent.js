@@ -61,6 +61,8 @@ function stateOf(factor, swings) {
 
 const isNoisy = ({ batch }, { batches }) => batch in batches;
 
+const QUESTION = "From which rate on does the path run away?";
+
 function headline([flat, steep], values, data) {
   if (flat.state === "diverging") return "Too large for both directions.";
   if (steep.state === "diverging") return "Too large for y alone: that is enough.";
@@ -79,12 +81,18 @@ function layout(width) {
   return { box, side, rail, height: rail.top + 152 };
 }
 
-function draw({ stage, numbers, values, data, set, width }) {
+function draw({ stage, numbers, values, data, set, width, asking }) {
   const { box, side, rail } = layout(width);
-  stage.add(text(0, 16, headline(numbers.directions, values, data), "ink bold"));
+  const title = asking ? QUESTION : headline(numbers.directions, values, data);
+  stage.add(text(0, 16, title, "ink bold"));
   drawBowl(stage, box, numbers, values, data, set);
+  drawRate(stage, rail, values, set);
+  if (asking) {
+    stage.add(text(side.x, side.y, "Predict, then move the rate.", "muted"));
+    return `${settings(values, data)}. ${QUESTION} Predict, then move the rate or press Show the answer.`;
+  }
   drawReadings(stage, side, numbers, values, data);
-  drawRails(stage, rail, numbers, values, set);
+  drawRails(stage, rail, numbers, values);
   return describe(numbers, values, data);
 }
 
@@ -163,9 +171,9 @@ function drawReadings(stage, { x, y }, { directions, losses }, values, data) {
 }
 
 // The same scale twice: how far each direction is stable, oscillates, and where it diverges.
-function drawRails(stage, { left, right, top }, { directions }, { lr, momentum }, set) {
-  const at = (rate) => left + (Math.min(RATE[1], rate) / RATE[1]) * (right - left);
-  stage.add(text(0, top, "learning rate: what each direction bears", "muted"));
+function drawRails(stage, rail, { directions }, { momentum }) {
+  const { left, right, top } = rail;
+  const at = onRail(rail);
   [1, 0].forEach((i, row) => {
     const { smoothUntil, limit } = directions[i];
     const y = top + 48 + 46 * row;
@@ -184,9 +192,7 @@ function drawRails(stage, { left, right, top }, { directions }, { lr, momentum }
       text(end ? mark - 5 : mark + 5, y - 14, name, "ink", end ? "end" : "start"),
     );
   });
-  const rule = top + 112;
-  for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2])
-    stage.add(text(at(tick), rule + 4, fixed(tick, 1), "muted", "middle"));
+  const rule = top + RULE;
   let legend = 0;
   for (const [name, look, height] of [
     ["stable", "fill-c", 10],
@@ -202,24 +208,44 @@ function drawRails(stage, { left, right, top }, { directions }, { lr, momentum }
     line(legend, rule + 30, legend + 18, rule + 30, "stroke-bad thick dashed"),
     text(legend + 24, rule + 34, "diverging"),
   );
-  stage.add(line(at(lr), top + 26, at(lr), rule - 10, "stroke-ink thin"));
+}
+
+const RULE = 112;
+const onRail =
+  ({ left, right }) =>
+  (rate) =>
+    left + (Math.min(RATE[1], rate) / RATE[1]) * (right - left);
+
+// The scale of rates, and the grip for the present one.
+function drawRate(stage, rail, { lr }, set) {
+  const { left, right, top } = rail;
+  const at = onRail(rail);
+  stage.add(text(0, top, "learning rate: what each direction bears", "muted"));
+  for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2])
+    stage.add(text(at(tick), top + RULE + 4, fixed(tick, 1), "muted", "middle"));
+  stage.add(line(at(lr), top + 26, at(lr), top + RULE - 10, "stroke-ink thin"));
   stage.handle("rate", at(lr), top + 71, (px) =>
     set({ lr: ((px - left) / (right - left)) * RATE[1] }),
   );
 }
 
-function describe({ directions, losses, points }, { lr, momentum, steps, batch }, { batches }) {
+function settings({ lr, momentum, batch }, { batches }) {
+  const seen = batch in batches ? `, batches of ${batches[batch][0].length}` : "";
+  return `Rate ${fixed(lr)}, momentum ${fixed(momentum)}${seen}`;
+}
+
+function describe({ directions, losses, points }, values, data) {
+  const { steps } = values;
   const how = directions.map(
     ({ state, factor }, i) => `${"xy"[i]} is ${state} (× ${short(factor)} a step)`,
   );
-  const seen = batch in batches ? `, batches of ${batches[batch][0].length}` : "";
   const coordinate = (value) => (Math.abs(value) < 1e4 ? fixed(value) : scientific(value));
   const end = points.at(-1).map(coordinate).join(", ");
   const fall = `from ${short(losses[0])} to ${short(losses.at(-1))}`;
   return (
-    `Rate ${fixed(lr)}, momentum ${fixed(momentum)}${seen}: ${how.reverse().join(", ")}. ` +
+    `${settings(values, data)}: ${how.reverse().join(", ")}. ` +
     `After ${plural(steps, "step")} at (${end}), the loss above the lowest goes ${fall}.`
   );
 }
 
-export default figure({ compute, draw, height: (width) => layout(width).height });
+export default figure({ compute, draw, height: (width) => layout(width).height, asks: true });

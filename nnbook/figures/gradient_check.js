@@ -61,7 +61,9 @@ function layout(width) {
   return { box, wide, height: box.bottom + (wide ? 168 : 252) };
 }
 
-function draw({ stage, numbers, values, data, set, width }) {
+const QUESTION = "Which ε comes closest to backward?";
+
+function draw({ stage, numbers, values, data, set, width, asking }) {
   const { box, wide } = layout(width);
   const decades = data.steps.map(Math.log10).filter((level) => Math.abs(level % 1) < NEAR);
   const plane = axes({
@@ -79,13 +81,18 @@ function draw({ stage, numbers, values, data, set, width }) {
     numbers.regime === "best"
       ? `Error ${share(numbers.error)}: the best ε for ${values.dtype}.`
       : `Error ${share(numbers.error)}. Which ε does better?`;
-  stage.add(text(8, 16, headline, "ink bold"), plane.group);
+  stage.add(text(8, 16, asking ? QUESTION : headline, "ink bold"), plane.group);
+  const choose = (px) => set({ eps: 10 ** plane.fromX(px) });
+  stage.onPress = (px, py) => inside({ ...box, bottom: box.bottom + 20 }, px, py) && choose(px);
+  if (asking) {
+    const middle = (box.left + box.right) / 2;
+    stage.add(text(middle, (box.top + box.bottom) / 2, "Predict, then move ε.", "muted", "middle"));
+    return `Step ε ${power(numbers.step)} in ${values.dtype}. ${QUESTION} Predict, then move ε or press Show the answer.`;
+  }
   drawRegimes(stage, box, x, numbers, values.dtype, data.steps.length - 1);
   drawErrors(stage, plane, x, numbers, values.dtype);
-  const choose = (px) => set({ eps: 10 ** plane.fromX(px) });
   const level = numbers.levels[values.dtype][numbers.at];
   stage.handle("eps", x(numbers.at), plane.y(level), choose);
-  stage.onPress = (px, py) => inside({ ...box, bottom: box.bottom + 20 }, px, py) && choose(px);
   drawLegend(stage, box, numbers, values);
   const corner = wide ? { x: width / 2 + 20, y: box.bottom + 62 } : { x: 8, y: box.bottom + 158 };
   drawArithmetic(stage, corner, numbers, values);
@@ -186,4 +193,4 @@ function describe(numbers, { dtype }) {
   return `At ε ${power(numbers.step)} in ${dtype} the numerical gradient is ${share(numbers.error)} off torch's${numbers.at === at ? ", the least" : ""}. ${why}`;
 }
 
-export default figure({ compute, draw, height: (width) => layout(width).height });
+export default figure({ compute, draw, height: (width) => layout(width).height, asks: true });

@@ -1,7 +1,7 @@
 import { axes } from "./shared/axes.js";
 import { inside, line, marker, path, polygon, svg, text } from "./shared/drawing.js";
 import { figure } from "./shared/life_cycle.js";
-import { fixed, nearest, scientific } from "./shared/numbers.js";
+import { fixed, nearest, precise, scientific } from "./shared/numbers.js";
 
 const LN3 = Math.log(3);
 const HEADER = 12;
@@ -115,12 +115,23 @@ function layout(width) {
 
 const tried = new WeakMap();
 
-function draw({ stage, numbers, values, data, set, width }) {
+const QUESTION = "Is this rate too small, good, or too large?";
+
+function draw({ stage, numbers, values, data, set, width, asking }) {
   const { plot, strip, side } = layout(width);
-  if (!tried.has(stage)) tried.set(stage, new Set());
-  const known = tried.get(stage).add(numbers.rate);
-  drawCurve(stage, plot, numbers, values, data);
+  if (asking || !tried.has(stage)) tried.set(stage, new Set());
+  const known = tried.get(stage);
+  const rate = `Rate ${precise(numbers.lr, 3)}, seed ${values.seed}`;
+  if (!asking) known.add(numbers.rate);
+  drawCurve(stage, plot, numbers, values, data, asking);
   drawStrip(stage, strip, numbers, known, data, set);
+  if (asking) {
+    stage.add(
+      text(side.x, side.y, rate, "ink bold"),
+      text(side.x, side.y + 24, "too small, good, too large?"),
+    );
+    return `${rate}: 200 steps from a loss of ${fixed(numbers.start)}. ${QUESTION} Predict, then press Show the answer or move a control.`;
+  }
   drawReadings(stage, side, numbers, data);
   const others =
     numbers.nanSeeds > 0
@@ -130,7 +141,7 @@ function draw({ stage, numbers, values, data, set, width }) {
     numbers.nan > 0
       ? ""
       : `Held out ${percent(numbers.held, data.rows[1])}, ${numbers.deadCount} of 8 ReLUs dead. `;
-  return `Rate ${Number(numbers.lr.toPrecision(3))}, seed ${values.seed}: ${sentence(numbers)}. ${answers}${others}.`;
+  return `${rate}: ${sentence(numbers)}. ${answers}${others}.`;
 }
 
 function lossAxes(box, powers, rest) {
@@ -146,7 +157,7 @@ function lossAxes(box, powers, rest) {
   return { ...plane, y };
 }
 
-function drawCurve(stage, box, numbers, { seed }, { knots, powers }) {
+function drawCurve(stage, box, numbers, { seed }, { knots, powers }, asking) {
   const plane = lossAxes(box, powers, {
     x: [0, 200],
     xTicks: [0, 50, 100, 150, 200],
@@ -156,28 +167,23 @@ function drawCurve(stage, box, numbers, { seed }, { knots, powers }) {
     yLabel: "training loss (log scale)",
   });
   const points = (pick) => knots.map((step, i) => [plane.x(step), plane.y(pick(i))]);
-  const band = [
-    ...points((i) => numbers.band[i][2]),
-    ...points((i) => numbers.band[i][0]).reverse(),
-  ];
+  const [lowest, median, highest] = [0, 1, 2].map((at) => points((i) => numbers.band[i][at]));
   const dots = points((i) => numbers.losses[i]);
-  stage.add(
-    plane.group,
-    polygon(band, "fill-a wash"),
-    path(
-      points((i) => numbers.band[i][1]),
-      "stroke-a thin dashed",
-    ),
-  );
   const level = plane.y(LN3);
-  stage.add(
-    line(box.left, level, box.right, level, "stroke-ink thin"),
-    path(dots, "stroke-b thick"),
-  );
+  stage.add(plane.group, line(box.left, level, box.right, level, "stroke-ink thin"));
+  if (asking) {
+    stage.add(marker("circle", ...dots[0], 4, "fill-b"));
+  } else {
+    stage.add(
+      polygon([...highest, ...lowest.reverse()], "fill-a wash"),
+      path(median, "stroke-a thin dashed"),
+      path(dots, "stroke-b thick"),
+    );
+    drawNotes(stage, box, plane, dots, numbers, powers);
+  }
   const meaning =
     box.right < 300 ? "ln 3 = 1.10: not knowing" : "ln 3 = 1.10, the loss of not knowing";
   stage.add(text(box.right - 4, level - 6, meaning, "ink halo", "end"));
-  drawNotes(stage, box, plane, dots, numbers, powers);
   const row = box.bottom + 54;
   stage.add(line(8, row - 4, 28, row - 4, "stroke-b thick"), text(33, row, `seed ${seed}`));
   const next = 104;
@@ -235,7 +241,8 @@ function drawStrip(stage, box, numbers, known, { powers, rates }, set) {
     stage.add(line(x(rate), y(from), x(rate), y(to), "stroke-a faint thick"), mark);
   }
   const choose = (px) => set({ lr: 10 ** plane.fromX(px) });
-  stage.handle("rate", x(numbers.rate), y(numbers.finals[numbers.rate]), choose);
+  const final = known.has(numbers.rate) ? numbers.finals[numbers.rate] : LN3;
+  stage.handle("rate", x(numbers.rate), y(final), choose);
   const reach = { left: 0, right: stage.width, top: box.top - 10, bottom: box.bottom + 24 };
   stage.onPress = (px, py) => inside(reach, px, py) && choose(px);
 }
@@ -286,4 +293,4 @@ function drawRatio(stage, { x, y, width }, { ratio }, powers) {
   );
 }
 
-export default figure({ compute, draw, height: (width) => layout(width).height });
+export default figure({ compute, draw, height: (width) => layout(width).height, asks: true });

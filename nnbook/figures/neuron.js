@@ -78,9 +78,6 @@ function draw({ stage, numbers, values, data, set, width }) {
   if (crossings.length === 2) {
     stage.add(path(pixels(crossings), "stroke-d thick"));
     drawArrow(stage, plane, crossings, values, set);
-  } else {
-    stage.hide("line");
-    stage.hide("weights");
   }
   stage.onPress = (px, py) => {
     const distance = ([x, y]) => (plane.x(x) - px) ** 2 + (plane.y(y) - py) ** 2;

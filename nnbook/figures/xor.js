@@ -64,7 +64,9 @@ function layout(width) {
   return { plot, legend, bars, seeds, reason, height };
 }
 
-function draw({ stage, numbers, values, data, set, width }) {
+const QUESTION = "How many neurons would it take?";
+
+function draw({ stage, numbers, values, data, set, width, asking }) {
   const places = layout(width);
   const { plot, bars, seeds } = places;
   const net = network(values, data);
@@ -82,17 +84,17 @@ function draw({ stage, numbers, values, data, set, width }) {
   data.corners.forEach(([x, y], i) => {
     drawCorner(stage, plane.x(x), plane.y(y), data.targets[i], numbers, i);
   });
-  drawLegend(stage, places.legend, values);
-  drawBars(stage, bars, values, numbers, data);
-  drawSeeds(stage, seeds, values, numbers);
-  drawReason(stage, places.reason, values);
+  drawLegend(stage, places.legend, asking ? "asking" : values.activation);
+  drawBars(stage, bars, values, numbers, data, asking);
+  drawSeeds(stage, seeds, values, numbers, asking);
+  drawReason(stage, places.reason, asking ? "asking" : values.activation);
   const chosen = (box, count, x) => Math.floor((count * (x - box.left)) / (box.right - box.left));
   stage.onPress = (px, py) => {
     if (inside({ ...bars, bottom: bars.bottom + LINE }, px, py))
       set({ width: 1 + chosen(bars, MOST_WIDTH, px) });
     if (inside(seeds, px, py)) set({ seed: chosen(seeds, numbers.rightBySeed.length, px) });
   };
-  return describe(numbers, values, data);
+  return describe(numbers, values, data, asking);
 }
 
 // Each hidden neuron's line, with a tick towards the side where it is on.
@@ -107,13 +109,16 @@ function drawUnits(stage, plane, { units }, { lines }) {
   });
 }
 
-function describe(numbers, { width, activation, seed }, data) {
+function describe(numbers, { width, activation, seed }, data, asking) {
   const ties = numbers.predictions.filter((answer) => answer === 0.5).length;
   const score = `${numbers.right} of 4 corners right${ties ? `, ${ties} undecided (z = 0.00)` : ""}`;
   const neurons = plural(width, "hidden neuron");
   if (activation === "none") {
     const where = numbers.lines[0].length ? "" : " outside the square";
-    return `No activation, ${neurons}, seed ${seed}: one straight line${where}, ${score}. At every width ${numbers.solved} of ${data.seeds} seeds get all 4: more neurons alone do not help. What would?`;
+    const start = `No activation, ${neurons}, seed ${seed}: one straight line${where}, ${score}.`;
+    if (asking)
+      return `${start} ${QUESTION} Predict, then move the width or press Show the answer.`;
+    return `${start} At every width ${numbers.solved} of ${data.seeds} seeds get all 4: more neurons alone do not help. What would?`;
   }
   const visible = numbers.lines.filter((ends) => ends.length).length;
   const lines = `${visible} of ${width} hidden lines cross${visible === 1 ? "es" : ""} the square`;
@@ -211,13 +216,17 @@ function drawCorner(stage, x, y, target, { logits, predictions }, i) {
   stage.add(shape, text(x, y + 4.5, target, "ink bold", "middle"), label);
 }
 
-function drawLegend(stage, { left, top }, { activation }) {
+const LEGENDS = {
+  asking: [],
+  none: [["", "", "10 steps in; later all z go to 0"]],
+  ReLU: [["M0 -4h32", "stroke-ink thin dashed", "one neuron’s line; tick: its “on” side"]],
+};
+
+function drawLegend(stage, { left, top }, kind) {
   const rows = [
     ["M0 -4h10M5 -9v10M22 -4h10", "stroke-ink", "z above 0: says 1; z below 0: says 0"],
     ["M0 -4h32", "stroke-d thick", "z = 0: the border between them"],
-    activation === "ReLU"
-      ? ["M0 -4h32", "stroke-ink thin dashed", "one neuron’s line; tick: its “on” side"]
-      : ["", "", "10 steps in; later all z go to 0"],
+    ...LEGENDS[kind],
   ];
   rows.forEach(([d, look, label], i) => {
     const y = top + LINE * i;
@@ -226,7 +235,8 @@ function drawLegend(stage, { left, top }, { activation }) {
   });
 }
 
-function drawBars(stage, box, { width, activation }, { solved }, { solved: counts, seeds }) {
+function drawBars(stage, box, { width, activation }, { solved }, data, asking) {
+  const { solved: counts, seeds } = data;
   const step = (box.right - box.left) / MOST_WIDTH;
   const plane = axes({
     box,
@@ -243,15 +253,16 @@ function drawBars(stage, box, { width, activation }, { solved }, { solved: count
     const x = plane.x(i + 1);
     const bar = { x: x - 0.38 * step, y: plane.y(count), width: 0.76 * step };
     const look = present ? "fill-a stroke-ink thick" : "muted faint";
-    stage.add(svg("rect", { ...bar, height: box.bottom - bar.y, class: look }));
-    if (present) stage.add(text(x, plane.y(solved) - 6, solved, "ink bold", "middle"));
+    if (!asking) stage.add(svg("rect", { ...bar, height: box.bottom - bar.y, class: look }));
+    const label = asking ? "?" : solved;
+    if (present) stage.add(text(x, plane.y(asking ? 0 : solved) - 6, label, "ink bold", "middle"));
     const roomy = (i + 1) % 4 === 0 && Math.abs(i + 1 - width) > 1;
     if (present || roomy)
       stage.add(text(x, box.bottom + 16, i + 1, present ? "ink bold" : "muted", "middle"));
   });
 }
 
-function drawSeeds(stage, box, { seed }, { rightBySeed }) {
+function drawSeeds(stage, box, { seed }, { rightBySeed }, asking) {
   const step = (box.right - box.left) / rightBySeed.length;
   stage.add(text(box.left, box.top - 8, "Corners right, seeds 0 to 7", "ink bold"));
   rightBySeed.forEach((right, i) => {
@@ -259,12 +270,14 @@ function drawSeeds(stage, box, { seed }, { rightBySeed }) {
     const cell = { x: box.left + i * step, y: box.top, ...size };
     const [look, ink] = i === seed ? ["stroke-ink thick", "ink bold"] : ["edge", "muted"];
     stage.add(svg("rect", { ...cell, class: look, fill: "none" }));
-    const label = right === 4 ? "4 ✓" : right;
+    const known = right === 4 ? "4 ✓" : right;
+    const label = asking && i !== seed ? "?" : known;
     stage.add(text(cell.x + cell.width / 2, cell.y + 17, label, ink, "middle"));
   });
 }
 
 const REASONS = {
+  asking: [QUESTION, "Predict, then move the width."],
   none: [
     "No activation: both layers are one line,",
     "so z₀₀ + z₁₁ = z₀₁ + z₁₀. XOR needs",
@@ -277,10 +290,10 @@ const REASONS = {
   ],
 };
 
-function drawReason(stage, { left, top }, { activation }) {
-  REASONS[activation].forEach((words, i) => {
+function drawReason(stage, { left, top }, kind) {
+  REASONS[kind].forEach((words, i) => {
     stage.add(text(left, top + LINE * i, words));
   });
 }
 
-export default figure({ compute, draw, height: (width) => layout(width).height });
+export default figure({ compute, draw, height: (width) => layout(width).height, asks: true });

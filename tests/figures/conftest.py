@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.figures.using import reset
+
 SOURCES = sorted(Path("book").glob("*.md"))
 
 
@@ -43,8 +45,8 @@ def figure_page(module_page, site_url):
     def fresh(name: str):
         figure = module_page.locator(f"#figure-{name}")
         if not figure.count():
-            return open_figure(module_page, site_url, name)
-        figure.get_by_role("button", name="Reset").click()
+            figure = open_figure(module_page, site_url, name)
+        reset(figure)
         figure.scroll_into_view_if_needed()
         return figure
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from nnbook import figures
 from tests.figures.conftest import open_figure
-from tests.figures.using import centre, drag, settle
+from tests.figures.using import centre, controls, drag, reset, settle
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 
 NAMES = figures.__all__
@@ -53,15 +53,8 @@ def loaded(name, open_context, site_url):
 def figure(loaded):
     loaded.page.set_viewport_size(DESK)
     loaded.page.emulate_media(media="screen")
-    loaded.get_by_role("button", name="Reset").click()
-    settle(loaded)
+    reset(loaded)
     return loaded
-
-
-def controls(figure):
-    """Return the sliders and drop-downs that belong to this figure."""
-    box = figure.locator("xpath=ancestor::*[contains(@class, 'nn-box')]")
-    return box.locator(".noUi-handle"), box.locator("select")
 
 
 def test_the_first_frame_is_there_untouched(figure):

@@ -29,3 +29,19 @@ def drag(figure: Locator, element: Locator, dx: float, dy: float = 0) -> None:
     mouse.move(x + dx, y + dy, steps=5)
     mouse.up()
     settle(figure)
+
+
+def controls(figure: Locator) -> tuple[Locator, Locator]:
+    """Return the sliders and drop-downs that belong to this figure."""
+    box = figure.locator("xpath=ancestor::*[contains(@class, 'nn-box')]")
+    return box.locator(".noUi-handle"), box.locator("select")
+
+
+def reset(figure: Locator, answered: bool = True) -> None:
+    """Press Reset; a figure that asks first then shows its answer, unless ``answered`` is false."""
+    figure.get_by_role("button", name="Reset").click()
+    settle(figure)
+    answer = figure.get_by_role("button", name="Show the answer")
+    if answered and answer.count():
+        answer.click()
+        settle(figure)

@@ -16,6 +16,8 @@ const COPIED_MS = 2000;
  * a choice's is the option's text.
  * `draw({ stage, numbers, values, data, set, width })` draws one frame and returns the sentence
  * that says what the picture now shows. `height(width, data)` is the picture's height in pixels.
+ * With `asks`, the figure opens `asking`: `draw` leaves the answer out until the reader has moved
+ * something, pressed "Show the answer", or come by an address that asks for a state.
  */
 export function figure(own) {
   return {
@@ -37,13 +39,15 @@ class ShownFigure {
     this.data = unpack(model.get("numbers"));
     this.first = this.values();
     this.pending = 0;
+    this.asking = own.asks === true;
     this.build(el, model.get("title"));
   }
 
   build(el, title) {
     this.reset = html("button", { type: "button" }, "Reset");
     this.link = html("button", { type: "button" }, "Copy link");
-    const tools = html("span", { class: "nn-tools" }, this.reset, this.link);
+    this.answer = html("button", { type: "button", hidden: "" }, "Show the answer");
+    const tools = html("span", { class: "nn-tools" }, this.answer, this.reset, this.link);
     const heading = html("span", { class: "nn-title" }, title);
     const head = html("figcaption", { class: "nn-head" }, heading, tools);
     const words = html("p", { class: "nn-words", role: "status" });
@@ -96,7 +100,10 @@ class ShownFigure {
     Object.assign(root, { values, numbers });
     stage.clear(width, own.height(width, data));
     const set = (changes) => this.set(changes);
-    this.announcer.say(own.draw({ stage, numbers, values, data, set, width }));
+    const { asking } = this;
+    this.answer.hidden = !asking;
+    this.announcer.say(own.draw({ stage, numbers, values, data, set, width, asking }));
+    stage.finish();
   }
 
   /** Take the state that an address asks for, if it is about this figure. */
@@ -104,7 +111,30 @@ class ShownFigure {
     const wanted = preset(hash, this.name);
     if (!wanted) return;
     this.set({ ...this.first, ...wanted });
+    this.reveal();
     this.root.scrollIntoView({ block: "center" });
+  }
+
+  /** Show what has been asked for. */
+  reveal() {
+    this.asking = false;
+    this.redraw();
+  }
+
+  ask() {
+    this.asking = this.own.asks === true;
+    this.redraw();
+  }
+
+  startAgain() {
+    this.set(this.first);
+    this.ask();
+  }
+
+  onMove() {
+    const values = this.values();
+    if (Object.keys(values).some((key) => values[key] !== this.first[key])) this.asking = false;
+    this.redraw();
   }
 
   async copyLink() {
@@ -122,20 +152,30 @@ class ShownFigure {
   start() {
     const { root, own, data, model } = this;
     const changes = Object.keys(this.limits).map((key) => `change:${key}`);
-    const redraw = () => this.redraw();
+    const onMove = () => this.onMove();
+    const forPaper = () => this.onPaper();
     const onHash = () => this.arrive(location.hash);
     const onClick = ({ target }) => {
       const anchor = target.closest?.("a[href^='#']");
       if (anchor) this.arrive(anchor.getAttribute("href"));
     };
-    model.on(changes.join(" "), redraw);
-    this.reset.addEventListener("click", () => this.set(this.first));
+    model.on(changes.join(" "), onMove);
+    this.answer.addEventListener("click", () => {
+      this.reveal();
+      this.reset.focus(); // the button that had the focus goes
+    });
+    this.reset.addEventListener("click", () => this.startAgain());
     this.link.addEventListener("click", () => this.copyLink());
     addEventListener("hashchange", onHash);
     document.addEventListener("click", onClick);
-    this.observers = [watchSize(this.container, redraw), watchTheme(() => this.onTheme())];
+    addEventListener("beforeprint", forPaper);
+    this.observers = [
+      watchSize(this.container, () => this.redraw()),
+      watchTheme(() => this.onTheme()),
+    ];
     this.end = () => {
-      model.off(changes.join(" "), redraw);
+      model.off(changes.join(" "), onMove);
+      removeEventListener("beforeprint", forPaper);
       removeEventListener("hashchange", onHash);
       document.removeEventListener("click", onClick);
       for (const observer of this.observers) observer.disconnect();
@@ -147,6 +187,7 @@ class ShownFigure {
       set: (wanted) => this.set(wanted),
       compute: (given) => own.compute({ ...this.values(), ...given }, data),
     });
+    if (matchMedia("print").matches) this.onPaper();
     this.frame();
     // The controls are put beside the picture only after this.
     requestAnimationFrame(() => this.meetControls());
@@ -157,6 +198,14 @@ class ShownFigure {
     if (!box) return;
     this.observers.push(watchSliders(box));
     this.arrive(location.hash);
+  }
+
+  /** Paper has no buttons: the answer is printed. */
+  onPaper() {
+    if (!this.asking) return;
+    this.asking = false;
+    this.frame();
+    addEventListener("afterprint", () => this.ask(), { once: true });
   }
 
   onTheme() {

@@ -30,6 +30,16 @@ export class Stage {
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.picture.replaceChildren();
     this.onPress = null;
+    this.held = new Set();
+  }
+
+  /** The frame is complete: grips that are not in it go. */
+  finish() {
+    for (const [name, grip] of this.grips) {
+      if (this.held.has(name)) continue;
+      grip.remove();
+      this.grips.delete(name);
+    }
   }
 
   add(...nodes) {
@@ -94,6 +104,7 @@ export class Stage {
       this.grips.set(name, grip);
       this.handles.append(grip);
     }
+    this.held.add(name);
     grip.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
     Object.assign(grip, { at: [x, y], move });
   }
@@ -104,15 +115,6 @@ export class Stage {
     return [...this.grips.values()].reduce((best, grip) =>
       distance(grip) < distance(best) ? grip : best,
     );
-  }
-
-  /** Take a grip that is not in this frame off the picture. */
-  hide(name) {
-    const grip = this.grips.get(name);
-    if (grip) {
-      grip.remove();
-      this.grips.delete(name);
-    }
   }
 
   press(event) {

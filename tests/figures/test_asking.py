@@ -1,0 +1,98 @@
+"""Figures that a prediction asks about open without the answer, until the reader wants it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.figures.conftest import open_figure
+from tests.figures.using import controls, reset, settle
+
+# What stands in the words only when the answer does.
+ANSWERS = {
+    "xor": "At every width",
+    "gradient_check": "off torch's",
+    "learning_rate": "16 of 20 seeds",
+    "descent": "a step)",
+}
+PICTURE = "element => element.querySelector('.nn-stage svg').textContent"
+# What is drawn only with the answer.
+DRAWN = {
+    "xor": "one line,",
+    "gradient_check": "rounded away",
+    "learning_rate": "diagnosis",
+    "descent": "2/λ = ",
+}
+
+
+@pytest.fixture(scope="module", params=ANSWERS)
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def loaded(name, open_context, site_url):
+    with open_context(color_scheme="light") as page:
+        yield open_figure(page, site_url, name)
+
+
+@pytest.fixture
+def asking(loaded):
+    loaded.page.emulate_media(media="screen")
+    reset(loaded, answered=False)
+    return loaded
+
+
+def knows(figure, name):
+    """Whether the answer stands in words, picture and the picture's name."""
+    words = figure.locator(".nn-words")
+    label = figure.locator(".nn-stage > svg").get_attribute("aria-label")
+    picture = figure.evaluate(PICTURE)
+    answered = {ANSWERS[name] in words.inner_text(), ANSWERS[name] in label, DRAWN[name] in picture}
+    assert len(answered) == 1, (words.inner_text(), label, picture)
+    return answered.pop()
+
+
+def until_known(figure, name):
+    expect(figure.locator(".nn-words")).to_contain_text(ANSWERS[name])
+    settle(figure)
+    assert knows(figure, name)
+
+
+def test_it_opens_without_the_answer(name, page, site_url):
+    figure = open_figure(page, site_url, name)
+    assert not knows(figure, name)
+    expect(figure.locator(".nn-words")).to_contain_text("Predict")
+
+
+def test_a_button_shows_it_by_key_and_keeps_the_focus_near(asking, name):
+    asking.get_by_role("button", name="Show the answer").focus()
+    asking.page.keyboard.press("Enter")
+    until_known(asking, name)
+    expect(asking.get_by_role("button", name="Show the answer")).to_be_hidden()
+    expect(asking.get_by_role("button", name="Reset")).to_be_focused()
+
+
+def test_the_first_move_shows_it(asking, name):
+    controls(asking)[0].first.press("ArrowRight")
+    until_known(asking, name)
+
+
+def test_reset_asks_again(asking, name):
+    asking.get_by_role("button", name="Show the answer").click()
+    until_known(asking, name)
+    reset(asking, answered=False)
+    expect(asking.locator(".nn-words")).to_contain_text("Predict")
+    assert not knows(asking, name)
+
+
+def test_a_link_to_a_state_shows_it(asking, name):
+    key, value = asking.evaluate("element => Object.entries(element.values)[0]")
+    asking.page.evaluate("hash => { location.hash = hash }", f"#{name}:{key}={value}")
+    until_known(asking, name)
+
+
+def test_paper_has_the_answer_and_the_screen_asks_on(asking, name):
+    asking.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert DRAWN[name] in asking.evaluate(PICTURE)
+    asking.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    settle(asking)
+    assert DRAWN[name] not in asking.evaluate(PICTURE)
