@@ -11,6 +11,7 @@ from fontTools.ttLib import TTFont
 
 HEADING = re.compile(r"<h[1-6][ >].*?</h[1-6]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_ASCII = set(range(0x20, 0x7F))
 # It warns of the date of KaTeX's fonts, which lies before 1970.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
@@ -21,8 +22,11 @@ def signs(texts: Iterable[str]) -> set[int]:
 
 
 def in_headings(pages: Iterable[str]) -> set[int]:
-    """Return the code points of all headings in HTML ``pages``."""
-    return signs(heading for page in pages for heading in HEADING.findall(page))
+    """Return the code points of all headings in HTML ``pages``, and all of ASCII that is seen.
+
+    Scripts write headings, too: those on paper, and those of a reader's progress.
+    """
+    return signs(heading for page in pages for heading in HEADING.findall(page)) | _ASCII
 
 
 def shrink(files: Iterable[Path], wanted: set[int]) -> None:

@@ -31,6 +31,10 @@ def test_headings_keep_all_their_signs(site_folder):
     assert wanted <= set(TTFont(file).getBestCmap())
 
 
+def test_headings_that_scripts_write_have_every_letter():
+    assert {ord(sign) for sign in "Answers to the questions"} <= fonts.in_headings([])
+
+
 def test_every_digit_and_letter_of_a_chapters_formulas_is_in_a_font(site_folder):
     held = set()
     for file in (site_folder / "_static" / "fonts").glob("KaTeX_*.woff"):
