@@ -322,15 +322,12 @@ def delitem(self: Tensor, key: Any) -> None:
 
 
 def _value(value: Any, like: Tensor) -> Tensor:
-    from ._creation import tensor
+    from ._creation import from_data
 
     if isinstance(value, list | tuple):
         raise TypeError(f"can't assign a {type(value).__name__} to a {like.type()}")
-
-    made = tensor(value)
-    if made.dtype.kind > like.dtype.kind or made.dtype is not like.dtype:
-        made = made.to(like.dtype)
-    return made
+    # At once in the type of the tensor: by way of float32, a float64 would lose digits.
+    return from_data(value, like.dtype)
 
 
 def _stretched(value: Tensor, shape: Size) -> Tensor:

@@ -235,7 +235,8 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
     shape = [1] * lead + list(self.shape)
     out = self.reshape([v for n in shape for v in (1, n)])
     out = out.expand([v for n, k in zip(shape, times, strict=True) for v in (k, n)])
-    return out.reshape([n * k for n, k in zip(shape, times, strict=True)])
+    # Always a copy: numbers that are repeated can be written to one by one.
+    return out.reshape([n * k for n, k in zip(shape, times, strict=True)]).clone()
 
 
 @method("tile")

@@ -92,6 +92,8 @@ INDEXING = [
     "torch.arange(6).reshape(2, 3).gather(1, torch.tensor([[0], [2]]))", "torch.arange(6).reshape(2, 3).gather(1, torch.tensor([0, 2]))", "torch.arange(6).index_select(0, torch.tensor([1, 3]))", "torch.zeros(3).scatter(0, torch.tensor([1]), 5.0)", "torch.zeros(2, 3).scatter_(1, torch.tensor([[0], [2]]), 1.0)",
     "torch.arange(6).masked_select(torch.arange(6) > 3)", "torch.nonzero(torch.tensor([0, 1, 2]))", "torch.tensor([0, 1, 2]).nonzero(as_tuple=True)", "torch.take_along_dim(torch.arange(6).reshape(2, 3), torch.tensor([[0], [1]]), 1)", "torch.arange(5)[True].shape", "torch.arange(5)[None, :, None].shape",
     "x = torch.arange(6).reshape(2, 3)\nx[1:, :2]", "x = torch.arange(6).reshape(2, 3)\nx[:, -1]", "x = torch.zeros(2, 2)\nx[0, 0], x[1, 1] = 1, 2\nx", "del torch.arange(3)[0]", "x = torch.zeros(3)\nx.index_add_(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2, 3]))\nx", "torch.zeros(4)[2:2]", "torch.arange(4)[torch.tensor([], dtype=torch.long)]",
+    "x = torch.zeros(1, dtype=torch.float64)\nx[0] = 0.1\nx.item()", "x = torch.zeros(1, dtype=torch.float64)\nx[[0]] = 0.1\nx.item()",
+    "x = torch.arange(2.0).repeat(2, 2, 1)\nx[0, 0, 0] = 5\nx",
     "torch.arange(3)[torch.tensor([0, 1]), torch.tensor([0, 1])]", "x = torch.zeros(3)\nx[...] = 2\nx", "x = torch.zeros(2, 3)\nx[:, 0] = [1, 2]", "x = torch.zeros(2, 3)\nx[x == 0] = torch.arange(6.0)\nx",
 ]  # fmt: skip
 REDUCTIONS = [
