@@ -191,7 +191,7 @@ seen.found = await page.$$eval("#search-results li a", (links) => links.length);
 
 await page.goto(`${site}${chapter}.html`);
 await settle(); // figures that start change the page's height under the pointer
-const preset = await page.$("article li a[href^='#neuron:']");
+const preset = await page.$("article p > a[href^='#neuron:']");
 seen.wanted = await preset.evaluate((link) => link.getAttribute("href"));
 await preset.click();
 await page.waitForFunction(

@@ -229,7 +229,8 @@ def _function(name: str) -> _Any:
         except TypeError as error:
             if "(position 1) must be" in str(error) and "'input'" not in str(error):
                 raise TypeError(str(error).replace("(position 1)", "(position 2)")) from None
-            if error.__traceback__.tb_next is None:
+            refused = "unexpected keyword argument" in str(error)
+            if refused or error.__traceback__.tb_next is None:
                 raise TypeError(f"torch.{name}(): {error}. What this call asks for "
                                 f"{_absent.WHERE}") from None  # fmt: skip
             raise
