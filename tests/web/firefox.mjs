@@ -133,7 +133,7 @@ async function use(figure) {
         () => true,
         () => false,
       );
-  const reset = (await within(figure, ".nn-tools button"))[0];
+  const [answer, reset] = await within(figure, ".nn-tools button");
 
   /** Do one thing; it must change a value. */
   async function tryIt(way, what, action) {
@@ -164,6 +164,7 @@ async function use(figure) {
   await centreOf(reset);
   await reset.click();
   if (!(await becomes(undefined, first))) seen.still.push(`${name}, reset, mouse`);
+  if (await answer.evaluate((element) => !element.hidden)) await answer.click();
   for (const grip of await within(figure, ".nn-handle .nn-grip")) {
     const what = await grip.evaluate((element) => element.parentNode.dataset.handle);
     await tryIt("mouse", `grip ${what}`, () => dragByMouse(grip, 24, -40));
@@ -228,7 +229,9 @@ seen.code = await cell.$eval("pre", (element) => element.innerText.trim());
 
 // A cell that needs another one above it, by key.
 await page.goto(`${site}book/03_backprop.html`);
-const runnable = (await page.$$("div.cell.tag_browser"))[1];
+const runnable = await page.$(
+  "xpath///div[contains(@class, 'tag_browser')][.//pre[contains(., '-3.0 -2.0')]]",
+);
 await (await runnable.$(".nn-run")).press("Enter");
 await page.waitForFunction(
   (element) => element.dataset.live === "ran",
