@@ -168,7 +168,7 @@ def test_progress_is_taken_along_as_a_file(today, open_context, site_url, tmp_pa
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{", "This file is not JSON."),
+        ("{", "This file cannot be read."),
         ("[]", "This file holds no progress of this book"),
         ('{"format": "nnbook-progress", "progress": {"pages": 3}}', "holds no progress"),
         ('{"format": "other", "progress": {"pages": {}}}', "holds no progress"),
@@ -201,7 +201,7 @@ def test_the_inventory_tells_nothing_before_and_the_change_after(page, site_url,
     page.reload()
     page.get_by_role("button", name="Answer again").click()
     fill_inventory(page, rightly=True)
-    assert count(page) == "0 of 12 right before, 12 right after."
+    assert count(page) == "0 of 12 right before, 12 after."
     assert page.locator(".outcome details").count() == 12
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save my answers as a file").click()

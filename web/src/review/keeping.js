@@ -13,7 +13,7 @@ export function read(text) {
   try {
     file = JSON.parse(text);
   } catch {
-    throw new Error("This file is not JSON. Choose one that this page has saved.");
+    throw new Error("This file cannot be read. Choose one that this page has saved.");
   }
   const found = file?.format === FORMAT ? sound(file.progress) : null;
   if (!found) throw new Error(`This file holds no progress of this book (“format”: “${FORMAT}”).`);
