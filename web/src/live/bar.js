@@ -14,12 +14,18 @@ function ifEnabled(action) {
   };
 }
 
+/** The same words again would be read out again. */
+function tell(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 export class Bar {
   /**
    * @param {{runAll: () => void, stop: () => void, reset: () => void}} actions
    */
   constructor(actions) {
     this.status = element("span", { class: "nn-live-status", role: "status" });
+    this.warning = element("span", { class: "nn-live-warning", role: "status" });
     this.label = element("span", { class: "nn-live-label" });
     this.progress = element("progress", { "aria-label": "Loading Python", hidden: "" });
     this.runAll = button("Run all", actions.runAll);
@@ -40,6 +46,7 @@ export class Bar {
       this.label,
       this.progress,
       this.status,
+      this.warning,
     );
     const buttons = element(
       "div",
@@ -59,9 +66,13 @@ export class Bar {
     document.documentElement.classList.add("with-live-bar");
   }
 
-  /** The same words again would be read out again. */
   say(text) {
-    if (this.status.textContent !== text) this.status.textContent = text;
+    tell(this.status, text);
+  }
+
+  /** What stays in sight until it no longer holds; nothing where `text` is empty. */
+  warn(text) {
+    tell(this.warning, text);
   }
 
   /** How far loading is: bytes, and words. Whole megabytes only, for those who listen. */
