@@ -11,7 +11,9 @@ const MAKERS = {
     return { X, y: X.map(([x1, x2]) => Number(x1 > 0 !== x2 > 0)), classes: ["same", "different"] };
   },
   circles(generator) {
-    const radius = Array.from(generator.uniform(200), (u, i) => (i < 100 ? 0.5 * u : 0.7 + 0.3 * u));
+    const radius = Array.from(generator.uniform(200), (u, i) =>
+      i < 100 ? 0.5 * u : 0.7 + 0.3 * u,
+    );
     const angle = generator.uniform(200, 0, 2 * Math.PI);
     const X = pairs(200, (i) => polar(radius[i], angle[i]));
     return { X, y: X.map((_, i) => Number(i >= 100)), classes: ["inside", "ring"] };

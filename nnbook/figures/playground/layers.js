@@ -10,7 +10,7 @@ const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 /** For each activation: its value at z, its slope from z and value, its name, its module in PyTorch. */
 export const ACTIVATIONS = {
   relu: {
-    value: (z) => (z > 0 ? z : z === z ? 0 : z),
+    value: (z) => Math.max(0, z), // NaN stays NaN
     slope: (z) => (z > 0 ? 1 : 0),
     label: "ReLU",
     module: "nn.ReLU()",

@@ -33,10 +33,7 @@ const spiralLines = (arms, each) => () => [
 
 // What makes X (n, 2) and y (n,).
 const POINTS = {
-  XOR: () => [
-    "X = 2 * torch.rand(200, 2) - 1",
-    "y = ((X[:, 0] > 0) != (X[:, 1] > 0)).long()",
-  ],
+  XOR: () => ["X = 2 * torch.rand(200, 2) - 1", "y = ((X[:, 0] > 0) != (X[:, 1] > 0)).long()"],
   circles: () => [
     "radius = torch.rand(200)",
     "radius = torch.cat((0.5 * radius[:100], 0.7 + 0.3 * radius[100:]))",
@@ -57,7 +54,10 @@ const POINTS = {
   "regression plane": () => ["X = 2 * torch.rand(200, 2) - 1", "y = X.sum(dim=1) / 2"],
   [OWN]: (_, { rows: { given } }) => [
     "X = torch.tensor([",
-    ...wrapped(given.X.map(([x1, x2]) => `[${x1}, ${x2}]`), PAIRS_A_LINE),
+    ...wrapped(
+      given.X.map(([x1, x2]) => `[${x1}, ${x2}]`),
+      PAIRS_A_LINE,
+    ),
     "], dtype=torch.float64)",
     `names = [${given.classes.map((name) => JSON.stringify(name)).join(", ")}]`,
     "y = torch.tensor([",
@@ -74,7 +74,7 @@ function wrapped(items, each) {
   return lines;
 }
 
-function splitLines({ data: name, noise, held }, { scaled, classes }, n) {
+function splitLines({ noise, held }, { scaled, classes }, n) {
   const out = heldRows(n, held);
   const lines = [`order = torch.randperm(${n})`, `held, train = order[:${out}], order[${out}:]`];
   if (scaled) lines.push("X = (X - X[train].mean(dim=0)) / X[train].std(dim=0)");

@@ -15,7 +15,8 @@ export function rowsOf(text) {
     .split(/\r\n|\r|\n/)
     .map((line, i) => ({ line: line.trim(), row: i + 1 }))
     .filter(({ line }) => line && !line.startsWith("#"));
-  if (!lines.length) return problem("Paste rows here: two numbers and a label, such as 1.5, 2, cat");
+  if (!lines.length)
+    return problem("Paste rows here: two numbers and a label, such as 1.5, 2, cat");
   const split = splitter(lines[0].line);
   const rows = lines.map(({ line, row }) => ({ line, row, fields: split(line) }));
   const features = isHeading(rows[0].fields) ? rows.shift().fields.slice(0, 2) : ["x₁", "x₂"];
@@ -57,7 +58,8 @@ function add({ X, y, classes }, { line, row, fields }) {
   }
   const numbers = fields.slice(0, 2).map(numberOf);
   const at = numbers.indexOf(null);
-  if (at !== -1) return `Row ${row}: expected a number in column ${at + 1}, found “${cut(fields[at])}”`;
+  if (at !== -1)
+    return `Row ${row}: expected a number in column ${at + 1}, found “${cut(fields[at])}”`;
   const large = numbers.findIndex((number) => Math.abs(number) > LARGEST);
   if (large !== -1) return `Row ${row}: ${cut(fields[large])} is too large; the most is 1e9`;
   const label = fields[2];
