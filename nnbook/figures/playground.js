@@ -1,6 +1,6 @@
 import { OWN } from "./playground/datasets.js";
 import { Grid } from "./playground/grid.js";
-import { layersOf } from "./playground/layers.js";
+import { ACTIVATIONS, layersOf } from "./playground/layers.js";
 import { Panel } from "./playground/panel.js";
 import { drawLegend, drawLosses, drawNetwork, drawPlane } from "./playground/pictures.js";
 import { programOf } from "./playground/program.js";
@@ -45,7 +45,7 @@ function layout(width, { hidden }) {
     const legend = { left: plane.left, right: width, top: plane.bottom + 20 };
     const losses = {
       left: plane.left + 34,
-      right: width - 8,
+      right: width - 18,
       top: legend.top + LEGEND,
       bottom: legend.top + LEGEND + 110,
     };
@@ -58,7 +58,7 @@ function layout(width, { hidden }) {
   const legend = { left: 0, right: width, top: plane.bottom + 20 };
   const losses = {
     left: 34,
-    right: width - 8,
+    right: width - 18,
     top: legend.top + LEGEND,
     bottom: legend.top + LEGEND + 120,
   };
@@ -125,7 +125,7 @@ function settingsOf({ optimizer, rate, decay }, { batch, batches }) {
 
 function describe({ there, step, train, held, run }, values) {
   const { rows, hidden } = run;
-  const layers = hidden.map(({ units, activation }) => `${units} ${activation}`);
+  const layers = hidden.map(({ units, activation }) => `${units} ${ACTIVATIONS[activation].label}`);
   const network = ["2", ...layers, run.outputs].join(" → ");
   const state = `${values.data[0].toUpperCase()}${values.data.slice(1)}, network ${network}, step ${step}`;
   const part = ({ loss, right }, { n }) =>

@@ -43,7 +43,7 @@ export class Canvas {
   /** A line of a palette's rgb triple; dashed where it stands for something negative. */
   line(from, to, rgb, { width, alpha, dashed }) {
     const { pen } = this;
-    pen.strokeStyle = `rgb(${rgb} / ${alpha})`;
+    pen.strokeStyle = `rgb(${rgb.join(" ")} / ${alpha})`;
     pen.lineWidth = width;
     pen.setLineDash(dashed ? [3, 3] : []);
     pen.beginPath();

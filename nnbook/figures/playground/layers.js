@@ -4,46 +4,74 @@ export const MOST_LAYERS = 4;
 export const MOST_UNITS = 16;
 const LAYER = /(\d+)[\s*-]*([a-z]+)/gi;
 
-const slopeOfSilu = (z, s) => s * (1 + z * (1 - s));
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 
-/** For each activation: its value at z, its slope from z and value, its name, its module in PyTorch. */
+/**
+ * For each activation: its name, its module in PyTorch, `apply(z, h, n)`, which puts the values at the
+ * first n of z into h, and `back(slopes, z, h, n)`, which multiplies slopes by its own. Each has loops of
+ * its own: one that is handed a function runs several times as long.
+ */
 export const ACTIVATIONS = {
   relu: {
-    value: (z) => Math.max(0, z), // NaN stays NaN
-    slope: (z) => (z > 0 ? 1 : 0),
     label: "ReLU",
     module: "nn.ReLU()",
+    apply(z, h, n) {
+      for (let i = 0; i < n; i += 1) h[i] = Math.max(0, z[i]);
+    },
+    back(slopes, z, _, n) {
+      for (let i = 0; i < n; i += 1) if (z[i] <= 0) slopes[i] = 0;
+    },
   },
   tanh: {
-    value: Math.tanh,
-    slope: (_, h) => 1 - h * h,
     label: "tanh",
     module: "nn.Tanh()",
+    apply(z, h, n) {
+      for (let i = 0; i < n; i += 1) h[i] = Math.tanh(z[i]);
+    },
+    back(slopes, _, h, n) {
+      for (let i = 0; i < n; i += 1) slopes[i] *= 1 - h[i] * h[i];
+    },
   },
   sigmoid: {
-    value: sigmoid,
-    slope: (_, h) => h * (1 - h),
     label: "sigmoid",
     module: "nn.Sigmoid()",
+    apply(z, h, n) {
+      for (let i = 0; i < n; i += 1) h[i] = sigmoid(z[i]);
+    },
+    back(slopes, _, h, n) {
+      for (let i = 0; i < n; i += 1) slopes[i] *= h[i] * (1 - h[i]);
+    },
   },
   leaky: {
-    value: (z) => (z > 0 ? z : 0.01 * z),
-    slope: (z) => (z > 0 ? 1 : 0.01),
     label: "leaky ReLU",
     module: "nn.LeakyReLU(0.01)",
+    apply(z, h, n) {
+      for (let i = 0; i < n; i += 1) h[i] = z[i] > 0 ? z[i] : 0.01 * z[i];
+    },
+    back(slopes, z, _, n) {
+      for (let i = 0; i < n; i += 1) if (z[i] <= 0) slopes[i] *= 0.01;
+    },
   },
   silu: {
-    value: (z) => z * sigmoid(z),
-    slope: (z) => slopeOfSilu(z, sigmoid(z)),
     label: "SiLU",
     module: "nn.SiLU()",
+    apply(z, h, n) {
+      for (let i = 0; i < n; i += 1) h[i] = z[i] * sigmoid(z[i]);
+    },
+    back(slopes, z, _, n) {
+      for (let i = 0; i < n; i += 1) {
+        const share = sigmoid(z[i]);
+        slopes[i] *= share * (1 + z[i] * (1 - share));
+      }
+    },
   },
   none: {
-    value: (z) => z,
-    slope: () => 1,
     label: "none",
     module: null,
+    apply(z, h, n) {
+      for (let i = 0; i < n; i += 1) h[i] = z[i];
+    },
+    back() {},
   },
 };
 

@@ -7,7 +7,7 @@ import { mark } from "./marks.js";
 
 const KINDS = ["a", "b", "c", "d", "e"];
 const OPAQUE = 175;
-const LETTER = 6.8; // about a letter's width in pixels
+const LETTER = 7.5; // about a letter's width in pixels
 const LONGEST_NAME = 14;
 const CURVE_SHOWN = 4; // times the first loss: what lies above is cut off
 
@@ -130,7 +130,7 @@ export function drawNetwork(stage, canvas, box, { grid, run }) {
 /** Boxes for the neurons of each column: as large as they may be, and centred. */
 function columns({ left, right, top, bottom }, counts) {
   const most = Math.max(...counts);
-  const size = Math.min(40, (bottom - top) / most - 3, (right - left) / (2 * counts.length - 1));
+  const size = Math.min(52, (bottom - top) / most - 3, (right - left) / (2 * counts.length - 1));
   return counts.map((count, c) => {
     const x = left + ((right - left - size) * c) / (counts.length - 1);
     const pitch = Math.min(size + 14, (bottom - top - size) / Math.max(1, count - 1));

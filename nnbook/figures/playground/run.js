@@ -6,7 +6,7 @@ import { OPTIMIZERS } from "./optimizers.js";
 import { Generator } from "./random.js";
 
 const EVERY_STEP_UNTIL = 100;
-const THEN_EVERY = 10;
+const THEN_EVERY = 25;
 const KEPT_EVERY = 250;
 
 /** Whether the losses at this step belong to the curves. */
