@@ -8,14 +8,23 @@ import builtins as _builtins
 import math as _math
 from typing import Any as _Any
 
-from . import _absent, _dtypes, _numpy, _reductions, _views
+from . import (
+    _absent,
+    _conversions,
+    _dtypes,
+    _gathering,
+    _numpy,
+    _operators,
+    _reductions,
+    _sorting,
+    _views,
+)
 from ._absent import absent as _missing
 from ._arithmetic import result_type
 from ._autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from ._creation import (
     arange,
     as_tensor,
-    bernoulli,
     empty,
     empty_like,
     eye,
@@ -23,19 +32,14 @@ from ._creation import (
     full_like,
     linspace,
     logspace,
-    normal,
     ones,
     ones_like,
-    rand,
-    rand_like,
-    randint,
-    randn,
-    randn_like,
-    randperm,
     tensor,
     zeros,
     zeros_like,
 )
+from ._device import device
+from ._drawing import bernoulli, normal, rand, rand_like, randint, randn, randn_like, randperm
 from ._dtypes import bool_ as bool
 from ._dtypes import can_cast, dtype, float32, float64, int8, int16, int32, int64, uint8
 from ._dtypes import promote as promote_types
@@ -68,7 +72,8 @@ from ._random import (
     set_rng_state,
 )
 from ._serialization import load, save
-from ._tensor import Size, Tensor, device
+from ._shapes import Size
+from ._tensor import Tensor
 from .nn import functional as _functional
 
 _define_in_place()
@@ -169,7 +174,7 @@ def var_mean(input: Tensor, dim: _Any = None, *, correction: float = 1,
 
 def unravel_index(indices: Tensor, shape: _Any) -> tuple[Tensor, ...]:
     """Places in order as places along each axis."""
-    from ._tensor import strides_of
+    from ._shapes import strides_of
 
     steps = strides_of(shape)
     return tuple((indices // s) % n for s, n in zip(steps, shape, strict=True))

@@ -14,18 +14,9 @@ from . import _dtypes as dtypes
 from . import _kernel as kernel
 from ._absent import check_layout
 from ._autograd import Node
-from ._tensor import (
-    Tensor,
-    broadcast,
-    flat,
-    make,
-    method,
-    needs,
-    place_in_base,
-    region,
-    whole,
-    without,
-)
+from ._bases import place_in_base, region, without
+from ._shapes import broadcast
+from ._tensor import Tensor, flat, make, method, needs, whole
 
 _SEVERAL = (
     "Output {} of {} is a view and is being modified inplace. This view is the output of "

@@ -8,7 +8,8 @@ from typing import Any
 
 from ... import _random
 from ..._absent import attribute_of, check_layout
-from ..._creation import from_data, randperm
+from ..._creation import from_data
+from ..._drawing import randperm
 from ..._dtypes import float64
 from ..._joining import stack
 from ..._tensor import Tensor
