@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import _dtypes as dtypes
@@ -169,32 +169,23 @@ def _filled(
     return out.requires_grad_() if requires_grad else out
 
 
-def zeros(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
-) -> Tensor:
-    """Zeros of a shape."""
-    return _filled(0, size, dtype, device, requires_grad, _size("zeros", named), "zeros")
+def _of_one(name: str, value: int, doc: str) -> Callable:
+    def function(
+        *shape: Any, size: Any = None, dtype: Any = None, device: Any = None, layout: Any = None,
+        requires_grad: bool = False, pin_memory: bool = False, out: Any = None,
+    ) -> Tensor:  # fmt: skip
+        check_layout(name, layout=layout, pin_memory=pin_memory, out=out)
+        where = name if name == "zeros" else ""
+        return _filled(value, shape, dtype, device, requires_grad, size, where)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    return function
 
 
-def ones(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
-) -> Tensor:
-    """Ones of a shape."""
-    return _filled(1, size, dtype, device, requires_grad, _size("ones", named))
-
-
-def empty(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
-) -> Tensor:
-    """Room for numbers; here it is always zeros."""
-    return _filled(0, size, dtype, device, requires_grad, _size("empty", named))
-
-
-def _size(function: str, named: dict[str, Any]) -> Any:
-    size = named.pop("size", None)
-    for name, value in named.items():
-        check_layout(function, **{name: value})
-    return size
+zeros = _of_one("zeros", 0, "Zeros of a shape.")
+ones = _of_one("ones", 1, "Ones of a shape.")
+empty = _of_one("empty", 0, "Room for numbers; here it is always zeros.")
 
 
 def full(
@@ -303,10 +294,12 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any
 
 
 def _new(name: str, value: float) -> None:
-    def new(self: Tensor, *size: Any, dtype: Any = None, device: Any = None,
-            requires_grad: bool = False, **named: Any) -> Tensor:  # fmt: skip
-        kind = dtype or self.dtype
-        return _filled(value, size, kind, device, requires_grad, _size(name, named))
+    def new(
+        self: Tensor, *shape: Any, size: Any = None, dtype: Any = None, device: Any = None,
+        requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    ) -> Tensor:  # fmt: skip
+        check_layout(name, layout=layout, pin_memory=pin_memory)
+        return _filled(value, shape, dtype or self.dtype, device, requires_grad, size)
 
     new.__name__ = new.__qualname__ = name
     setattr(Tensor, name, new)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections import namedtuple
-from functools import wraps
 from typing import Any
 
 from . import _kernel as kernel
@@ -221,25 +220,3 @@ def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) ->
         counts, a, array(kind.code, [1]) * len(a) if weights is None else flat(weights), True
     )
     return make(counts, (size,), kind)
-
-
-def _with_numpys_names(name: str) -> None:
-    """Take ``axis`` for ``dim`` and ``keepdims`` for ``keepdim``, as torch does."""
-    plain = getattr(Tensor, name)
-
-    @wraps(plain)
-    def method(self: Tensor, *args: Any, **named: Any) -> Any:
-        if "axis" in named:
-            named["dim"] = named.pop("axis")
-        if "keepdims" in named:
-            named["keepdim"] = named.pop("keepdims")
-        return plain(self, *args, **named)
-
-    setattr(Tensor, name, method)
-
-
-for _name in (
-    "sum", "mean", "prod", "std", "var", "any", "all", "amax", "amin", "argmax", "argmin", "max",
-    "min", "norm", "cumsum", "logsumexp", "sort", "argsort", "nansum", "nanmean",
-):  # fmt: skip
-    _with_numpys_names(_name)

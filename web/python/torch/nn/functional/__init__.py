@@ -26,7 +26,6 @@ from ._activations import (
 )
 from ._layers import (
     batch_norm,
-    bilinear,
     cosine_similarity,
     dropout,
     embedding,

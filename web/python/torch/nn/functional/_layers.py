@@ -8,7 +8,6 @@ from typing import Any
 
 from ... import _autograd as autograd
 from ... import _kernel as kernel
-from ..._absent import absent
 from ..._autograd import Node
 from ..._dtypes import int64
 from ..._inplace import inplace as write_into
@@ -79,11 +78,6 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     saved = [t for t, wanted in ((w, want[1]), (x, want[2])) if wanted]
     y._fn = Node("Mm" if b is None else "Addmm", (b, x, w), back, saved)
     return y
-
-
-def bilinear(*_: Any) -> Tensor:
-    """Not here."""
-    raise absent("torch.nn.functional.bilinear")
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:

@@ -316,9 +316,13 @@ class Module:
                         module.__dict__[table][name] = changed
         return self
 
-    def to(self, *target: Any, dtype: Any = None, device: Any = None, **named: Any) -> Module:
+    def to(
+        self, *target: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False,
+        memory_format: Any = None,
+    ) -> Module:  # fmt: skip
         """In another number type."""
         check_device(device)
+        check_layout("to", memory_format=memory_format)
         kinds = [t for t in target if hasattr(t, "is_floating_point") and not callable(t)]
         for each in target:
             if isinstance(each, str):
