@@ -81,7 +81,9 @@ def compare(name, *args, ulps=0):
     counts[name] += 1
     for one, other in zip(*found, strict=True):
         same = one.typecode == other.typecode and len(one) == len(other)
-        bad = same and [(x, y) for x, y in zip(one, other) if not close(x, y, one.typecode, ulps)]
+        bad = same and [
+            (x, y) for x, y in zip(one, other, strict=True) if not close(x, y, one.typecode, ulps)
+        ]
         if not same or bad:
             text = repr(args)
             differences.append(f"{name}{text[:120]}: {bad[:3] if same else (one[:9], other[:9])}")
@@ -148,12 +150,17 @@ for code in "fdqihbB":
         (1, 200, 2),
     ):
         a = numbers(code, outer * n * inner, special=source.random() < 0.5)
-        for op, intos in (("sum", "dfq"), ("prod", "dfq"), ("max", code), ("min", code), ("argmax", "q"),
-                          ("argmin", "q"), ("any", "B"), ("all", "B")):  # fmt: skip
-            for into in intos:
-                if (code in "fd") >= (into in "fd") or op in ("any", "all", "argmax", "argmin"):
-                    if n and not (into == "q" and code in "fd" and not op.startswith("arg")):
-                        compare("reduce", op, into, a, outer, n, inner)
+        if not n:
+            continue
+        for op in ("max", "min"):
+            compare("reduce", op, code, a, outer, n, inner)
+        for op in ("argmax", "argmin"):
+            compare("reduce", op, "q", a, outer, n, inner)
+        for op in ("any", "all"):
+            compare("reduce", op, "B", a, outer, n, inner)
+        for op in ("sum", "prod"):
+            for into in "fd" if code in "fd" else "fdq":
+                compare("reduce", op, into, a, outer, n, inner)
 for code in "fdq":
     for batch, m, k, n in (
         (1, 1, 1, 1),
