@@ -112,16 +112,17 @@ def prod(
 ) -> Tensor:
     """The product of all numbers, or along an axis."""
     kind = dtype or (self.dtype if self.dtype.is_floating_point else int64)
-    axes = axes_of(self, dim)
-    a, shape = reduced("prod", kind.code, self, axes)
-    out = make(a, kept_shape(self.shape, axes) if keepdim else shape, kind)
+    x = self.to(kind) if kind.is_floating_point else self
+    axes = axes_of(x, dim)
+    a, shape = reduced("prod", kind.code, x, axes)
+    out = make(a, kept_shape(x.shape, axes) if keepdim else shape, kind)
 
     def back(g: Tensor) -> tuple[Tensor]:
-        if (self == 0).any():
-            return (_prod_slope(self, g, axes, keepdim),)
-        return (stretched(g * out, self.shape, axes, keepdim) / self,)
+        if (x == 0).any():
+            return (_prod_slope(x, g, axes, keepdim),)
+        return (stretched(g * out, x.shape, axes, keepdim) / x,)
 
-    return record(out, "Prod", (self,), back, (self,))
+    return record(out, "Prod", (x,), back, (x,))
 
 
 def _prod_slope(x: Tensor, g: Tensor, axes: Sequence[int], keepdim: bool) -> Tensor:
