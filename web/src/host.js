@@ -8,7 +8,8 @@ import { Widget } from "@lumino/widgets";
 
 import { families } from "./families.js";
 import { isKnown, SiteManager } from "./manager.js";
-import { STATE, VIEW } from "./mime.js";
+import { VIEW } from "./mime.js";
+import { savedModels } from "./saved.js";
 
 const scripts = (type) => document.querySelectorAll(`script[type="${type}"]`);
 const NEAR = "600px 0px";
@@ -18,11 +19,6 @@ const manager = new SiteManager();
 const models = savedModels();
 const familyOf = families(models);
 const rooms = [...scripts(VIEW)].map(roomOf);
-
-function savedModels() {
-  const [state] = scripts(STATE);
-  return state ? (JSON.parse(state.textContent).state ?? {}) : {};
-}
 
 function roomOf(script) {
   let element = script.closest(".nn-room");

@@ -14,12 +14,18 @@ function ifEnabled(action) {
   };
 }
 
+/** The same words again would be read out again. */
+function tell(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 export class Bar {
   /**
    * @param {{runAll: () => void, stop: () => void, reset: () => void}} actions
    */
   constructor(actions) {
     this.status = element("span", { class: "nn-live-status", role: "status" });
+    this.warning = element("span", { class: "nn-live-warning", role: "status" });
     this.label = element("span", { class: "nn-live-label" });
     this.about = element("a", { class: "nn-live-about", hidden: "" }, "What is in it");
     this.progress = element("progress", { "aria-label": "Loading Python", hidden: "" });
@@ -41,6 +47,7 @@ export class Bar {
       element("span", {}, this.label, " ", this.about),
       this.progress,
       this.status,
+      this.warning,
     );
     const buttons = element(
       "div",
@@ -60,9 +67,13 @@ export class Bar {
     document.documentElement.classList.add("with-live-bar");
   }
 
-  /** The same words again would be read out again. */
   say(text) {
-    if (this.status.textContent !== text) this.status.textContent = text;
+    tell(this.status, text);
+  }
+
+  /** What stays in sight until it no longer holds; nothing where `text` is empty. */
+  warn(text) {
+    tell(this.warning, text);
   }
 
   /** How far loading is: bytes, and words. Whole megabytes only, for those who listen. */

@@ -26,6 +26,12 @@ const { label, words, about } = ways[kind];
 const name = pageName() ?? "";
 const here = cellsOf("div.cell");
 const OPENED = `nnbook-live:${name}`;
+// Such a page has no origin: it may load no module, start no worker and reach no server.
+const CUT_OFF = {
+  "file:":
+    "Opened as a file, this page cannot run code. Open its address on the web, or run make in the book's folder.",
+  other: "The frame around this page does not let it run code. Open the page in a tab of its own.",
+};
 
 const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href).href;
 const invitation = element("div", { class: "nn-live-offer" });
@@ -89,28 +95,25 @@ function librariesOf(meta) {
 
 // A kernel outlives a reload: the tab comes back to where it was.
 function remember() {
-  try {
-    sessionStorage.setItem(OPENED, "yes");
-  } catch {
-    // Then the reader presses the button once more.
-  }
+  sessionStorage.setItem(OPENED, "yes");
 }
 
 function wasOpen() {
-  try {
-    return kind === "kernel" && sessionStorage.getItem(OPENED) === "yes";
-  } catch {
-    return false;
-  }
+  return kind === "kernel" && sessionStorage.getItem(OPENED) === "yes";
 }
 
-if (here.length && !name.startsWith("solutions/")) {
+function offer() {
   const opener = button(label, () => openPage({ start: true }), {
     class: "nn-live-button nn-live-start",
   });
   invitation.append(opener, element("p", {}, words, ...(about ? [more(...about)] : [])));
-  document.querySelector("article h1").after(invitation);
   here.forEach(({ source }, index) => source.after(rows[index]));
   if (wasOpen()) openPage({ start: true });
   else if (new Drafts(name).isAny(here)) openPage({});
+}
+
+if (here.length && !name.startsWith("solutions/")) {
+  document.querySelector("article h1").after(invitation);
+  if (window.origin !== "null") offer();
+  else invitation.append(element("p", {}, CUT_OFF[location.protocol] ?? CUT_OFF.other));
 }

@@ -14,6 +14,7 @@ const DONE = ["ran", "lacking"];
 const GOES_ON = ["ok", "lacking"];
 const SHOW_SECONDS_EVERY_MS = 1000;
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
+const UNKEPT = "This browser does not keep what you type here: it is lost when you leave the page.";
 const UNREACHABLE =
   "Python could not be loaded: the site does not answer. Run the cell again to retry.";
 
@@ -44,6 +45,9 @@ class Session {
       "Edit a cell, then run it. What stands above it, and is new or changed, runs first.",
     );
     this.parts = new Map(this.cells.map((cell) => [cell, this.open(cell)]));
+    addEventListener("beforeunload", (event) => {
+      if (this.drafts.areUnkept) event.preventDefault(); // the browser asks whether to leave
+    });
   }
 
   /** Give one cell its editor and its row. */
@@ -78,8 +82,8 @@ class Session {
 
   /** Keep what the reader has typed; say so where this browser keeps nothing. */
   keep(cell, code) {
-    const problem = this.drafts.set(cell, this.cells, code);
-    if (problem) this.bar.say(problem);
+    this.drafts.set(cell, this.cells, code);
+    this.bar.warn(this.drafts.areUnkept ? UNKEPT : "");
   }
 
   /** Run `cell`, and first what stands above it and has not run in this Python as it now is. */

@@ -2,12 +2,7 @@
 import { EXERCISES } from "../../store.js";
 
 function read() {
-  try {
-    const found = JSON.parse(localStorage.getItem(EXERCISES));
-    return found && typeof found === "object" ? found : {};
-  } catch {
-    return {};
-  }
+  return entries(`{"exercises":${localStorage.getItem(EXERCISES)}}`);
 }
 
 /** The entries of such a file; none of one that a cell has made something else of. */
@@ -34,9 +29,5 @@ export function keep(before, now) {
   const [old, changed] = [before, now].map(entries);
   const isNew = ([id, entry]) => JSON.stringify(entry) !== JSON.stringify(old[id]);
   const all = { ...read(), ...Object.fromEntries(Object.entries(changed).filter(isNew)) };
-  try {
-    localStorage.setItem(EXERCISES, JSON.stringify(all));
-  } catch {
-    // Where nothing can be stored, it is known until the page is closed.
-  }
+  localStorage.setItem(EXERCISES, JSON.stringify(all));
 }
