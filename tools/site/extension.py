@@ -11,6 +11,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``formulas``: math becomes HTML when the site is built, in fonts that hold its signs only;
 * ``assets``: which scripts and styles a page loads;
 * ``live``: what Python in the reader's browser needs of this repository;
+* ``torch_page``: what the page's torch has, listed on its page;
 * ``moved``: former addresses lead to where things stand now;
 * ``icons``: Font Awesome's icons as inline SVG;
 * ``publish``: the public address, link previews, site map, 404 page;
@@ -33,11 +34,12 @@ from tools.site import (
     publish,
     solutions,
     sources,
+    torch_page,
 )
 
 PARTS = (
     *(sources, exercises, solutions, plots, figures, predictions),
-    *(formulas, assets, moved, publish, finish),
+    *(formulas, assets, torch_page, moved, publish, finish),
 )
 
 
