@@ -12,20 +12,10 @@ from typing import Any
 from . import _autograd as autograd
 from . import _dtypes as dtypes
 from . import _kernel as kernel
-from ._absent import check_layout
 from ._autograd import Node
-from ._tensor import (
-    Tensor,
-    broadcast,
-    flat,
-    make,
-    method,
-    needs,
-    place_in_base,
-    region,
-    whole,
-    without,
-)
+from ._bases import place_in_base, region, without
+from ._shapes import broadcast
+from ._tensor import Tensor, flat, make, method, needs, whole
 
 _SEVERAL = (
     "Output {} of {} is a view and is being modified inplace. This view is the output of "
@@ -280,7 +270,6 @@ def define_in_place() -> None:
 
     def twin(name: str) -> None:
         def change(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-            check_layout(f"{name}_", out=kwargs.get("out"))
             return inplace(self, getattr(self, name)(*args, **kwargs))
 
         change.__name__ = change.__qualname__ = f"{name}_"

@@ -12,7 +12,8 @@ from . import _dtypes as dtypes
 from . import _kernel as kernel
 from ._arithmetic import compare
 from ._dtypes import bool_
-from ._tensor import Size, Tensor, axis, broadcast, flat, make, method, record, strides_of, view_of
+from ._shapes import Size, axis, broadcast, strides_of
+from ._tensor import Tensor, flat, make, method, record, view_of
 
 
 def _listed(tensors: Any, function: str) -> list[Tensor]:

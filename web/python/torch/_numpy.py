@@ -7,7 +7,8 @@ from array import array
 from typing import Any
 
 from . import _dtypes as dtypes
-from ._tensor import Tensor, make, method, needs, strides_of
+from ._shapes import strides_of
+from ._tensor import Tensor, make, method, needs
 
 
 def _numpy() -> Any:

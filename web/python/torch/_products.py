@@ -13,17 +13,8 @@ from ._absent import absent
 from ._arithmetic import unbroadcast
 from ._autograd import Node
 from ._dtypes import bool_
-from ._tensor import (
-    Tensor,
-    axis,
-    broadcast,
-    expanded,
-    flat,
-    make,
-    method,
-    needs,
-    record,
-)
+from ._shapes import axis, broadcast
+from ._tensor import Tensor, expanded, flat, make, method, needs, record
 
 
 def _as_it_lies(t: Tensor) -> tuple[array, bool]:

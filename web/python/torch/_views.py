@@ -10,19 +10,8 @@ from typing import Any
 from . import _kernel as kernel
 from ._absent import check_layout
 from ._arithmetic import unbroadcast
-from ._tensor import (
-    Size,
-    Tensor,
-    axis,
-    copied,
-    flat,
-    make,
-    method,
-    record,
-    sizes,
-    strides_of,
-    view_of,
-)
+from ._shapes import Size, axis, sizes, strides_of
+from ._tensor import Tensor, copied, flat, make, method, record, view_of
 
 
 def _without_guess(shape: Sequence[int], count: int, what: str) -> tuple[int, ...]:

@@ -16,7 +16,22 @@ from torch._kernel import twin
 ULPS = 4
 # What is left of these when two numbers of one size are taken from each other.
 LOST = 64
-SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, -2.5, 1e-30, 3e38, -3e38, math.inf, -math.inf, math.nan]
+SPECIAL = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    1.5,
+    2.5,
+    -2.5,
+    1e-30,
+    3e38,
+    -3e38,
+    math.inf,
+    -math.inf,
+    math.nan,
+]
 OWN = {"exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan",
        "sinh", "cosh", "tanh", "sigmoid", "pow"}  # fmt: skip
 source = random.Random(5)
@@ -123,7 +138,15 @@ for code in "fdqihbB":
         a = numbers(code, 200)
         compare("gather", a, 3, shape, steps)
         compare("scatter", a, 3, shape, steps, numbers(code, math.prod(shape)))
-    for outer, n, inner in ((1, 1, 1), (1, 9, 1), (3, 4, 1), (2, 5, 3), (0, 3, 2), (2, 0, 3), (1, 200, 2)):
+    for outer, n, inner in (
+        (1, 1, 1),
+        (1, 9, 1),
+        (3, 4, 1),
+        (2, 5, 3),
+        (0, 3, 2),
+        (2, 0, 3),
+        (1, 200, 2),
+    ):
         a = numbers(code, outer * n * inner, special=source.random() < 0.5)
         for op, intos in (("sum", "dfq"), ("prod", "dfq"), ("max", code), ("min", code), ("argmax", "q"),
                           ("argmin", "q"), ("any", "B"), ("all", "B")):  # fmt: skip
@@ -132,7 +155,14 @@ for code in "fdqihbB":
                     if n and not (into == "q" and code in "fd" and not op.startswith("arg")):
                         compare("reduce", op, into, a, outer, n, inner)
 for code in "fdq":
-    for batch, m, k, n in ((1, 1, 1, 1), (1, 3, 4, 5), (2, 3, 0, 2), (3, 2, 7, 1), (0, 1, 1, 1), (1, 0, 3, 2)):
+    for batch, m, k, n in (
+        (1, 1, 1, 1),
+        (1, 3, 4, 5),
+        (2, 3, 0, 2),
+        (3, 2, 7, 1),
+        (0, 1, 1, 1),
+        (1, 0, 3, 2),
+    ):
         for lies in (False, True):
             a, b = numbers(code, batch * m * k, False), numbers(code, batch * k * n, False)
             compare("matmul", code, a, b, batch, m, k, n, lies)
@@ -156,7 +186,10 @@ for code in "fd":
     for n in (1, 5, 40):
         compare("axpy", numbers(code, n), numbers(code, n), -0.3)
         rows = [tuple(numbers(code, size, False) for _ in range(3)) for size in (n, 2)]
-        squares = [tuple(array(code, map(abs, numbers(code, size, False))) for _ in range(5)) for size in (n, 3)]
+        squares = [
+            tuple(array(code, map(abs, numbers(code, size, False))) for _ in range(5))
+            for size in (n, 3)
+        ]
         for decay in (0.0, 0.01):
             for maximize in (False, True):
                 for velocity in (False, True):

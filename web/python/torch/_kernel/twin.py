@@ -223,9 +223,7 @@ def _networks(made: dict[str, _Made]) -> dict[str, Callable]:
         slopes[code, log](*places, outer, n)
         return back
 
-    def cross_entropy(
-        code: str, a: array, targets: array, n: int, k: int
-    ) -> tuple[array, array]:
+    def cross_entropy(code: str, a: array, targets: array, n: int, k: int) -> tuple[array, array]:
         log_p = _ZERO[code] * (n * k)
         places = a.buffer_info()[0], log_p.buffer_info()[0], targets.buffer_info()[0]
         return array(code, (entropies[code,](*places, n, k),)), log_p
