@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from tools.site import torch_names
 
 PAGE = "book/in_the_browser"
-MARK = "<!-- names of the page's torch -->"
+MARK = "% names of the page's torch"
 
 
 def listed(names: Iterable[str]) -> str:
