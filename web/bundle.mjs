@@ -26,7 +26,7 @@ const megabytes = Object.values(live.bytes).reduce((sum, size) => sum + size) / 
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { widgets: "src/host.js", "widgets-style": "src/widgets.css", site: "src/site.js" },
+  entryPoints: { widgets: "src/host.js", "widgets-style": "src/figures.css", site: "src/site.js" },
   outdir: out,
   bundle: true,
   minify: true,

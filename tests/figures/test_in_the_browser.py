@@ -24,15 +24,6 @@ TO_THE_ENDS = """(element, end) => element.set(Object.fromEntries(
 
 
 DESK = {"width": 1280, "height": 900}
-# The rest of the chapter is laid out in the tests of pages; here it would only cost time.
-ALONE = """element => {
-    const box = element.closest(".nn-box");
-    for (let kept = box; !kept.matches("article"); kept = kept.parentElement) {
-        for (const other of kept.parentElement.children) {
-            if (other !== kept) other.style.setProperty("display", "none", "important");
-        }
-    }
-}"""
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -44,9 +35,7 @@ def name(request):
 def loaded(name, open_context, site_url):
     """One load of the page serves a figure's tests: each starts from a reset figure."""
     with open_context(viewport=DESK, color_scheme="light") as page:
-        opened = open_figure(page, site_url, name)
-        opened.evaluate(ALONE)
-        yield opened
+        yield open_figure(page, site_url, name)
 
 
 @pytest.fixture
@@ -167,7 +156,6 @@ def test_a_copied_link_opens_the_figure_as_it_was(figure, name, site_url):
     figure.get_by_role("button", name="Copy link").click()
     address = figure.page.evaluate("() => location.hash")
     again = open_figure(figure.page, site_url, name, address.removeprefix(f"#{name}:"))
-    again.evaluate(ALONE)
     settle(again)
     assert again.evaluate(VALUES) == changed
     again.get_by_role("button", name="Reset").click()
