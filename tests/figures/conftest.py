@@ -39,9 +39,8 @@ def with_one_figure(html: str, name: str) -> str:
         found[0] for found in PARAGRAPH.finditer(text) if any(x in found[0] for x in spellings)
     ]
     cell = f'<div class="cell with-figure"><div class="cell_output">{rooms[0]}</div></div>'
-    return ARTICLE.sub(
-        lambda _: f"{begin}<section>{title}{cell}{''.join(links)}</section>{end}", html
-    )
+    text = f"{begin}<section>{title}{cell}{''.join(links)}</section>{end}"
+    return CONTENTS.sub("", ARTICLE.sub(lambda _: text, html))
 
 
 def open_figure(page, site_url: str, name: str, preset: str | None = None):
@@ -55,6 +54,7 @@ def open_figure(page, site_url: str, name: str, preset: str | None = None):
         answer = route.fetch()
         route.fulfill(response=answer, body=with_one_figure(answer.text(), name))
 
+    page.unroute(f"**/{page_of(name)}")
     page.route(f"**/{page_of(name)}", leave_out_the_rest)
     page.goto("about:blank")
     page.goto(f"{site_url}{page_of(name)}{address}")
