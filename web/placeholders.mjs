@@ -79,28 +79,32 @@ async function pictureless(state) {
   const still = { get: (key) => state[key], set() {}, save_changes() {}, on() {}, off() {} };
   const place = make("div", "jupyter-widgets-disconnected");
   open(USUAL);
-  widget.render({ model: still, el: place });
+  const end = widget.render({ model: still, el: place });
   const space = `nn-space-${state.figure}`;
-  const html = place.html(({ tag }) => (tag === "svg" ? make("div", space).html() : undefined));
-  const [picture] = place.querySelector(".nn-stage").children;
+  const replaced = { svg: make("div", space).html(), canvas: "" };
+  const html = place.html(({ tag }) => replaced[tag]);
+  const picture = place.querySelector(".nn-stage").children.find(({ tag }) => tag === "svg");
   const points = heights((width) => {
     widen(width);
     return Number(picture.attributes.height);
   });
+  end();
   return `<style>${rules(`.${space}`, points)}</style>${html}`;
 }
 
-/** The row of a control, as ipywidgets lays out a drop-down or a slider. */
-function row({ description, _options_labels: options, index }) {
+/** The row of a control, as ipywidgets lays it out; without a kind of its own, as a slider. */
+function row({ _view_name: view, description, _options_labels: options, index }) {
   const label = make("label", "widget-label", description);
+  const look = (name) => `jupyter-widgets widget-inline-hbox widget-${name}`;
   if (options) {
     const select = make("select", "", make("option", "", options[index]));
-    return make("div", "jupyter-widgets widget-inline-hbox widget-dropdown", label, select);
+    return make("div", look("dropdown"), label, select);
   }
+  if (view === "TextView") return make("div", look("text"), label, element("input"));
+  if (view === "TextareaView") return make("div", look("textarea"), label, element("textarea"));
   const track = make("div", "slider noUi-target noUi-ltr noUi-horizontal");
   const slider = make("div", "slider-container", track);
-  const looks = "jupyter-widgets widget-inline-hbox widget-slider widget-hslider";
-  return make("div", looks, label, slider, make("div", "widget-readout", "0"));
+  return make("div", look("slider widget-hslider"), label, slider, make("div", "widget-readout", "0"));
 }
 
 async function placeholder(models, view) {

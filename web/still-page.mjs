@@ -8,9 +8,18 @@ const REFLECTED = { className: "class", hidden: "hidden", type: "type", size: "s
 const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => ESCAPED[sign]);
 const kebab = (name) => name.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`);
 
+/** Draws nothing. */
+const pen = new Proxy(
+  {
+    createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+  },
+  { get: (own, name) => own[name] ?? (() => {}) },
+);
+
 class StillElement {
   children = [];
   style = {};
+  dataset = {};
   attributes = {};
 
   constructor(tag) {
@@ -31,6 +40,10 @@ class StillElement {
 
   prepend(...nodes) {
     this.#insert(0, nodes);
+  }
+
+  before(...nodes) {
+    this.parent.#insert(this.parent.children.indexOf(this), nodes);
   }
 
   after(...nodes) {
@@ -73,10 +86,7 @@ class StillElement {
   addEventListener() {}
 
   getContext() {
-    const createImageData = (width, height) => ({
-      data: new Uint8ClampedArray(4 * width * height),
-    });
-    return { createImageData, putImageData() {} };
+    return pen;
   }
 
   toDataURL() {
@@ -94,6 +104,9 @@ class StillElement {
     for (const [property, name] of Object.entries(REFLECTED)) {
       if (this[property] === false) delete attributes[name];
       else if (this[property] !== undefined) attributes[name] = this[property];
+    }
+    for (const [name, value] of Object.entries(this.dataset)) {
+      attributes[`data-${kebab(name)}`] = value;
     }
     const { cssText, ...single } = style;
     const styles = Object.entries(single).map(([name, value]) => `${kebab(name)}: ${value}`);
@@ -148,6 +161,7 @@ Object.assign(globalThis, {
   location: { hash: "" },
   addEventListener() {},
   removeEventListener() {},
+  devicePixelRatio: 1,
   matchMedia: () => ({ matches: false }),
   getComputedStyle: () => ({ color: "rgb(0, 0, 0)" }),
   requestAnimationFrame: (action) => page.frames.push(action),

@@ -1,4 +1,4 @@
-"""After Sphinx has written the pages: icons, room for figures, one style sheet, nothing unused."""
+"""After Sphinx has written the pages: icons, rooms for figures, shared code, nothing unused."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools.machine import node
-from tools.site import fonts, formulas, icons, pictures, rooms
+from tools.site import figure_code, fonts, formulas, icons, pictures, rooms
 
 STYLES = (
     "basic.css",
@@ -111,7 +111,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     _shrink(static, pages)
     try:
         texts = [finish_page(page.read_text(encoding="utf-8")) for page in pages]
-        for page, text in zip(pages, rooms.furnish(texts), strict=True):
+        texts = figure_code.share(rooms.furnish(texts))
+        for page, text in zip(pages, texts, strict=True):
             page.write_text(text, encoding="utf-8")
         theirs = [str(file) for name in STYLES for file in sorted(static.glob(name))]
         ours = str(node.WEB / "styles" / "site.css")
