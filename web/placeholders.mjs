@@ -104,7 +104,13 @@ function row({ _view_name: view, description, _options_labels: options, index })
   if (view === "TextareaView") return make("div", look("textarea"), label, element("textarea"));
   const track = make("div", "slider noUi-target noUi-ltr noUi-horizontal");
   const slider = make("div", "slider-container", track);
-  return make("div", look("slider widget-hslider"), label, slider, make("div", "widget-readout", "0"));
+  return make(
+    "div",
+    look("slider widget-hslider"),
+    label,
+    slider,
+    make("div", "widget-readout", "0"),
+  );
 }
 
 async function placeholder(models, view) {
