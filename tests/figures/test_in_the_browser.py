@@ -80,6 +80,23 @@ def test_every_choice_changes_the_picture(figure):
         assert figure.evaluate(PICTURE) != before
 
 
+def test_controls_stay_where_they_are_once_a_change_is_drawn(figure):
+    """What is said later, for screen readers, must not move what a finger is about to press."""
+    handles, choices = controls(figure)
+    changes = [
+        lambda number=number, option=option: choices.nth(number).select_option(index=option)
+        for number in range(choices.count())
+        for option in range(choices.nth(number).locator("option").count())
+    ]
+    for change in [*changes, lambda: handles.first.press("ArrowRight"), lambda: reset(figure)]:
+        change()
+        settle(figure)
+        place = handles.first.bounding_box()
+        words = figure.locator(".nn-words").inner_text()
+        expect(figure.locator(".nn-spoken")).to_have_text(words)
+        assert handles.first.bounding_box() | {"x": 0} == place | {"x": 0}
+
+
 def test_a_slider_is_dragged_with_the_mouse(figure):
     before = figure.evaluate(VALUES)
     slider = controls(figure)[0].first
