@@ -9,7 +9,6 @@ import { text } from "./shared/drawing.js";
 import { figure } from "./shared/life_cycle.js";
 import { fixed, plural } from "./shared/numbers.js";
 
-const LAST_STEP = 5000;
 const TRAINING_MS = 9; // of a frame's 16.7
 const RUNS_KEPT = 2;
 const LEGEND = 66;
@@ -77,7 +76,7 @@ function draw({ stage, numbers, values, data, set, again, width }) {
   panel.composer.update(layersOf(values.hidden).layers ?? []);
   panel.update({
     step: values.step,
-    last: LAST_STEP,
+    last: data.steps,
     there: numbers.there ?? true,
     diverged: Boolean(run) && !Number.isFinite(numbers.train.loss),
     program: run ? () => programOf(values, run, data) : null,
@@ -99,7 +98,7 @@ function draw({ stage, numbers, values, data, set, again, width }) {
 
 /** The sentence, in lines. */
 function drawProblem(stage, problem, width) {
-  const letters = Math.floor(width / 7.2);
+  const letters = Math.floor(width / 8.6);
   const lines = problem.match(new RegExp(`.{1,${letters}}(\\s|$)|.{${letters}}`, "g"));
   lines.forEach((each, i) => stage.add(text(0, 32 + 20 * i, each, "ink bold")));
   return problem;

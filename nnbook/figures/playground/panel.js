@@ -46,23 +46,24 @@ export class Panel {
    * frame.
    */
   update(state) {
-    Object.assign(this, state);
     const { step, last, program, there, diverged } = state;
-    if (step === last || diverged || !program) this.isRunning = false;
+    // Whoever goes back, or resets, does not want it to run on.
+    if (step === last || step < this.step || diverged || !program) this.isRunning = false;
+    Object.assign(this, state);
     for (const each of [this.runner, this.stepper]) each.disabled = step === last || !program;
     this.again.disabled = step === 0;
     this.copier.disabled = !program;
     this.runner.textContent = this.isRunning ? "Pause" : "Run";
+    this.details.hidden = !program;
+    clearTimeout(this.timer);
     if (!there) this.soon(() => this.next());
     else if (this.isRunning) this.soon(() => this.isRunning && this.goTo(this.step + this.leap()));
     else this.write();
   }
 
-  /** In the next frame; for readers who want no movement, after a while. */
+  /** Before the next frame; for readers who want no movement, after a while. */
   soon(action) {
-    clearTimeout(this.timer);
-    if (wantsStillness()) this.timer = setTimeout(action, STILL_MS);
-    else requestAnimationFrame(action);
+    this.timer = setTimeout(action, wantsStillness() ? STILL_MS : 0);
   }
 
   /** One step first, then ever more: what a step changes gets ever smaller. */
