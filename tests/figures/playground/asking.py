@@ -37,6 +37,4 @@ def ask(questions: list[tuple[str, Any]]) -> list[Any]:
 
 def trained(*runs: dict[str, Any], by: list[int] | None = None) -> list[Any]:
     """Train with each of these settings to their step, by way of other steps."""
-    return ask(
-        [("trained", {"values": run, "data": carried(), "by": by or []}) for run in runs]
-    )
+    return ask([("trained", {"values": run, "data": carried(), "by": by or []}) for run in runs])
