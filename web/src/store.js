@@ -29,22 +29,14 @@ export function load() {
   }
 }
 
-/** Change what is stored. Private windows may refuse: then nothing is remembered. */
+/** Change what is stored. A browser may refuse: then it is remembered as long as the page. */
 export function update(change) {
   const all = load();
   change(all);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(all));
-  } catch {
-    return all;
-  }
+  localStorage.setItem(KEY, JSON.stringify(all));
   return all;
 }
 
 export function forget() {
-  try {
-    localStorage.removeItem(KEY);
-  } catch {
-    // Where nothing can be stored there is nothing to forget.
-  }
+  localStorage.removeItem(KEY);
 }

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from nnbook.checks.values.comparing import FLOAT32, Tolerance, alike, rounding_of
 from nnbook.checks.exercises.exercise import Results
+from nnbook.checks.values.comparing import FLOAT32, Tolerance, alike, rounding_of
 from nnbook.checks.values.numeric import double, finite
 
 

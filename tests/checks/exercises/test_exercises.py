@@ -7,9 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.exercises.layers import linear as module
-
+from nnbook.checks.exercises.table import EXERCISES
 from tests.checks.answers import functions
 from tests.checks.answers.every import MODULES, RIGHT, WRONG
 from tests.checks.tools import completed, verdict

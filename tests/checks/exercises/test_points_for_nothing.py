@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from nnbook.checks.exercises.table import EXERCISES
-from tests.checks.tools import drawn, verdict
+from tests.checks.tools import verdict
 
 NUMBERS = (0, 1, -1, 0.5, 1e5, 1e9, 1e30, -1e9, math.inf, -math.inf, math.nan, True, False)
 SEEDS = (2024, 7)
@@ -78,7 +78,9 @@ def echoes():
         )
         yield (
             f"argument {i} in the right shape",
-            lambda reference, i=i: of_right_shape(reference, lambda e, given, i=i: spread(e, given[i % len(given)])),
+            lambda reference, i=i: of_right_shape(
+                reference, lambda e, given, i=i: spread(e, given[i % len(given)])
+            ),
         )
     yield "all arguments", lambda reference: lambda *given: given
     yield "the last four", lambda reference: lambda *given: given[-4:]

@@ -7,7 +7,7 @@ from nnbook.checks.exercises.table import CHAPTERS, EXERCISES, OUTLINES, TITLES
 from nnbook.files import ROOT
 
 FOLDER = ROOT / "nnbook" / "checks" / "exercises"
-NEW = '''
+NEW = """
 name = "00_first"
 title = "First steps"
 [[exercise]]
@@ -20,12 +20,12 @@ stretch = true
 [exercise.functions]
 "add_up(a, b)" = "one number"
 "nothing()" = "None"
-'''
-MODULE = '''
+"""
+MODULE = """
 from nnbook.checks.exercises.exercise import Definition
 DEFINITION = Definition(cases=lambda seed: (), reference=(), properties=(), wrong_answers=(),
     hints=("", "", ""), takeaway="It adds up.")
-'''
+"""
 
 
 def test_every_module_is_listed_and_every_listed_exercise_has_a_module():

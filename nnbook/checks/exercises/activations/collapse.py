@@ -5,8 +5,6 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from nnbook.checks.values import describing
-from nnbook.checks.values.comparing import alike, fits
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -16,9 +14,11 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.inputs import distinct
-from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import all_right, arguments_kept
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike, fits
+from nnbook.checks.values.inputs import distinct
 
 Pair = tuple[Tensor, Tensor]
 

@@ -8,10 +8,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks.exercises.exercise import Definition, Property, Variant, WrongAnswer
+from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
+from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values.inputs import distinct, integers
 from nnbook.checks.values.numeric import scalar
-from nnbook.checks.observing import Case, Plain
-from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
 
 # (label, n, k). Where n equals k, indices broadcast the wrong way without an error.
 _SHAPES = (("one row", 1, 3), ("two rows", 2, 3), ("n = k", 4, 4), ("seven rows", 7, 5))

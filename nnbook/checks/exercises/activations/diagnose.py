@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from nnbook.checks.values import describing
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -16,9 +15,10 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.numeric import is_numeric, scalar, shape
-from nnbook.checks.observing import Case, Opaque, Plain
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.observing import Case, Opaque, Plain
+from nnbook.checks.values import describing
+from nnbook.checks.values.numeric import is_numeric, scalar, shape
 from nnbook.runs import Run, four_runs
 
 RUNS = ("A", "B", "C", "D")

@@ -6,8 +6,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.values import describing
-from nnbook.checks.values.comparing import Tolerance, alike
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -17,9 +15,11 @@ from nnbook.checks.exercises.exercise import (
     Variant,
     WrongAnswer,
 )
-from nnbook.checks.values.inputs import distinct
-from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit
+from nnbook.checks.observing import Case
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import Tolerance, alike
+from nnbook.checks.values.inputs import distinct
 
 _VALUE, _GRAD = "leaky_relu", "leaky_relu_grad"
 # None of these is a slope that stands in code by habit, such as PyTorch's default 0.01.
@@ -232,7 +232,8 @@ DEFINITION = Definition(
                 lambda x, slope: x.clamp(min=-slope),
             ),
             observed="Below 0 your answer is the same number, whatever x is.",
-            points_to="`slope` itself is returned where slope *times x* is expected. A constant has "
+            points_to="`slope` itself is returned where slope *times x* is expected. A constant "
+            "has "
             "slope 0: nothing leaks.",
             step="Compare your answers for x = -1 and x = -2. How should they differ?",
         ),
@@ -394,9 +395,13 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="positive-side-scaled",
-            variants=_value(lambda x, slope: x.relu() - slope * x.relu(), lambda x, slope: (1 - slope) * x.relu()),
+            variants=_value(
+                lambda x, slope: x.relu() - slope * x.relu(),
+                lambda x, slope: (1 - slope) * x.relu(),
+            ),
             observed="Above 0 your line is not x, and below it is 0.",
-            points_to="Both parts look at the positive side. The second has to look at the negative one: "
+            points_to="Both parts look at the positive side. The second has to look at the "
+            "negative one: "
             "relu(−x).",
             step="Try x = −2 by hand: which part of your formula is not 0 there?",
         ),
@@ -404,12 +409,19 @@ DEFINITION = Definition(
             slug="divided-by-slope",
             variants=_value(lambda x, slope: torch.where(x > 0, x, x / slope)),
             observed="Below 0 your line is far too steep.",
-            points_to="x is divided by the slope. A slope multiplies: so much rise for each unit of x.",
+            points_to="x is divided by the slope. A slope multiplies: so much rise for each unit "
+            "of x.",
             step="Replace `/` by `*`.",
         ),
         WrongAnswer(
             slug="slope-as-shift",
-            variants=(*_value(lambda x, slope: torch.where(x > 0, x, x - slope), lambda x, slope: torch.where(x > 0, x, x + slope), ), *_grad(lambda x, slope: (x > 0) + slope)),
+            variants=(
+                *_value(
+                    lambda x, slope: torch.where(x > 0, x, x - slope),
+                    lambda x, slope: torch.where(x > 0, x, x + slope),
+                ),
+                *_grad(lambda x, slope: (x > 0) + slope),
+            ),
             observed="The slope is added where it should multiply or be chosen.",
             points_to="A slope says how fast the line rises. It is no shift.",
             step="Work out x = −2 and x = 3 by hand, for slope 0.1.",

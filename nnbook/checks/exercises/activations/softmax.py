@@ -7,7 +7,6 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from nnbook.checks.values.comparing import Tolerance
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -15,9 +14,10 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.inputs import distinct
-from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
+from nnbook.checks.observing import Case
+from nnbook.checks.values.comparing import Tolerance
+from nnbook.checks.values.inputs import distinct
 
 
 def _softmax(logits: Tensor) -> Tensor:
@@ -342,37 +342,63 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="shift-in-the-numerator-only",
-            variants=variants(*(lambda z, name=name: _SHIFTS[name](z).exp() / z.exp().sum(dim=1, keepdim=True) for name in ("row", "batch"))),
+            variants=variants(
+                *(
+                    lambda z, name=name: _SHIFTS[name](z).exp() / z.exp().sum(dim=1, keepdim=True)
+                    for name in ("row", "batch")
+                )
+            ),
             observed="Your rows do not sum to 1: each share is too small by the same factor.",
-            points_to="The shift is taken off above the line only. It cancels only if numerator and sum "
+            points_to="The shift is taken off above the line only. It cancels only if numerator "
+            "and sum "
             "both have it.",
             step="Make the exps once, and use the same ones above and below.",
         ),
         WrongAnswer(
             slug="never-exponentiated",
-            variants=variants(lambda z: _SHIFTS["row"](z) / _SHIFTS["row"](z).sum(dim=1, keepdim=True), lambda z: _SHIFTS["minimum"](z) / _SHIFTS["minimum"](z).sum(dim=1, keepdim=True)),
+            variants=variants(
+                lambda z: _SHIFTS["row"](z) / _SHIFTS["row"](z).sum(dim=1, keepdim=True),
+                lambda z: _SHIFTS["minimum"](z) / _SHIFTS["minimum"](z).sum(dim=1, keepdim=True),
+            ),
             observed="Your shares are those of the shifted logits, not of their exps.",
             points_to="The step from logits to positive numbers is missing.",
             step="Take `exp` after the shift, before dividing.",
         ),
         WrongAnswer(
             slug="divided-by-the-maximum",
-            variants=variants(*(lambda z, f=f: (z / f(z)).softmax(dim=1) for f in (lambda z: z.max(dim=1, keepdim=True).values, lambda z: z.max(), lambda z: z.abs().max(dim=1, keepdim=True).values))),
+            variants=variants(
+                *(
+                    lambda z, f=f: (z / f(z)).softmax(dim=1)
+                    for f in (
+                        lambda z: z.max(dim=1, keepdim=True).values,
+                        lambda z: z.max(),
+                        lambda z: z.abs().max(dim=1, keepdim=True).values,
+                    )
+                )
+            ),
             observed="Your shares are those of logits that were divided by a maximum.",
-            points_to="Only a shift leaves the shares as they are. Dividing brings logits closer together, "
+            points_to="Only a shift leaves the shares as they are. Dividing brings logits closer "
+            "together, "
             "or turns their order round.",
             step="Subtract the maximum in place of dividing by it.",
         ),
         WrongAnswer(
             slug="sign-turned",
-            variants=variants(lambda z: (-z).softmax(dim=1), lambda z: (-_SHIFTS["row"](z)).exp() / (-_SHIFTS["row"](z)).exp().sum(dim=1, keepdim=True)),
+            variants=variants(
+                lambda z: (-z).softmax(dim=1),
+                lambda z: (
+                    (-_SHIFTS["row"](z)).exp() / (-_SHIFTS["row"](z)).exp().sum(dim=1, keepdim=True)
+                ),
+            ),
             observed="Your largest share belongs to the smallest logit.",
             points_to="A minus stands before the logits.",
             step="Leave it out: a large logit is to get a large share.",
         ),
         WrongAnswer(
             slug="other-base",
-            variants=variants(*(lambda z, base=base: (z * math.log(base)).softmax(dim=1) for base in (2, 10))),
+            variants=variants(
+                *(lambda z, base=base: (z * math.log(base)).softmax(dim=1) for base in (2, 10))
+            ),
             observed="Your shares sum to 1, but are more even, or less even, than expected.",
             points_to="A power of another base than e is taken.",
             step="Use `.exp()`.",

@@ -7,7 +7,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks.exercises.backprop import four_gradients
-from nnbook.checks.exercises.exercise import Definition, Property, Result, Rows, WrongAnswer, variants
+from nnbook.checks.exercises.exercise import (
+    Definition,
+    Property,
+    Result,
+    Rows,
+    WrongAnswer,
+    variants,
+)
 from nnbook.checks.exercises.properties import all_right, arguments_kept
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
@@ -529,32 +536,48 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="updated-before-passing-on",
-            variants=variants(*(_after_update(rate) for rate in (1.0, 0.1, 0.01, 0.5, 0.05, 0.001))),
-            observed="dW2 and db2 are right; what goes on to the first layer went through a W2 that had "
+            variants=variants(
+                *(_after_update(rate) for rate in (1.0, 0.1, 0.01, 0.5, 0.05, 0.001))
+            ),
+            observed="dW2 and db2 are right; what goes on to the first layer went through a W2 "
+            "that had "
             "moved.",
-            points_to="W2 was updated before dh was computed. Backward needs the weights that forward used.",
+            points_to="W2 was updated before dh was computed. Backward needs the weights that "
+            "forward used.",
             step="Compute all four gradients first. This exercise asks for no update at all.",
         ),
         WrongAnswer(
             slug="minus-y-over-p",
-            variants=variants(_at_logits(lambda logits, y: -_one_hot(logits, y) / _shares(logits) / len(y))),
+            variants=variants(
+                _at_logits(lambda logits, y: -_one_hot(logits, y) / _shares(logits) / len(y))
+            ),
             observed="Your gradient at the logits is −y/p.",
-            points_to="That is the slope of −ln p for p. One step is missing: from p back to the logits, "
+            points_to="That is the slope of −ln p for p. One step is missing: from p back to the "
+            "logits, "
             "through softmax.",
             step="Both steps together give p − y. Work one row out by hand.",
         ),
         WrongAnswer(
             slug="slope-of-sigmoid",
-            variants=variants(_at_logits(lambda logits, y: _logits_gradient(logits, y) * _shares(logits) * (1 - _shares(logits))), _at_logits(lambda logits, y: _shares(logits) * (1 - _shares(logits)) / len(y))),
+            variants=variants(
+                _at_logits(
+                    lambda logits, y: (
+                        _logits_gradient(logits, y) * _shares(logits) * (1 - _shares(logits))
+                    )
+                ),
+                _at_logits(lambda logits, y: _shares(logits) * (1 - _shares(logits)) / len(y)),
+            ),
             observed="Your gradient at the logits has a factor p(1 − p) too many.",
-            points_to="That is the slope of a sigmoid, for a squared error. With cross-entropy it cancels.",
+            points_to="That is the slope of a sigmoid, for a squared error. With cross-entropy it "
+            "cancels.",
             step="Leave the factor out: p − y is all.",
         ),
         WrongAnswer(
             slug="hidden-for-inputs",
             variants=variants(_hidden_for_inputs),
             observed="dW1 is computed with h, where x belongs.",
-            points_to="The weights W1 stood beside x in the forward pass. Each weight's gradient is what "
+            points_to="The weights W1 stood beside x in the forward pass. Each weight's gradient "
+            "is what "
             "arrived, times what stood beside it.",
             step="Write the shapes: dW1 is (hidden, 4).",
         ),

@@ -8,7 +8,14 @@ from numpy import ndarray
 from torch import Tensor
 
 from nnbook.checks.exercises.backprop import four_gradients
-from nnbook.checks.exercises.exercise import Definition, Property, Result, Rows, WrongAnswer, variants
+from nnbook.checks.exercises.exercise import (
+    Definition,
+    Property,
+    Result,
+    Rows,
+    WrongAnswer,
+    variants,
+)
 from nnbook.checks.exercises.properties import all_right, arguments_kept
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
@@ -88,7 +95,10 @@ def _between(*arguments: Tensor) -> Rows:
     x, _, W1, b1, W2, b2 = arguments
     h = (x @ W1.T + b1).tanh()
     p = (h @ W2.T + b2).softmax(dim=1)
-    return (("h = tanh(x·W1ᵀ + b1)", describing.answer(h)), ("p, from softmax", describing.answer(p)))
+    return (
+        ("h = tanh(x·W1ᵀ + b1)", describing.answer(h)),
+        ("p, from softmax", describing.answer(p)),
+    )
 
 
 def _rows(result: Result) -> Rows:
@@ -130,7 +140,9 @@ def _backward(
 ) -> Answer:
     """Backward with any of its steps replaced. ``biases``: 0 for one that forward forgets."""
 
-    def answer(x: ndarray, y: ndarray, W1: ndarray, b1: ndarray, W2: ndarray, b2: ndarray) -> Arrays:
+    def answer(
+        x: ndarray, y: ndarray, W1: ndarray, b1: ndarray, W2: ndarray, b2: ndarray
+    ) -> Arrays:
         z = x @ W1.T + biases[0] * b1
         h = activation(z)
         dlogits = at_logits(h @ W2.T + biases[1] * b2, y)
@@ -253,7 +265,8 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="relu-slope",
             variants=_sloped(lambda z, h: z > 0, lambda z, h: h > 0),
-            observed="dW2 and db2 are right. In the first layer, rows with z below 0 count nothing.",
+            observed="dW2 and db2 are right. In the first layer, rows with z below 0 count "
+            "nothing.",
             points_to="`(z > 0)` is the slope of ReLU. tanh lets something through on both sides.",
             step="Which slope does tanh have, told from its own output?",
         ),
@@ -404,7 +417,9 @@ DEFINITION = Definition(
                     activation=lambda z: np.maximum(0, z), slope=lambda z, h: (z > 0).astype(float)
                 ),
                 _backward(activation=lambda z: np.maximum(0, z)),
-                _backward(activation=lambda z: 1 / (1 + np.exp(-z)), slope=lambda z, h: h * (1 - h)),
+                _backward(
+                    activation=lambda z: 1 / (1 + np.exp(-z)), slope=lambda z, h: h * (1 - h)
+                ),
                 _backward(activation=lambda z: z, slope=lambda z, h: 1.0),
                 _backward(activation=lambda z: z),
             ),

@@ -7,7 +7,6 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from nnbook.checks.values import describing
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -17,10 +16,11 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.inputs import distinct
+from nnbook.checks.exercises.properties import arguments_kept, fit
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.observing.checkers import build
-from nnbook.checks.exercises.properties import arguments_kept, fit
+from nnbook.checks.values import describing
+from nnbook.checks.values.inputs import distinct
 
 _SQUARES = "scale * sum(a * x**2)"
 _CUBES = "scale * sum(a * x**3)"

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from itertools import product
 from random import Random
 
-from nnbook.checks.values import describing
-from nnbook.checks.values.comparing import Tolerance, alike, fits
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -15,9 +13,11 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.numeric import is_numeric, scalar, shape
-from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import Tolerance, alike, fits
+from nnbook.checks.values.numeric import is_numeric, scalar, shape
 
 _NAMES = ("a", "b", "c", "d", "e")
 Answer = Callable[[float, float, float], dict[str, float]]
@@ -350,37 +350,53 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="path-subtracted",
-            variants=variants(_from_paths(lambda e, d: e - d), _from_paths(lambda e, d: d - e), _partial_at_d(lambda e, d: e - d)),
+            variants=variants(
+                _from_paths(lambda e, d: e - d),
+                _from_paths(lambda e, d: d - e),
+                _partial_at_d(lambda e, d: e - d),
+            ),
             observed="∂f/∂d is the difference of what the two paths bring.",
             points_to="Both paths push f the same way as d grows. What they bring adds up.",
             step="Replace one sign.",
         ),
         WrongAnswer(
             slug="one-path-twice",
-            variants=variants(_from_paths(lambda e, d: 2 * e), _from_paths(lambda e, d: 2 * d), _partial_at_d(lambda e, d: 2 * e), _partial_at_d(lambda e, d: 2 * d)),
+            variants=variants(
+                _from_paths(lambda e, d: 2 * e),
+                _from_paths(lambda e, d: 2 * d),
+                _partial_at_d(lambda e, d: 2 * e),
+                _partial_at_d(lambda e, d: 2 * d),
+            ),
             observed="∂f/∂d counts one of its two paths twice.",
-            points_to="The two paths bring different amounts: e along the first, d along the second.",
+            points_to="The two paths bring different amounts: e along the first, d along the "
+            "second.",
             step="Name what arrives from f, and what arrives from e.",
         ),
         WrongAnswer(
             slug="value-for-slope-at-c",
-            variants=variants(lambda a, b, c: {**_gradients(a, b, c), "c": c}, lambda a, b, c: {**_gradients(a, b, c), "c": a * b * c}),
+            variants=variants(
+                lambda a, b, c: {**_gradients(a, b, c), "c": c},
+                lambda a, b, c: {**_gradients(a, b, c), "c": a * b * c},
+            ),
             observed="∂f/∂c holds the value of c.",
             points_to="Add hands on what it has: its local slope is 1, whatever c is.",
-            step="Ask how fast e moves when c moves; multiply by the gradient that has arrived at e.",
+            step="Ask how fast e moves when c moves; multiply by the gradient that has arrived at "
+            "e.",
         ),
         WrongAnswer(
             slug="added-at-multiply",
             variants=variants(_added_at_d),
             observed="∂f/∂a and ∂f/∂b add the other factor, where they should multiply by it.",
-            points_to="Along a path slopes multiply: what has arrived at d, times the local slope b or a.",
+            points_to="Along a path slopes multiply: what has arrived at d, times the local slope "
+            "b or a.",
             step="Replace `+` by `*` in those two lines.",
         ),
         WrongAnswer(
             slug="one-at-e",
             variants=variants(_one_at_e),
             observed="∂f/∂e is 1 in your answer.",
-            points_to="1 is the gradient of f itself. e is a factor of f, so its slope is the other factor.",
+            points_to="1 is the gradient of f itself. e is a factor of f, so its slope is the "
+            "other factor.",
             step="Write f = d·e: how fast does f move when e moves by a little?",
         ),
     ),

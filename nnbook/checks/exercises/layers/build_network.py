@@ -6,8 +6,6 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from nnbook.checks.values import describing
-from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -17,8 +15,10 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.inputs import distinct
 from nnbook.checks.observing import Case, Failure, Network, Plain
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike
+from nnbook.checks.values.inputs import distinct
 
 
 def _linears(*layers: tuple[int, int] | tuple[int, int, bool]) -> Callable[[], nn.Module]:
@@ -96,7 +96,9 @@ def _build_cases(seed: int) -> tuple[Case, ...]:
         W2, b2 = numbers[40:64].reshape(3, 8), numbers[64:67]
         # A ReLU or a sigmoid on the output shows only where an output is clearly negative:
         # with the ReLU in the middle for each batch, with what else may stand there for one.
-        right, *others = ([hidden()(x @ W1.T + b1) @ W2.T + b2 for x in inputs] for hidden in _HIDDEN)
+        right, *others = (
+            [hidden()(x @ W1.T + b1) @ W2.T + b2 for x in inputs] for hidden in _HIDDEN
+        )
         signs = all(float(each.min()) < -0.2 and float(each.max()) > 0.2 for each in right)
         if signs and all(min(float(each.min()) for each in other) < -0.2 for other in others):
             return (Case("built", "build_network", (), "network", (numbers, *inputs)),)
@@ -302,16 +304,24 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="widths-do-not-meet",
-            variants=variants(_linears((4, 8), (4, 3)), _linears((4, 3), (3, 8)), _linears((8, 4), (4, 3)), _linears((4, 3), (8, 3))),
+            variants=variants(
+                _linears((4, 8), (4, 3)),
+                _linears((4, 3), (3, 8)),
+                _linears((8, 4), (4, 3)),
+                _linears((4, 3), (8, 3)),
+            ),
             compares=("shapes",),
             observed="The widths are not 4 → 8 → 3.",
-            points_to="What a layer gives out, the next one takes in: the 8 stands twice, at the end of the "
+            points_to="What a layer gives out, the next one takes in: the 8 stands twice, at the "
+            "end of the "
             "first and at the beginning of the second.",
             step="Write the three widths in a row, and make one layer for each neighbouring pair.",
         ),
         WrongAnswer(
             slug="other-number-of-outputs",
-            variants=variants(_linears((4, 8), (8, 1)), _linears((4, 8), (8, 2)), _linears((4, 8), (8, 4))),
+            variants=variants(
+                _linears((4, 8), (8, 1)), _linears((4, 8), (8, 2)), _linears((4, 8), (8, 4))
+            ),
             compares=("shapes",),
             observed="The network does not end in 3 outputs.",
             points_to="There are three species, so three logits: one for each.",
@@ -322,7 +332,8 @@ DEFINITION = Definition(
             variants=variants(lambda: nn.Sequential(nn.ReLU(), nn.Linear(4, 8), nn.Linear(8, 3))),
             compares=("outputs",),
             observed="Your ReLU works on the inputs, and nothing stands between the two layers.",
-            points_to="Modules run in the order in which they are given. The ReLU belongs to the hidden "
+            points_to="Modules run in the order in which they are given. The ReLU belongs to the "
+            "hidden "
             "neurons.",
             step="Put it between the two linear layers.",
         ),

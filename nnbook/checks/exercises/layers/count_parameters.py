@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from itertools import pairwise
 from random import Random
 
-from nnbook.checks.values.comparing import Tolerance
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.numeric import scalar
-from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
+from nnbook.checks.observing import Case
+from nnbook.checks.values.comparing import Tolerance
+from nnbook.checks.values.numeric import scalar
 
 
 def _pairs(sizes: list[int]) -> Iterable[tuple[int, int]]:
@@ -141,9 +141,13 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="biases-of-some-layers",
-            variants=variants(lambda sizes: sum(a * b for a, b in _pairs(sizes)) + sum(sizes[1:-1]), lambda sizes: sum(a * b for a, b in _pairs(sizes)) + sizes[-1]),
+            variants=variants(
+                lambda sizes: sum(a * b for a, b in _pairs(sizes)) + sum(sizes[1:-1]),
+                lambda sizes: sum(a * b for a, b in _pairs(sizes)) + sizes[-1],
+            ),
             observed="The weights are all there, but not the biases of every layer.",
-            points_to="Hidden layers and the output layer have biases alike: every neuron that computes has "
+            points_to="Hidden layers and the output layer have biases alike: every neuron that "
+            "computes has "
             "one.",
             step="Count biases in the same loop as the weights, one layer after the other.",
         ),
@@ -151,7 +155,8 @@ DEFINITION = Definition(
             slug="last-layer-only",
             variants=variants(lambda sizes: sizes[-2] * sizes[-1] + sizes[-1]),
             observed="Your count is that of the last layer alone.",
-            points_to="In the loop the total is set (`=`) in place of added to (`+=`), so each round "
+            points_to="In the loop the total is set (`=`) in place of added to (`+=`), so each "
+            "round "
             "forgets the one before.",
             step="Print the total in each round.",
         ),
@@ -166,7 +171,8 @@ DEFINITION = Definition(
             slug="widths-added",
             variants=variants(lambda sizes: sum(a + b for a, b in _pairs(sizes))),
             observed="Neighbouring widths are added, not multiplied.",
-            points_to="Each of the a inputs of a layer is connected with each of its b neurons: a·b "
+            points_to="Each of the a inputs of a layer is connected with each of its b neurons: "
+            "a·b "
             "weights.",
             step="Draw 2 inputs and 3 neurons, connect each with each, and count the lines.",
         ),
@@ -179,23 +185,34 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="biases-twice",
-            variants=variants(lambda sizes: sum(a * b + 2 * b for a, b in _pairs(sizes)), lambda sizes: sum((a + 1) * (b + 1) for a, b in _pairs(sizes))),
+            variants=variants(
+                lambda sizes: sum(a * b + 2 * b for a, b in _pairs(sizes)),
+                lambda sizes: sum((a + 1) * (b + 1) for a, b in _pairs(sizes)),
+            ),
             observed="You count more than weights and biases: for [4, 8, 3] more than 67.",
             points_to="A layer a → b has a·b weights and b biases, and nothing else.",
             step="Write down the shapes of W and b of one layer, and add their sizes.",
         ),
         WrongAnswer(
             slug="one-bias-per-width",
-            variants=variants(lambda sizes: sum(a * b for a, b in _pairs(sizes)) + len(sizes), lambda sizes: sum(a * b for a, b in _pairs(sizes)) + 1),
+            variants=variants(
+                lambda sizes: sum(a * b for a, b in _pairs(sizes)) + len(sizes),
+                lambda sizes: sum(a * b for a, b in _pairs(sizes)) + 1,
+            ),
             observed="The weights are right; there is one bias for each width, or one in all.",
             points_to="b is a vector: one number for each neuron of its layer.",
             step="Ask for the shape of b in a layer 4 → 8.",
         ),
         WrongAnswer(
             slug="pairs-do-not-overlap",
-            variants=variants(lambda sizes: sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(0, len(sizes) - 1, 2))),
+            variants=variants(
+                lambda sizes: sum(
+                    sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(0, len(sizes) - 1, 2)
+                )
+            ),
             observed="Every other layer is missing.",
-            points_to="The loop moves on by two. Layers overlap: the 8 of 4 → 8 → 3 is the end of one layer "
+            points_to="The loop moves on by two. Layers overlap: the 8 of 4 → 8 → 3 is the end of "
+            "one layer "
             "and the beginning of the next.",
             step="Move on by one width in each round.",
         ),

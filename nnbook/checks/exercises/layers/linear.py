@@ -12,9 +12,9 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.values.inputs import distinct
-from nnbook.checks.observing import Case
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike, right
+from nnbook.checks.observing import Case
+from nnbook.checks.values.inputs import distinct
 
 
 def _linear(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
@@ -192,8 +192,10 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="reshaped-not-transposed",
             variants=variants(lambda x, W, b: x @ W.reshape(W.shape[1], W.shape[0]) + b),
-            observed="The shapes are right, the numbers are not: they are those of W in another shape.",
-            points_to="`reshape` and `view` read the same numbers row after row into a new shape. They do "
+            observed="The shapes are right, the numbers are not: they are those of W in another "
+            "shape.",
+            points_to="`reshape` and `view` read the same numbers row after row into a new shape. "
+            "They do "
             "not turn a matrix on its side.",
             step="Take the transpose: `.T`.",
         ),
@@ -206,9 +208,14 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="one-bias-for-all",
-            variants=variants(lambda x, W, b: x @ W.T + b.sum(), lambda x, W, b: x @ W.T + b.mean(), lambda x, W, b: x @ W.T + b[0]),
+            variants=variants(
+                lambda x, W, b: x @ W.T + b.sum(),
+                lambda x, W, b: x @ W.T + b.mean(),
+                lambda x, W, b: x @ W.T + b[0],
+            ),
             observed="All outputs are shifted by one and the same number.",
-            points_to="b holds a bias for each output. It was made one number by a sum, a mean or an index.",
+            points_to="b holds a bias for each output. It was made one number by a sum, a mean or "
+            "an index.",
             step="Add b as it is: broadcasting hands each column its own.",
         ),
         WrongAnswer(

@@ -12,10 +12,10 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
+from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike
+from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct
 from nnbook.checks.values.numeric import scalar
-from nnbook.checks.observing import Case
-from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike
 
 
 def _neuron(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
@@ -138,7 +138,8 @@ DEFINITION = Definition(
             slug="sums-multiplied",
             variants=variants(lambda x, w, b: x.sum() * w.sum() + b),
             observed="Your answer is the sum of the inputs times the sum of the weights.",
-            points_to="Each input is to meet its own weight. Summed first, every input meets every weight.",
+            points_to="Each input is to meet its own weight. Summed first, every input meets "
+            "every weight.",
             step="Multiply pair by pair, then add up the products.",
         ),
         WrongAnswer(
@@ -159,15 +160,19 @@ DEFINITION = Definition(
             slug="one-product-only",
             variants=variants(lambda x, w, b: x[-1] * w[-1] + b, lambda x, w, b: x[0] * w[0] + b),
             observed="Of all products only one is in your answer.",
-            points_to="A loop that sets its total (`=`) in place of adding to it (`+=`) keeps the last "
+            points_to="A loop that sets its total (`=`) in place of adding to it (`+=`) keeps the "
+            "last "
             "product; a `return` inside the loop keeps the first.",
             step="Print the total in each round.",
         ),
         WrongAnswer(
             slug="entry-left-out",
-            variants=variants(lambda x, w, b: x[:-1] @ w[:-1] + b, lambda x, w, b: x[1:] @ w[1:] + b),
+            variants=variants(
+                lambda x, w, b: x[:-1] @ w[:-1] + b, lambda x, w, b: x[1:] @ w[1:] + b
+            ),
             observed="The first or the last input does not count in your answer.",
-            points_to="n inputs are numbered 0 to n − 1. A loop that begins at 1, or ends at n − 1, leaves "
+            points_to="n inputs are numbered 0 to n − 1. A loop that begins at 1, or ends at n − "
+            "1, leaves "
             "one out.",
             step="Print the index in each round of your loop.",
         ),

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from nnbook.checks.values import describing
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -15,8 +14,9 @@ from nnbook.checks.exercises.exercise import (
     WrongAnswer,
     variants,
 )
-from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values import describing
 
 _CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 _XOR = ("0", "1", "1", "0")
@@ -116,8 +116,8 @@ def _xor_rows(result: Result) -> Rows:
     return tuple(
         (
             f"x = {corner}",
-            f"hidden {describing.value(units)}, output {describing.number(output)}, expected {expected}"
-            + ("" if _level(output) == expected else " ← not yet"),
+            f"hidden {describing.value(units)}, output {describing.number(output)}, expected "
+            f"{expected}" + ("" if _level(output) == expected else " ← not yet"),
         )
         for corner, units, output, expected in zip(_CORNERS, hidden, outputs, _XOR, strict=True)
     )
@@ -184,7 +184,8 @@ DEFINITION = Definition(
             slug="computes-xnor",
             variants=variants(_weights([[1, 1], [1, 1]], [0, -1], [[-1, 2]], [1])),
             compares=("levels",),
-            observed="All four outputs are the wrong way round: 1 where 0 is expected, 0 where 1 is.",
+            observed="All four outputs are the wrong way round: 1 where 0 is expected, 0 where 1 "
+            "is.",
             points_to="Your network computes XNOR, “both the same”. The hidden units are as they "
             "should be.",
             step="Only W2 and b2 need to change: what turns y into 1 − y?",

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from operator import le, lt
 from random import Random
 
-from nnbook.checks.exercises.exercise import Definition, Property, Result, Rows, WrongAnswer, variants
+from nnbook.checks.exercises.exercise import (
+    Definition,
+    Property,
+    Result,
+    Rows,
+    WrongAnswer,
+    variants,
+)
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
@@ -20,16 +27,16 @@ _CURVES: dict[str, Callable[[int], list[float]]] = {
     "one valley": lambda p: [2, 5, 7][:p],
     "zigzag": lambda p: [1, -1, 2, -2, 1, -3, 1, -4],
     "falls to the end": lambda p: [-1, -2, -3],
-    "a deeper valley, too late": lambda p: [3, 4, 5, 6][:p] + [-3, -4, -2],
+    "a deeper valley, too late": lambda p: [*[3, 4, 5, 6][:p], -3, -4, -2],
     "small steps down on the way up": lambda p: [4, 3, 6, 5, 8, 7, 10, 9, -2, -1],
-    "patience runs out on a lower step": lambda p: [3, 4, 5, 6][: p - 1] + [-2, 1],
+    "patience runs out on a lower step": lambda p: [*[3, 4, 5, 6][: p - 1], -2, 1],
     "lower again and again, at the last moment": lambda p: [
         *(*[3, 5, 4][: p - 1], -2),
         *(*[3, 5, 4][: p - 1], -4),
         -5,
     ],
     "two equals": lambda p: [2, 0, 3, 4][: p + 1],
-    "an equal does not renew patience": lambda p: [2, 0, 3, 5][:p] + [-3],
+    "an equal does not renew patience": lambda p: [*[2, 0, 3, 5][:p], -3],
     "a single step": lambda p: [],
 }
 
@@ -148,11 +155,10 @@ DEFINITION = Definition(
             slug="ignores-patience",
             variants=variants(
                 lambda training, held_out, patience: _lowest(held_out),
-                lambda training, held_out, patience: (
-                    len(held_out) - 1 - _lowest(held_out[::-1])
-                ),
+                lambda training, held_out, patience: len(held_out) - 1 - _lowest(held_out[::-1]),
             ),
-            observed="Your step has the lowest held-out loss of the whole list, wherever it stands.",
+            observed="Your step has the lowest held-out loss of the whole list, wherever it "
+            "stands.",
             points_to="Training that has stopped never reaches the later steps. A minimum over "
             "the whole list looks into the future.",
             step="Go through the list step by step, and leave the loop when the patience is over.",

@@ -8,9 +8,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nnbook.checks.values import describing
-from nnbook.checks.exercises.training.flowers import descend, flowers, moved, starting_weights
-from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -20,10 +17,13 @@ from nnbook.checks.exercises.exercise import (
     Variant,
     WrongAnswer,
 )
+from nnbook.checks.exercises.properties import arguments_kept, right
+from nnbook.checks.exercises.training.flowers import descend, flowers, moved, starting_weights
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike
 from nnbook.checks.values.inputs import distinct
 from nnbook.checks.values.numeric import scalar
-from nnbook.checks.observing import Case, Plain
-from nnbook.checks.exercises.properties import arguments_kept, right
 
 CAUSES = {
     "standardise": "leak",
@@ -336,7 +336,8 @@ def _show(result: Result) -> Rows:
         named = tuple(
             (
                 program,
-                describing.value(value.get(program)) + ("" if result.reading[program] else " ← not yet"),
+                describing.value(value.get(program))
+                + ("" if result.reading[program] else " ← not yet"),
             )
             for program in CAUSES
         )

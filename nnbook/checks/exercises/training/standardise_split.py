@@ -42,7 +42,8 @@ def _cases(seed: int) -> tuple[Case, ...]:
 
 
 def _drawn(generator: torch.Generator, n: int, d: int, trained: int) -> tuple[Tensor, Tensor]:
-    """X, with columns of different scales and no deviation near 1 or 0, no number 0; rows to train on."""
+    """X, with columns of different scales and no deviation near 1 or 0, no number 0; rows to "
+    "train on."""
     while True:
         X = distinct(generator, n, d) * torch.logspace(-1, 1, d) + torch.arange(1, d + 1)
         rows = torch.randperm(n, generator=generator)[:trained]
@@ -228,7 +229,10 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="one-number-for-all-columns",
             variants=_guarded_or_not(
-                {"mean": lambda X, rows: X[rows].mean(), "deviation": lambda X, rows: X[rows].std()},
+                {
+                    "mean": lambda X, rows: X[rows].mean(),
+                    "deviation": lambda X, rows: X[rows].std(),
+                },
                 {"mean": lambda X, rows: X[rows].mean()},
                 {"deviation": lambda X, rows: X[rows].std()},
             ),
@@ -264,8 +268,7 @@ DEFINITION = Definition(
             variants=tuple(
                 (
                     lambda X, rows, guard=guard: (
-                        (X - X[rows].amin(dim=0))
-                        / guard(X[rows].amax(dim=0) - X[rows].amin(dim=0))
+                        (X - X[rows].amin(dim=0)) / guard(X[rows].amax(dim=0) - X[rows].amin(dim=0))
                     ),
                 )
                 for guard in _GUARDS

@@ -7,17 +7,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nnbook.checks.values import describing
-from nnbook.checks.exercises.training.flowers import (
-    accuracy,
-    descend,
-    Weights,
-    flowers,
-    loss,
-    moved,
-    starting_weights,
-)
-from nnbook.checks.values.comparing import alike
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -26,9 +15,20 @@ from nnbook.checks.exercises.exercise import (
     Rows,
     WrongAnswer,
 )
-from nnbook.checks.values.numeric import entries, is_numeric, scalar, shape
-from nnbook.checks.observing import Case, Plain
 from nnbook.checks.exercises.properties import arguments_kept
+from nnbook.checks.exercises.training.flowers import (
+    Weights,
+    accuracy,
+    descend,
+    flowers,
+    loss,
+    moved,
+    starting_weights,
+)
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values import describing
+from nnbook.checks.values.comparing import alike
+from nnbook.checks.values.numeric import entries, is_numeric, scalar, shape
 
 _NETWORK = "the network 4 → 8 → 3"
 _SHORT = ("one step", "three steps")
@@ -381,7 +381,9 @@ def _show(result: Result) -> Rows:
 
 def _first(losses: Plain) -> str:
     if isinstance(losses, Tensor) and losses.dim() == 1 and len(losses) > 6:
-        return f"{describing.value(losses[:3])} … {describing.value(losses[-1])}, {len(losses)} in all"
+        return (
+            f"{describing.value(losses[:3])} … {describing.value(losses[-1])}, {len(losses)} in all"
+        )
     return describing.value(losses)
 
 
@@ -533,7 +535,8 @@ DEFINITION = Definition(
             variants=_trains(_its_own),
             compares=("stuck",),
             observed="The model that was handed in was never called.",
-            points_to="`train` builds a network of its own, or takes one from outside the function. Whoever "
+            points_to="`train` builds a network of its own, or takes one from outside the "
+            "function. Whoever "
             "calls it keeps an untrained one.",
             step="Use `model`, the first parameter, and no other name.",
         ),
@@ -635,7 +638,8 @@ DEFINITION = Definition(
             slug="sum-not-mean",
             variants=_trains(_loop(_summed), _loop(_summed, recorded=F.cross_entropy)),
             observed="Your steps are too long by the number of rows.",
-            points_to="The losses of the rows are summed where the mean is expected. A learning rate "
+            points_to="The losses of the rows are summed where the mean is expected. A learning "
+            "rate "
             "that is right for 5 rows then explodes for 120.",
             step="Take the mean over the rows: it is what the cross-entropy gives by default.",
         ),
@@ -715,24 +719,38 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="weight-decay",
-            variants=_trains(*(_with_optimizer(torch.optim.SGD, weight_decay=each) for each in (1e-1, 1e-2, 1e-3, 1e-4))),
+            variants=_trains(
+                *(
+                    _with_optimizer(torch.optim.SGD, weight_decay=each)
+                    for each in (1e-1, 1e-2, 1e-3, 1e-4)
+                )
+            ),
             observed="Your steps pull every weight towards 0 besides.",
-            points_to="`weight_decay` adds a part of the weights to their gradients. It has its use against "
+            points_to="`weight_decay` adds a part of the weights to their gradients. It has its "
+            "use against "
             "overfitting; this exercise is the bare rule.",
             step="Leave it out.",
         ),
         WrongAnswer(
             slug="learning-rate-changes",
-            variants=_trains(_scheduled(_SCHEDULES.StepLR, step_size=30), _scheduled(_SCHEDULES.StepLR, step_size=10), _scheduled(_SCHEDULES.ExponentialLR, gamma=0.9), _scheduled(_SCHEDULES.ExponentialLR, gamma=0.99), _scheduled(_SCHEDULES.StepLR, step_size=1)),
+            variants=_trains(
+                _scheduled(_SCHEDULES.StepLR, step_size=30),
+                _scheduled(_SCHEDULES.StepLR, step_size=10),
+                _scheduled(_SCHEDULES.ExponentialLR, gamma=0.9),
+                _scheduled(_SCHEDULES.ExponentialLR, gamma=0.99),
+                _scheduled(_SCHEDULES.StepLR, step_size=1),
+            ),
             observed="Your first steps are right; later ones have another length.",
-            points_to="The learning rate changes on the way: a scheduler, or a line that multiplies `lr`.",
+            points_to="The learning rate changes on the way: a scheduler, or a line that "
+            "multiplies `lr`.",
             step="Use `lr` as it was given, in every step.",
         ),
         WrongAnswer(
             slug="clipped-gradients",
             variants=_trains(*(_clipped(most) for most in (1.0, 0.5, 0.1))),
             observed="Long steps come out shorter than lr times the gradient.",
-            points_to="The gradients are cut to a greatest length. That helps where they explode; here "
+            points_to="The gradients are cut to a greatest length. That helps where they explode; "
+            "here "
             "every step is to be the whole gradient.",
             step="Leave the clipping out.",
         ),
@@ -767,7 +785,8 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="divided-by-the-rate",
             variants=_trains(lambda model, X, y, lr, steps: _train(model, X, y, 1 / lr, steps)),
-            observed="Your steps have the right direction and the length of the gradient divided by lr.",
+            observed="Your steps have the right direction and the length of the gradient divided "
+            "by lr.",
             points_to="The learning rate multiplies: a smaller one takes smaller steps.",
             step="Replace the division.",
         ),

@@ -2,11 +2,12 @@
 
 import os
 import signal
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from time import monotonic, sleep
 
 _MOST_SECONDS = 2.0
+_PORTION = 2**15
 
 
 def end_others(spared: Collection[int]) -> None:
@@ -17,32 +18,41 @@ def end_others(spared: Collection[int]) -> None:
     if os.getpid() != 1:
         return
     until = monotonic() + _MOST_SECONDS
-    while others := [pid for pid in _others() if pid not in spared]:
+    while ended := _stopped_and_ended(spared):
+        _reap(ended)
         if monotonic() > until:
             raise TimeoutError("processes that cannot be ended")
-        # What is stopped cannot start more while one after the other is ended.
-        with suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGSTOP)
-        for pid in others:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        _reap(others)
     for pid in spared:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
 
 
-def _others() -> list[int]:
-    found = _listed()
-    if not found:  # where a container hides parts of /proc, there is none here: then any number
-        found = [pid for pid in range(2, _newest()) if _exists(pid)]
-    return [pid for pid in found if pid != 1]
-
-
-def _listed() -> list[int]:
-    with suppress(OSError):
-        return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+def _stopped_and_ended(spared: Collection[int]) -> list[int]:
+    # What is stopped starts no more while the others are looked for and ended one after the other.
+    with suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGSTOP)
+    for numbers in _listed() or _guessed():
+        ended = [pid for pid in numbers if pid != 1 and pid not in spared and _end(pid)]
+        if ended:
+            return ended
     return []
+
+
+def _listed() -> list[list[int]]:
+    with suppress(OSError):
+        if found := [int(name) for name in os.listdir("/proc") if name.isdigit()]:
+            return [found]
+    return []
+
+
+def _guessed() -> Iterator[range]:
+    """All numbers that a process may have, where a container hides those in /proc: in portions.
+
+    After a portion with an end in it there is room again to ask for the newest number.
+    """
+    newest = _newest()
+    for first in range(2, newest, _PORTION):
+        yield range(first, min(first + _PORTION, newest))
 
 
 def _newest() -> int:
@@ -57,9 +67,10 @@ def _newest() -> int:
     return newest
 
 
-def _exists(pid: int) -> bool:
+def _end(pid: int) -> bool:
+    """Whether there was such a process."""
     try:
-        os.kill(pid, 0)
+        os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         return False
     return True

@@ -2,7 +2,6 @@
 
 from nnbook.checks.exercises.activations.diagnose import CAUSES, TRUE, _numbers, _shows, _sightings
 from nnbook.runs import four_runs
-
 from tests.checks.answers.activations.diagnose import TOLD, told, without
 from tests.checks.tools import verdict
 

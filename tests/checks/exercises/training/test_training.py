@@ -6,14 +6,13 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from nnbook.checks.exercises.training.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
 from nnbook.checks.exercises.table import EXERCISES
+from nnbook.checks.exercises.training.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
 from nnbook.checks.observing import Case, observe
-from tools.notebooks.exercises import strip_regions
 from nnbook.files import ROOT
-
 from tests.checks.answers.training.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
 from tests.checks.tools import verdict
+from tools.notebooks.exercises import strip_regions
 
 REFERENCE = EXERCISES["train"].reference
 X, y = torch.ones(5, 4).double(), torch.tensor([2, 0, 1, 1, 0])

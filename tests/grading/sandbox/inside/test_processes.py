@@ -38,11 +38,19 @@ FORKS = (
 )
 
 
+HIDDEN = "processes._listed = list"
+# At first there is no room for the process that tells how far the numbers have come.
+FULL = f"""{HIDDEN}
+newest, first = processes._newest, iter([2**22])
+processes._newest = lambda: next(first, None) or newest()
+"""
+
+
 @pytest.mark.parametrize("stays", [WAITS, FORKS], ids=["waiting", "forking"])
 @pytest.mark.parametrize(
     "before",
-    ["", "processes._listed = lambda: []"],
-    ids=["with /proc", "without /proc"],
+    ["", HIDDEN, FULL],
+    ids=["with /proc", "without /proc", "without /proc, full"],
 )
 def test_all_others_are_ended(child, stays, before):
     from tests.grading.submissions import observed
