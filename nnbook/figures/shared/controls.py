@@ -50,8 +50,11 @@ def limits(control: widgets.Widget) -> dict[str, Any]:
     """Describe what a control accepts, for presets in the page's address."""
     if hasattr(control, "options"):
         return {"label": control.description, "options": list(control.options)}
-    if isinstance(control, (widgets.Text, widgets.Textarea)):
+    if isinstance(control, widgets.Text):
         return {"label": control.description, "scale": "text"}
+    if isinstance(control, widgets.Textarea):
+        # What a reader typed there, no preset may take away.
+        return {"label": control.description, "scale": "text", "typed": True}
     scale = "log" if isinstance(control, widgets.FloatLogSlider) else "linear"
     return {
         "label": control.description,
