@@ -88,6 +88,9 @@ def _same_shape(got: Plain, expected: Plain) -> bool:
 
 
 def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
+    tensors = is_tensor(got) and is_tensor(expected) and got.dtype == expected.dtype
+    if tensors and bool((got == expected).all()):  # thousands of pixels, without a loop in Python
+        return True
     relative = tolerance.relative * _size(expected)
     bound = tolerance.absolute + max(relative, rounding_of(got, expected))
     pairs = zip(entries(double(got)), entries(double(expected)), strict=True)
