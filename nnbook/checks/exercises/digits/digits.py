@@ -436,8 +436,8 @@ DEFINITION = Definition(
             compares=("validation",),
             observed="Your network has learned the validation pictures.",
             points_to=f"{WRONG_LABELS} of them bear a wrong label, as happens. A network that "
-            "gives these wrong labels back, or knows validation pictures better than training pictures, "
-            "has trained on them. What they say of it is then worth nothing.",
+            "gives these wrong labels back, or knows validation pictures better than training "
+            "pictures, has trained on them. What they say of it is then worth nothing.",
             step="`backward` may see `X_train` and `y_train` only. The other two say when to stop "
             "and which network to keep.",
         ),
