@@ -7,21 +7,25 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import nnbook
 from nnbook.grading.classroom.gradebook import Gradebook
+from nnbook.grading.classroom.handing_back import Back, hand_back
+from nnbook.grading.classroom.source import Class
 from nnbook.grading.classroom.workers import Job
 from nnbook.grading.reports import tables, tally
-from nnbook.grading.reports.class_page import class_page
+from nnbook.grading.reports.class_page import class_page, roll
 from nnbook.grading.reports.feedback_page import feedback_page, file_name, is_file_name
 from nnbook.grading.reports.rendering import write
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
 from nnbook.grading.submission.collecting import Collection, Submission
+from nnbook.grading.submission.platforms import attempt
 from nnbook.grading.submission.reading import NotGradable, read_bytes
 
 PAGES = "feedback"
+Attempts = Literal["best", "latest"]
 _PACKAGE = Path(nnbook.__file__).parent
 # In place of the digest of a file that could not be read: it is read again in every run.
 UNREADABLE = "unreadable"
@@ -34,20 +38,41 @@ class Pool(Protocol):
         """Grade ``jobs``; yield each with its result as soon as it is there. Can be closed."""
 
 
-@dataclass
-class Course:
-    """What was found in ``folder`` with its gradebook. Files have at most ``most`` bytes.
+@dataclass(frozen=True)
+class Report:
+    """What reports are about: all entries, those that count, and how many still wait.
 
-    ``chapter``: the only one that reports are about; None for all.
+    ``notices`` and ``back`` are lines on the class, and on what goes back to the platform.
     """
 
-    folder: Path
-    found: Collection
+    entries: list[Entry]
+    counting: list[Entry]
+    unfinished: int
+    notices: tuple[str, ...]
+    back: tuple[str, ...]
+
+
+@dataclass
+class Course:
+    """A class with its gradebook. Files have at most ``most`` bytes.
+
+    ``chapter``: the only one that reports are about; None for all. ``attempts``: which of a
+    student's count; ``back``: how marks go back to where the roster is from.
+    """
+
+    of: Class
     gradebook: Gradebook
     most: int
     chapter: str | None = None
+    attempts: Attempts = "best"
+    back: Back = field(default_factory=Back)
     _digests: dict[str, str] = field(default_factory=dict)
     _changed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def found(self) -> Collection:
+        """What was handed in."""
+        return self.of.found
 
     def waiting(self, retry: bool = False) -> list[Submission]:
         """Read every submission; return those without a result. Notes what cannot be read.
@@ -85,22 +110,27 @@ class Course:
         for submission in self.found.submissions:
             result = self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
             if result is not None:
-                page = f"{PAGES}/{file_name(submission.path)}"
-                found.append(Entry(submission.student, result, page))
+                found.append(_entry(submission, result))
         return found
 
-    def write_reports(self, out: Path) -> tuple[list[Entry], int]:
-        """Write the tables, the class page and the feedback pages into ``out``.
-
-        Returns what they are about, and how many submissions still wait to be graded.
-        """
+    def write_reports(self, out: Path) -> Report:
+        """Write the tables, the class page, the feedback pages and what goes back into ``out``."""
         entries = self.entries()
         unfinished = len(self.found.submissions) - len(entries)
         if self.chapter is not None:
             entries = tally.only(self.chapter, entries)
-        left_out = self.found.left_out
+        left_out, matching = self.found.left_out, self.of.matching
+        counting = tally.latest(entries) if self.attempts == "latest" else entries
+        notices = [*self.found.notices, *(matching.notes if matching else ())]
+        if self.attempts == "latest":
+            notices += [
+                f"{student}: which attempt is the latest cannot be told: the last by name counts"
+                for student in tally.undecided(entries)
+            ]
+        absent = [each.name for each in matching.absent] if matching else []
         write(out / "gradebook.csv", tables.submissions_csv(entries, left_out), tables.ENCODING)
-        write(out / "students.csv", tables.students_csv(entries, left_out), tables.ENCODING)
+        students = tables.students_csv(counting, left_out, absent)
+        write(out / "students.csv", students, tables.ENCODING)
         by_student = defaultdict(list)
         for each in left_out:
             by_student[each.student].append(each)
@@ -109,8 +139,17 @@ class Course:
             page = feedback_page([entry.result], student=entry.student, left_out=others)
             write(out / entry.page, page)
         _remove_pages(out / PAGES, {file_name(each.path) for each in self.found.submissions})
-        write(out / "class.html", class_page(entries, unfinished, self.chapter, left_out))
-        return entries, unfinished
+        back = hand_back(self.of, entries, counting, self.back, out)
+        page = class_page(
+            entries,
+            unfinished,
+            self.chapter,
+            left_out,
+            counting=counting,
+            roll=roll(notices, matching, back),
+        )
+        write(out / "class.html", page)
+        return Report(entries, counting, unfinished, tuple(notices), tuple(back))
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
         """Read again when its turn comes: the digest is that of the bytes that are graded.
@@ -128,13 +167,27 @@ class Course:
     def _data(self, submission: Submission) -> bytes:
         if submission.problem:
             raise NotGradable(submission.problem)
-        return read_bytes(self.folder / submission.path, self.most)
+        return read_bytes(self.of.folder / submission.path, self.most)
 
     def _keep_problem(self, path: str, problem: str) -> SubmissionResult:
         self._digests[path] = UNREADABLE
         result = SubmissionResult(path=path, error=problem)
         self.gradebook.add(UNREADABLE, result)
         return result
+
+
+def _entry(submission: Submission, result: SubmissionResult) -> Entry:
+    owner = submission.owner
+    name = owner.given if owner is not None and owner.given else submission.path
+    return Entry(
+        submission.student,
+        result,
+        f"{PAGES}/{file_name(submission.path)}",
+        owner=owner,
+        attempt=attempt(name.rpartition("/")[2]),
+        changed=submission.changed,
+        late=owner is not None and owner.late,
+    )
 
 
 def _remove_pages(folder: Path, keep: set[str]) -> None:

@@ -1,6 +1,7 @@
 """The page that shows a teacher how the class did."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from nnbook.grading.reports import tally
 from nnbook.grading.reports.rendering import missing_layers, render
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.submission.collecting import LeftOut
+from nnbook.grading.submission.matching import Matching
 
 # Of a mistake that thousands made, this many names are shown.
 MOST_NAMES = 100
@@ -18,27 +20,61 @@ MOST_FILES = 500
 _WIDTH, _HEIGHT, _LEFT, _FLOOR, _TALLEST = 380, 190, 12, 150, 125
 
 
+@dataclass(frozen=True)
+class Roll:
+    """Who was taken for whom: lines on the class, on the roster's two sides, on what goes back.
+
+    ``on_roster``: how many people are on it, None without one. ``unknown``: (student, why).
+    """
+
+    notices: tuple[str, ...] = ()
+    on_roster: int | None = None
+    absent: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+    back: tuple[str, ...] = ()
+
+
+def roll(notices: Sequence[str], matching: Matching | None, back: Sequence[str]) -> Roll:
+    """What the page says about roster and platform."""
+    if matching is None:
+        return Roll(tuple(notices), back=tuple(back))
+    present = {member.row for member in matching.found.values()}
+    return Roll(
+        notices=tuple(notices),
+        on_roster=len(present) + len(matching.absent),
+        absent=tuple(member.name for member in matching.absent),
+        unknown=tuple(matching.unknown.items()),
+        back=tuple(back),
+    )
+
+
 def class_page(
     entries: Sequence[Entry],
     unfinished: int = 0,
     chapter: str | None = None,
     left_out: Sequence[LeftOut] = (),
+    *,
+    counting: Sequence[Entry] | None = None,
+    roll: Roll | None = None,
 ) -> str:
     """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
 
     ``chapter``: the only one that it is about, such as ``01_layers``. ``left_out``: what else was
-    handed in, and why it is not graded.
+    handed in, and why it is not graded. ``counting``: what of the entries counts, if not all.
     """
+    listed = entries
+    entries = entries if counting is None else counting
     graded = [entry for entry in entries if entry.graded]
     exercises = tally.exercise_tallies(graded)
     return render(
         "class.html",
         date=date.today().isoformat(),
         chapter=TITLES[chapter] if chapter else "all chapters",
-        entries=entries,
+        entries=listed,
+        roll=roll or Roll(),
         students=len({entry.student for entry in entries}),
         graded=len(graded),
-        failed=[entry for entry in entries if not entry.graded],
+        failed=[entry for entry in listed if not entry.graded],
         unfinished=unfinished,
         left_out=left_out[:MOST_FILES],
         left_out_more=max(0, len(left_out) - MOST_FILES),

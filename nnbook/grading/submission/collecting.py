@@ -129,7 +129,7 @@ def _student(
     path = "/".join((*parts, entry.name))
     if is_folder and (reason := passed_over.folder(entry, results)):
         return [LeftOut(path, "", reason)]
-    student, owner = roots.of(path, _student_of_folder if is_folder else _student_of)
+    student, owner = roots.of(path, lambda name, _: _student_of(name, is_folder))
     place = _Place(Path(entry.path).parent, parts, student, results)
     here = [replace(each, owner=owner) for each in _entry(entry, place)]
     if any(isinstance(each, Submission) for each in here):
@@ -298,15 +298,12 @@ def _sorted(found: Iterable[Submission | LeftOut]) -> Collection:
     )
 
 
-def _student_of(name: str) -> str:
-    """Whose a file of this name is: ``ada.ipynb.txt`` and ``ada.zip`` are ada's."""
+def _student_of(name: str, is_folder: bool) -> str:
+    """Whose an entry is: ``ada.ipynb.txt`` is ada's, and ``ada.zip``, packed or not."""
+    if is_folder:
+        return name[:-4] if name.lower().endswith(".zip") and len(name) > 4 else name
     before = _NAMED_LIKE_ONE.split(name, maxsplit=1)[0]
     return (before if before != name else Path(name).stem) or name
-
-
-def _student_of_folder(name: str) -> str:
-    """Whose a folder of this name is; an unpacked ``ada.zip`` is ada's."""
-    return name[:-4] if name.lower().endswith(".zip") and len(name) > 4 else name
 
 
 def _is_folder(entry: os.DirEntry) -> bool:

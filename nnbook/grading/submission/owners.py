@@ -26,10 +26,11 @@ class Roots:
     notices: tuple[str, ...] = ()
     _labels: dict[tuple, str] = field(default_factory=dict)
 
-    def of(self, path: str, called: Callable[[str], str]) -> tuple[str, Owner | None]:
+    def of(self, path: str, called: Callable[[str, bool], str]) -> tuple[str, Owner | None]:
         """The student of what lies at ``path``, and what a platform's name says of it.
 
-        ``called`` makes a student's name of the name of an entry that no platform made.
+        ``called`` makes a student's name of that of an entry that no platform made; whether
+        ``path`` lies in it, is the other thing that it is told.
         """
         parts = tuple(path.split("/"))
         for count in range(1, len(parts) + 1):
@@ -39,7 +40,7 @@ class Roots:
                 return label, found
         above = {below for _, below in self.entries}
         depth = max((len(b) for b in above if b == parts[: len(b)] and b != parts), default=0)
-        return called(parts[depth]), None
+        return called(parts[depth], len(parts) > depth + 1), None
 
 
 class _Handed(Protocol):
@@ -56,9 +57,7 @@ def roots(folder: Path, results: Path | None = None) -> Roots:
     where = sorted({"/".join(parts) for _, parts in entries if parts})
     if where:
         notices.append(f"the students' entries were looked for in {_listed(where)}")
-    ours = [
-        (found, parts) for entry, parts in entries if (found := platforms.owner(entry.name))
-    ]
+    ours = [(found, parts) for entry, parts in entries if (found := platforms.owner(entry.name))]
     labels = _labels(ours)
     for platform, title in _TITLES.items():
         files = [(found, parts) for found, parts in ours if found.platform == platform]
@@ -95,7 +94,9 @@ def require_class(folder: Path) -> None:
     """Raise ``NotAClass`` where ``folder`` is one student's, or a copy of the book."""
     names = [entry.name for entry in os.scandir(folder)]
     if book_copy.is_copy(names):
-        raise NotAClass(f"{folder} is a copy of the book, not a folder with a student in each entry")
+        raise NotAClass(
+            f"{folder} is a copy of the book, not a folder with a student in each entry"
+        )
     owner = platforms.owner(folder.resolve().name)
     alone = ".git" in names and "exercises" in names
     if alone or (owner is not None and owner.platform == "moodle"):

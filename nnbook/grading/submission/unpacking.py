@@ -1,4 +1,4 @@
-"""Unpack a download (a ZIP, with ZIPs in it) into a folder: nothing outside it, nothing without end.
+"""Unpack a download (a ZIP, with ZIPs in it): nothing outside its folder, nothing without end.
 
 What cannot be unpacked is named with the reason, as all that was handed in. An archive that would
 fill the disk, or claims to, is refused whole before a file is written.

@@ -1,4 +1,4 @@
-"""A ZIP becomes files in one folder: never elsewhere, never without end, nothing lost in silence."""
+"""A ZIP becomes files in one folder: never elsewhere, never without end, nothing lost."""
 
 import io
 import os
