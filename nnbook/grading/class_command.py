@@ -11,9 +11,11 @@ from tqdm import tqdm
 
 from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.grading.classroom.cluster import Cluster, ClusterLost
+from nnbook.grading.classroom.clusters import COMMENTS, CommentsError, read_comments
 from nnbook.grading.classroom.course import Course, Pool, Report
 from nnbook.grading.classroom.gradebook import Gradebook, GradebookError
 from nnbook.grading.classroom.handing_back import Back, check
+from nnbook.grading.classroom.rules import Rules, RulesError, read_rules
 from nnbook.grading.classroom.source import Class, Source, SourceError
 from nnbook.grading.classroom.worker import GRADER, Setup, SetupError
 from nnbook.grading.classroom.workers import Workers
@@ -99,6 +101,12 @@ def add_class_command(subparsers: argparse._SubParsersAction) -> None:
     )
     group = parser.add_argument_group("rosters and marks")
     group.add_argument(
+        "--rules",
+        metavar="FILE",
+        type=Path,
+        help="points of exercises, exercises left out, what being late costs (TOML)",
+    )
+    group.add_argument(
         "--roster",
         metavar="FILE",
         type=Path,
@@ -132,24 +140,26 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
     if arguments.roster is None and (back.column or back.out_of):
         raise _Stop("--column and --out-of say how marks go into a roster: give --roster FILE too")
     try:
+        rules = read_rules(arguments.rules) if arguments.rules is not None else Rules()
         source = Source(arguments.folder, out, arguments.roster)
+        read_comments(out / COMMENTS)
         with Gradebook(out) as gradebook:
             of = source.open()
             check(of, back)
             sandbox = "off" if arguments.no_sandbox else "required"
-            options = Options(sandbox=sandbox, secret=gradebook.secret)
+            options = Options(sandbox=sandbox, secret=gradebook.secret, probes=True)
             setup = Setup(options, grader)
             if arguments.scheduler:
                 pool: Pool = Cluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
             most, chapter = options.limits.notebook_size, arguments.chapter
-            course = Course(of, gradebook, most, chapter, arguments.attempt, back)
+            course = Course(of, gradebook, most, chapter, arguments.attempt, back, rules)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
             report = course.write_reports(out)
-    except (GradebookError, NoColumn, SourceError) as error:
+    except (CommentsError, GradebookError, NoColumn, RulesError, SourceError) as error:
         raise _Stop(str(error)) from error
     except PermissionError as error:
         held = "is it open in another program, such as Excel?"

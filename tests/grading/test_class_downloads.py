@@ -19,8 +19,8 @@ from tests.grading.submission.exported import CANVAS, MOODLE, WORKSHEET
 from tests.grading.test_class_command import rows
 
 
-def work(points):
-    return json.dumps({"points": points}).encode()
+def work(points, **wishes):
+    return json.dumps({"points": points, **wishes}).encode()
 
 
 MOODLE_FILES = {
@@ -188,3 +188,58 @@ def test_tables_are_such_as_csv_readers_read(grade, tmp_path):
     grade(CANVAS_FILES, "--column", "4711", roster=CANVAS)
     text = (tmp_path / "out" / "marks.csv").read_text(encoding="utf-8")
     assert {len(row) for row in csv.reader(io.StringIO(text))} == {8}
+
+
+def test_a_comment_on_a_mistake_without_a_name_reaches_everybody_who_makes_it(grade, tmp_path):
+    out = tmp_path / "out"
+    members = {
+        f"{name}.ipynb": work(3, does=[number])
+        for name, number in zip("abc", (1, 2, 2), strict=True)
+    }
+    grade(members)
+    page = (out / "class.html").read_text(encoding="utf-8")
+    assert page.index("2 submissions</span>") < page.index("1 submission</span>")
+    assert "nnbook/checks/exercises/layers/neuron.py" in page
+    file = out / "comments.toml"
+    text = file.read_text(encoding="utf-8")
+    table = text[text.index("2 submissions") :]
+    name = table.partition("[")[2].partition("]")[0]
+    file.write_text(f'[{name}]\ncomment = "Think of <b>."', encoding="utf-8")
+    grade(members | {"d.ipynb": work(3, does=[2.0001])})
+    said = {
+        page.name[0]: "Think of &lt;b&gt;." in page.read_text(encoding="utf-8")
+        for page in (out / "feedback").iterdir()
+    }
+    assert said == {"a": False, "b": True, "c": True, "d": True}
+    assert "Your comment" in (out / "class.html").read_text(encoding="utf-8")
+    file.write_text(f"[{name}]\ncomment = Think", encoding="utf-8")
+    assert "comments.toml is not TOML" in grade(members, expect=2)
+
+
+def test_rules_are_applied_and_stated_on_every_page(grade, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text("[points]\nneuron = 10\n[late]\npercent = 50\n", encoding="utf-8")
+    grade(CANVAS_FILES, "--rules", str(rules))
+    students = {row["student"]: row for row in rows(tmp_path / "out", "students.csv")}
+    assert students["lovelaceada"]["score"] == students["lovelaceada"]["max_score"] == "10"
+    assert students["hoppergrace"]["score"] == "2"
+    pages = [tmp_path / "out" / "class.html", *(tmp_path / "out" / "feedback").iterdir()]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "One neuron 10." in text
+        assert "Late: 50 % of the points are taken off." in text
+        assert ("This was late." in text) is page.name.startswith("hoppergrace")
+    rules.write_text("[points]\nneuron = -1\n", encoding="utf-8")
+    assert "rules.toml: points of neuron: expected is" in grade(
+        CANVAS_FILES, "--rules", str(rules), expect=2
+    )
+
+
+def test_the_class_page_compares_with_the_run_before(grade, tmp_path):
+    grade({"ada.ipynb": work(3), "grace.ipynb": work(3)})
+    page = tmp_path / "out" / "class.html"
+    assert "Over time" not in page.read_text(encoding="utf-8")
+    grade({"ada.ipynb": work(5), "grace.ipynb": work(3)})
+    text = page.read_text(encoding="utf-8")
+    assert "Since the run of" in text
+    assert '<td class="number">0</td><td class="number">1</td><td class="number">2</td>' in text

@@ -4,21 +4,31 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
 import nnbook
+from nnbook.grading.classroom.clusters import (
+    COMMENTS,
+    add_tables,
+    cluster,
+    on_pages,
+    read_comments,
+)
 from nnbook.grading.classroom.gradebook import Gradebook
 from nnbook.grading.classroom.handing_back import Back, hand_back
+from nnbook.grading.classroom.rules import Rules
 from nnbook.grading.classroom.source import Class
 from nnbook.grading.classroom.workers import Job
 from nnbook.grading.reports import tables, tally
 from nnbook.grading.reports.class_page import class_page, roll
 from nnbook.grading.reports.feedback_page import feedback_page, file_name, is_file_name
+from nnbook.grading.reports.over_time import OverTime, Snapshot, over_time, snapshot, to_json
 from nnbook.grading.reports.rendering import write
-from nnbook.grading.reports.tally import Entry
+from nnbook.grading.reports.tally import Cluster, Entry
 from nnbook.grading.results import SubmissionResult
 from nnbook.grading.submission.collecting import Collection, Submission
 from nnbook.grading.submission.platforms import attempt
@@ -66,6 +76,7 @@ class Course:
     chapter: str | None = None
     attempts: Attempts = "best"
     back: Back = field(default_factory=Back)
+    rules: Rules = field(default_factory=Rules)
     _digests: dict[str, str] = field(default_factory=dict)
     _changed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -119,9 +130,11 @@ class Course:
         unfinished = len(self.found.submissions) - len(entries)
         if self.chapter is not None:
             entries = tally.only(self.chapter, entries)
+        entries, unapplied = self.rules.apply(entries, self._times())
+        clusters = self._clusters(entries, out / COMMENTS)
         left_out, matching = self.found.left_out, self.of.matching
         counting = tally.latest(entries) if self.attempts == "latest" else entries
-        notices = [*self.found.notices, *(matching.notes if matching else ())]
+        notices = [*self.found.notices, *(matching.notes if matching else ()), *unapplied]
         if self.attempts == "latest":
             notices += [
                 f"{student}: which attempt is the latest cannot be told: the last by name counts"
@@ -134,9 +147,15 @@ class Course:
         by_student = defaultdict(list)
         for each in left_out:
             by_student[each.student].append(each)
+        said, rules = on_pages(clusters), self.rules.lines()
         for entry in entries:
-            others = by_student.get(entry.student, [])
-            page = feedback_page([entry.result], student=entry.student, left_out=others)
+            page = feedback_page(
+                [entry.result],
+                student=entry.student,
+                left_out=by_student.get(entry.student, []),
+                comments=said.get(entry.result.path),
+                rules=[*rules, *(["This was late."] if rules and entry.late else [])],
+            )
             write(out / entry.page, page)
         _remove_pages(out / PAGES, {file_name(each.path) for each in self.found.submissions})
         back = hand_back(self.of, entries, counting, self.back, out)
@@ -147,9 +166,31 @@ class Course:
             left_out,
             counting=counting,
             roll=roll(notices, matching, back),
+            clusters=clusters,
+            changes=self._over_time(counting) if not unfinished else None,
+            rules=rules,
         )
         write(out / "class.html", page)
         return Report(entries, counting, unfinished, tuple(notices), tuple(back))
+
+    def _times(self) -> dict[str, datetime]:
+        """When students handed in, as far as the roster says so."""
+        found = self.of.matching.found.values() if self.of.matching else ()
+        return {each.name: each.handed_in for each in found if each.handed_in is not None}
+
+    def _clusters(self, entries: Sequence[Entry], file: Path) -> list[Cluster]:
+        """What has no name, by what it does, with a teacher's comments; new ones get a table."""
+        comments = read_comments(file)
+        known = self.gradebook.clusters()
+        found = cluster(entries, known)
+        self.gradebook.keep_clusters(known)
+        add_tables(file, found, comments)
+        return [replace(each, comment=comments.get(each.id, "")) for each in found]
+
+    def _over_time(self, counting: Sequence[Entry]) -> OverTime:
+        now = snapshot(counting)
+        earlier = self.gradebook.keep_run(f"{self.chapter}", to_json(now))
+        return over_time(now, earlier and Snapshot(**earlier[1], at=earlier[0]))
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
         """Read again when its turn comes: the digest is that of the bytes that are graded.

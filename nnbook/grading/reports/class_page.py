@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
 from nnbook.checks.exercises.table import TITLES
-from nnbook.grading.reports import tally
+from nnbook.grading.reports import catalogue_entry, tally
+from nnbook.grading.reports.over_time import OverTime
 from nnbook.grading.reports.rendering import missing_layers, render
-from nnbook.grading.reports.tally import Entry
+from nnbook.grading.reports.tally import Cluster, Entry
 from nnbook.grading.submission.collecting import LeftOut
 from nnbook.grading.submission.matching import Matching
 
@@ -17,6 +19,8 @@ from nnbook.grading.submission.matching import Matching
 MOST_NAMES = 100
 # Of what was left out, as many lines: gradebook.csv has them all.
 MOST_FILES = 500
+# Of clusters, and of rows with submissions.
+MOST_CLUSTERS = 40
 _WIDTH, _HEIGHT, _LEFT, _FLOOR, _TALLEST = 380, 190, 12, 150, 125
 
 
@@ -56,11 +60,15 @@ def class_page(
     *,
     counting: Sequence[Entry] | None = None,
     roll: Roll | None = None,
+    clusters: Sequence[Cluster] = (),
+    changes: OverTime | None = None,
+    rules: Sequence[str] = (),
 ) -> str:
     """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
 
     ``chapter``: the only one that it is about, such as ``01_layers``. ``left_out``: what else was
     handed in, and why it is not graded. ``counting``: what of the entries counts, if not all.
+    ``clusters``: answers without a name, by what they do. ``rules``: lines on how points count.
     """
     listed = entries
     entries = entries if counting is None else counting
@@ -72,6 +80,10 @@ def class_page(
         chapter=TITLES[chapter] if chapter else "all chapters",
         entries=listed,
         roll=roll or Roll(),
+        clusters=[_shown(each) for each in clusters[:MOST_CLUSTERS]],
+        clusters_more=max(0, len(clusters) - MOST_CLUSTERS),
+        changes=changes or OverTime(),
+        rules=rules,
         students=len({entry.student for entry in entries}),
         graded=len(graded),
         failed=[entry for entry in listed if not entry.graded],
@@ -87,6 +99,14 @@ def class_page(
         most=MOST_NAMES,
         layers=missing_layers(entry.result for entry in entries),
     )
+
+
+def _shown(cluster: Cluster) -> dict[str, Any]:
+    return {
+        "cluster": cluster,
+        "file": catalogue_entry.file(cluster.example.exercise),
+        "lines": catalogue_entry.lines(cluster.example, cluster.comment),
+    }
 
 
 def chart(counts: Sequence[int]) -> Markup:

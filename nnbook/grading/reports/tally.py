@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.checks.judging.verdict import Verdict
-from nnbook.grading.results import SubmissionResult
+from nnbook.grading.results import Behaviour, SubmissionResult
 from nnbook.grading.submission.platforms import Owner
 
 BINS = 10
@@ -61,6 +61,17 @@ class Mistake:
 
     exercise: Verdict
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Answers that do the same. ``verdict`` and ``example`` are those of the first entry."""
+
+    id: str
+    entries: tuple[Entry, ...]
+    verdict: Verdict
+    example: Behaviour
+    comment: str = ""
 
 
 def percent(result: SubmissionResult) -> float:

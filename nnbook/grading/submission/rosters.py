@@ -10,6 +10,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -52,6 +53,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
         *("github_username", "github username", "integration id", "identifier"),
     ),
     "id": ("id",),
+    "handed_in": ("last modified (submission)",),
     "identifier": ("identifier", "id/kennung", "identifiant", "bezeichner"),
 }
 KNOWN = (*(name for each in _ROLES.values() for name in each), "section", "grade")
@@ -68,7 +70,8 @@ class Member:
     """A row of the roster. ``ids``: whatever tells people apart, as small letters.
 
     ``platform_id``: the number that the platform's download names files by; empty where not known.
-    ``test``: Canvas's *Test Student*, who hands in nothing.
+    ``test``: Canvas's *Test Student*, who hands in nothing. ``handed_in``: when, by the platform's
+    clock, where a grading worksheet says so in English.
     """
 
     row: int
@@ -77,6 +80,7 @@ class Member:
     ids: frozenset[str]
     platform_id: str = ""
     test: bool = False
+    handed_in: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,16 @@ def _member(values: list[str], row: int, kind: Kind, columns: Mapping[str, int])
         ids=frozenset(ids - {""}),
         platform_id=identifier[1] if identifier else at("id") if kind == "canvas" else "",
         test=kind == "canvas" and bool(names.forms(whole) & _TEST_STUDENT),
+        handed_in=_time(at("handed_in")) if kind == "worksheet" else None,
     )
+
+
+def _time(text: str) -> datetime | None:
+    """``Monday, 2 November 2026, 9:30 AM`` as a time."""
+    try:
+        return datetime.strptime(text.partition(",")[2].strip(), "%d %B %Y, %I:%M %p")
+    except ValueError:
+        return None
 
 
 def _named(members: Iterable[Member]) -> list[Member]:
