@@ -12,9 +12,10 @@ from tqdm import tqdm
 from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.grading.classroom.cluster import Cluster, ClusterLost
 from nnbook.grading.classroom.clusters import COMMENTS, CommentsError, read_comments
-from nnbook.grading.classroom.course import Course, Pool, Report
+from nnbook.grading.classroom.course import Course, Pool
 from nnbook.grading.classroom.gradebook import Gradebook, GradebookError
 from nnbook.grading.classroom.handing_back import Back, check
+from nnbook.grading.classroom.reporting import Choices, Report, write_reports
 from nnbook.grading.classroom.rules import Rules, RulesError, read_rules
 from nnbook.grading.classroom.source import Class, Source, SourceError
 from nnbook.grading.classroom.worker import GRADER, Setup, SetupError
@@ -153,12 +154,12 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
                 pool: Pool = Cluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
-            most, chapter = options.limits.notebook_size, arguments.chapter
-            course = Course(of, gradebook, most, chapter, arguments.attempt, back, rules)
+            choices = Choices(arguments.chapter, arguments.attempt, back, rules)
+            course = Course(of, gradebook, options.limits.notebook_size)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
-            report = course.write_reports(out)
+            report = write_reports(course, choices, out)
     except (CommentsError, GradebookError, NoColumn, RulesError, SourceError) as error:
         raise _Stop(str(error)) from error
     except PermissionError as error:

@@ -19,8 +19,9 @@ from nnbook.grading.submission.matching import Matching
 MOST_NAMES = 100
 # Of what was left out, as many lines: gradebook.csv has them all.
 MOST_FILES = 500
-# Of clusters, and of rows with submissions.
 MOST_CLUSTERS = 40
+# Of submissions on one page: those of a large class go on behind it.
+MOST_ROWS = 500
 _WIDTH, _HEIGHT, _LEFT, _FLOOR, _TALLEST = 380, 190, 12, 150, 125
 
 
@@ -63,22 +64,26 @@ def class_page(
     clusters: Sequence[Cluster] = (),
     changes: OverTime | None = None,
     rules: Sequence[str] = (),
+    more_pages: Sequence[str] = (),
 ) -> str:
     """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
 
     ``chapter``: the only one that it is about, such as ``01_layers``. ``left_out``: what else was
     handed in, and why it is not graded. ``counting``: what of the entries counts, if not all.
     ``clusters``: answers without a name, by what they do. ``rules``: lines on how points count.
+    ``more_pages``: the names of those that list the submissions behind the first ``MOST_ROWS``.
     """
     listed = entries
     entries = entries if counting is None else counting
     graded = [entry for entry in entries if entry.graded]
+    failed = [entry for entry in listed if not entry.graded]
     exercises = tally.exercise_tallies(graded)
     return render(
         "class.html",
         date=date.today().isoformat(),
         chapter=TITLES[chapter] if chapter else "all chapters",
-        entries=listed,
+        entries=listed[:MOST_ROWS],
+        more_pages=more_pages,
         roll=roll or Roll(),
         clusters=[_shown(each) for each in clusters[:MOST_CLUSTERS]],
         clusters_more=max(0, len(clusters) - MOST_CLUSTERS),
@@ -86,11 +91,12 @@ def class_page(
         rules=rules,
         students=len({entry.student for entry in entries}),
         graded=len(graded),
-        failed=[entry for entry in listed if not entry.graded],
+        failed=failed[:MOST_FILES],
+        failed_count=len(failed),
         unfinished=unfinished,
         left_out=left_out[:MOST_FILES],
         left_out_more=max(0, len(left_out) - MOST_FILES),
-        noted=[entry for entry in graded if entry.result.notes],
+        noted=[entry for entry in listed if entry.graded and entry.result.notes][:MOST_FILES],
         median=tally.median(graded),
         chart=chart(tally.distribution(graded)),
         exercises=exercises,
@@ -99,6 +105,17 @@ def class_page(
         most=MOST_NAMES,
         layers=missing_layers(entry.result for entry in entries),
     )
+
+
+def class_pages(entries: Sequence[Entry], *about: Any, **more: Any) -> dict[str, str]:
+    """The page of ``class_page``, and where there are many submissions those that list the rest."""
+    starts = range(MOST_ROWS, len(entries), MOST_ROWS)
+    names = [f"class-{number}.html" for number, _ in enumerate(starts, 2)]
+    pages = {"class.html": class_page(entries, *about, **more, more_pages=names)}
+    for name, start in zip(names, starts, strict=True):
+        rows = entries[start : start + MOST_ROWS]
+        pages[name] = render("submissions.html", entries=rows, first=start + 1, total=len(entries))
+    return pages
 
 
 def _shown(cluster: Cluster) -> dict[str, Any]:
