@@ -111,10 +111,15 @@ def collect_own(folder: Path) -> Collection:
     return _sorted(_inside(_Place(folder, (), "", None)))
 
 
-def contents(left_out: Sequence[LeftOut]) -> str:
-    """What a folder holds instead of a notebook, to be put after a sentence that says so."""
+def contents(left_out: Sequence[LeftOut], depth: int = 1) -> str:
+    """What a folder holds instead of a notebook, to be put after a sentence that says so.
+
+    ``depth``: how many parts of the paths are those of the folder.
+    """
     named = [
-        f"{name} ({each.reason})" if (name := each.path.partition("/")[2]) else each.reason
+        f"{'/'.join(inside)} ({each.reason})"
+        if (inside := each.path.split("/")[depth:])
+        else each.reason
         for each in left_out[:3]
     ]
     more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
@@ -137,7 +142,7 @@ def _student(
     only_results = here and all(each.reason == passed_over.RESULTS for each in here)
     if only_results or not is_folder:
         return [replace(each, student=student if owner else "") for each in here]
-    problem = f"{_WITHOUT}{contents(here)}"
+    problem = f"{_WITHOUT}{contents(here, len(parts) + 1)}"
     return [*here, Submission(path, student, problem, owner)]
 
 
