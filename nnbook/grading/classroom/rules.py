@@ -75,9 +75,10 @@ class Rules:
             unsure = {e.student for e in entries if not e.late and e.student not in times}
             unsure -= {e.student for e in entries if e.owner and e.owner.platform == "canvas"}
             if unsure:
+                whom = "1 student" if len(unsure) == 1 else f"{len(unsure)} students"
                 notes.append(
-                    f"the deadline could not be applied to {len(unsure)} students: nothing says "
-                    "when they handed in; name who was late under [late], students"
+                    f"the deadline could not be applied to {whom}: nothing says when they "
+                    "handed in; name who was late under [late], students"
                 )
         return [self._counted(each, times) for each in entries], notes
 
