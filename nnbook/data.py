@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pkgutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,19 +69,32 @@ def iris() -> Iris:
 _Flowers = tuple[list[list[float]], list[int], list[str]]
 
 
-def _shipped_iris() -> _Flowers | None:
-    """Read scikit-learn's file; None if it is not where it has been for many years.
+def shipped_csv() -> str | None:
+    """scikit-learn's file of irises; None if it is not where it has been for many years.
 
     Importing ``sklearn.datasets`` for it would take as long as importing torch.
     """
     package = find_spec("sklearn")
     folder = Path(package.submodule_search_locations[0]) if package else Path()
     file = folder / "datasets" / "data" / "iris.csv"
-    if not file.is_file():
+    return file.read_text(encoding="utf-8") if package and file.is_file() else None
+
+
+def _shipped_iris() -> _Flowers | None:
+    text = _carried_csv() or shipped_csv()
+    if text is None:
         return None
-    (_, _, *species), *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    (_, _, *species), *rows = csv.reader(text.splitlines())
     measurements = [[float(value) for value in row[:-1]] for row in rows]
     return measurements, [int(row[-1]) for row in rows], species
+
+
+def _carried_csv() -> str | None:
+    """The copy that the website has beside this module, in an archive: there is no scikit-learn."""
+    try:
+        return pkgutil.get_data("nnbook", "iris.csv").decode("utf-8")
+    except OSError:
+        return None
 
 
 def _loaded_iris() -> _Flowers:

@@ -27,8 +27,8 @@ RATES = [10 ** (LOWEST + i / PER_DECADE) for i in range(1 + (HIGHEST - LOWEST) *
 INPUTS = ("standardised", "raw")
 
 # Kept of each curve: every step while it may explode, then ever fewer.
-KNOTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 19, 22, 26, 30, 35, 41, 48, 56, 65]
-KNOTS += [75, 86, 98, 111, 125, 139, 154, 169, 185, 200]
+KNOTS = [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 31, 39, 49, 61, 76, 94]
+KNOTS += [112, 132, 154, 176, 200]
 
 # Powers of ten between which a value is stored; beyond them it is clipped.
 LOSS, FINAL, PEAK, RATIO = (-2.25, 1.25), (-3.0, 3.0), (-3.0, 40.0), (-7.0, 3.0)

@@ -1,4 +1,4 @@
-"""After Sphinx has written the pages: icons, room for figures, one style sheet, nothing unused."""
+"""After Sphinx has written the pages: icons, rooms for figures, shared code, nothing unused."""
 
 import hashlib
 import re
@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 
 from tools.machine import node
 from tools.notebooks.normalise import WIDGET_VIEW
-from tools.site import fonts, formulas, icons, pictures
+from tools.site import figure_code, fonts, formulas, icons, pictures
 
 STYLES = (
     "basic.css",
@@ -117,8 +117,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     pages = sorted(out.rglob("*.html"))
     _shrink(static, pages)
     try:
-        for page in pages:
-            page.write_text(finish_page(page.read_text(encoding="utf-8")), encoding="utf-8")
+        finished = [finish_page(page.read_text(encoding="utf-8")) for page in pages]
+        for page, text in zip(pages, figure_code.share(finished), strict=True):
+            page.write_text(text, encoding="utf-8")
         theirs = [str(file) for name in STYLES for file in sorted(static.glob(name))]
         ours = str(node.WEB / "styles" / "site.css")
         node.run(

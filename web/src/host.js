@@ -20,8 +20,17 @@ const familyOf = families(models);
 const rooms = [...scripts(VIEW)].map(roomOf);
 
 function savedModels() {
-  const [state] = scripts(STATE);
-  return state ? (JSON.parse(state.textContent).state ?? {}) : {};
+  const [script] = scripts(STATE);
+  const { state = {}, texts = [] } = script ? JSON.parse(script.textContent) : {};
+  for (const model of Object.values(state)) joinCode(model.state, texts);
+  return state;
+}
+
+/** What tools/site/figure_code.py took apart: code that figures share stands in the page once. */
+function joinCode(traits, texts) {
+  for (const name of ["_esm", "_css"]) {
+    if (Array.isArray(traits[name])) traits[name] = traits[name].map((at) => texts[at]).join("");
+  }
 }
 
 function roomOf(script) {

@@ -28,6 +28,16 @@ def choice(label: str, options: Sequence[str], value: str) -> widgets.Widget:
     return widgets.Dropdown(options=list(options), value=value, description=label)
 
 
+def words(label: str, value: str) -> widgets.Widget:
+    """Return a line of text."""
+    return widgets.Text(value, description=label)
+
+
+def lines(label: str, value: str) -> widgets.Widget:
+    """Return a text of several lines."""
+    return widgets.Textarea(value, description=label)
+
+
 def linked_trait(control: widgets.Widget) -> str:
     """Name the trait that the view follows: a selection's index, else the value.
 
@@ -40,6 +50,8 @@ def limits(control: widgets.Widget) -> dict[str, Any]:
     """Describe what a control accepts, for presets in the page's address."""
     if hasattr(control, "options"):
         return {"label": control.description, "options": list(control.options)}
+    if isinstance(control, (widgets.Text, widgets.Textarea)):
+        return {"label": control.description, "scale": "text"}
     scale = "log" if isinstance(control, widgets.FloatLogSlider) else "linear"
     return {
         "label": control.description,

@@ -14,8 +14,9 @@ const COPIED_MS = 2000;
  *
  * `compute(values, data)` returns plain numbers: no drawing, no state. A slider's value is a number,
  * a choice's is the option's text.
- * `draw({ stage, numbers, values, data, set, width })` draws one frame and returns the sentence
- * that says what the picture now shows. `height(width, data)` is the picture's height in pixels.
+ * `draw({ stage, numbers, values, data, set, again, width })` draws one frame and returns the sentence
+ * that says what the picture now shows; `again()` asks for another frame. `height(width, data, values)`
+ * is the picture's height in pixels.
  * With `asks`, the figure opens `asking`: `draw` leaves the answer out until the reader has moved
  * something, pressed "Show the answer", or come by an address that asks for a state.
  */
@@ -98,11 +99,12 @@ class ShownFigure {
     const values = this.values();
     const numbers = own.compute(values, data);
     Object.assign(root, { values, numbers });
-    stage.clear(width, own.height(width, data));
+    stage.clear(width, own.height(width, data, values));
     const set = (changes) => this.set(changes);
+    const again = () => this.redraw();
     const { asking } = this;
     this.answer.hidden = !asking;
-    this.announcer.say(own.draw({ stage, numbers, values, data, set, width, asking }));
+    this.announcer.say(own.draw({ stage, numbers, values, data, set, again, width, asking }));
     stage.finish();
   }
 

@@ -97,7 +97,9 @@ def text_of(outputs: Iterable[dict]) -> str:
 
 
 def in_pyodide(
-    *pages: list[str], checks: Path | None = None, named: dict[int, list[str]] | None = None
+    *pages: list[str],
+    libraries: dict[str, Path] | None = None,
+    named: dict[int, list[str]] | None = None,
 ) -> list[list[dict]]:
     """Run the codes of each page in order, in a Python for each page.
 
@@ -114,13 +116,17 @@ def in_pyodide(
     ]
     done = subprocess.run(
         [node.node(), HARNESS],
-        input=json.dumps({"checks": checks and str(checks), "pages": cells}),
+        input=json.dumps({"libraries": _texts(libraries or {}), "pages": cells}),
         capture_output=True,
         encoding="utf-8",
         timeout=SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def _texts(paths: dict[str, Path]) -> dict[str, str]:
+    return {name: str(path) for name, path in paths.items()}
 
 
 def _numbered(page: list[str]) -> list[str]:

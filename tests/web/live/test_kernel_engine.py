@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.web.book import DENY
 from tests.web.live.engine import START, Engine
 from tests.web.live.relay import Relay
 from tests.web.live.running import Running, client_of, kernels, server, wait_until
@@ -451,6 +452,15 @@ def test_other_tabs_have_their_own_python(engine, context, book, site_folder):
     assert engine.value("kept") == 3
     other.reload()
     assert other.get("isResumed"), "from now on it is this tab's"
+    page.close()
+
+
+def test_python_runs_where_the_browser_stores_nothing(context, book, site_folder):
+    page = context.new_page()
+    page.add_init_script(DENY)
+    engine = Engine(page, book, site_folder)
+    engine.run("kept = 3")
+    assert engine.value("kept") == 3
     page.close()
 
 

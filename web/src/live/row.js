@@ -1,7 +1,7 @@
 // The row below a cell's code: run it, how it went, back to the book's version.
 import { button, element } from "../dom.js";
 
-const MARKS = { ran: "✓", failed: "✗", queued: "…", running: "…" };
+const MARKS = { ran: "✓", lacking: "–", failed: "✗", queued: "…", running: "…" };
 
 export class Row {
   /**
@@ -25,7 +25,7 @@ export class Row {
   }
 
   /**
-   * @param {"fresh" | "queued" | "running" | "ran" | "failed"} state
+   * @param {"fresh" | "queued" | "running" | "ran" | "lacking" | "failed"} state
    * @param {string} text what else there is to say
    */
   show(state, text = "") {

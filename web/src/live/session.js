@@ -9,20 +9,28 @@ const ENGINES = {
   kernel: () => import("./kernel/engine.js"),
   browser: () => import("./browser/engine.js"),
 };
+// A cell that lacks something has run as far as it can here.
+const DONE = ["ran", "lacking"];
+const GOES_ON = ["ok", "lacking"];
+const SHOW_SECONDS_EVERY_MS = 1000;
+const CHANGED = "changed since it ran";
+const LACKS = "needs what this page does not have.";
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
+const UNKEPT = "This browser does not keep what you type here: it is lost when you leave the page.";
 const UNREACHABLE =
   "Python could not be loaded: the site does not answer. Run the cell again to retry.";
 
 /** The page's cells, their editors, and the Python that runs them. */
 class Session {
-  /** @param {{engine: "kernel" | "browser", selector: string, page: object}} options */
-  constructor({ engine, selector, page }) {
+  /** @param {{engine: "kernel" | "browser", page: object}} options */
+  constructor({ engine, page }) {
     this.kind = engine;
     this.page = page;
-    this.cells = cellsOf(selector);
+    this.cells = cellsOf("div.cell");
     this.drafts = new Drafts(page.name);
     this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
     this.ran = new Map(); // the code of each cell as it ran in this Python
+    this.lacking = new Set(); // the cells that need what the page does not have
     this.shown = new Map(); // the outputs of each cell's last run
     this.newOutputs = null;
     this.engine = null;
@@ -39,6 +47,9 @@ class Session {
       "Edit a cell, then run it. What stands above it, and is new or changed, runs first.",
     );
     this.parts = new Map(this.cells.map((cell) => [cell, this.open(cell)]));
+    addEventListener("beforeunload", (event) => {
+      if (this.drafts.areUnkept) event.preventDefault(); // the browser asks whether to leave
+    });
   }
 
   /** Give one cell its editor and its row. */
@@ -73,15 +84,15 @@ class Session {
 
   /** Keep what the reader has typed; say so where this browser keeps nothing. */
   keep(cell, code) {
-    const problem = this.drafts.set(cell, this.cells, code);
-    if (problem) this.bar.say(problem);
+    this.drafts.set(cell, this.cells, code);
+    this.bar.warn(this.drafts.areUnkept ? UNKEPT : "");
   }
 
   /** Run `cell`, and first what stands above it and has not run in this Python as it now is. */
   runTo(cell) {
     if (this.isDue(cell)) return this.running;
     const above = this.cells.slice(0, this.cells.indexOf(cell));
-    return this.enqueue([...above.filter((each) => this.state.get(each) !== "ran"), cell]);
+    return this.enqueue([...above.filter((each) => !DONE.includes(this.state.get(each))), cell]);
   }
 
   enqueue(cells) {
@@ -103,7 +114,8 @@ class Session {
   compare(cell, code) {
     if (!this.ran.has(cell) || this.isDue(cell)) return;
     const same = code === this.ran.get(cell);
-    this.mark(cell, same ? "ran" : "fresh", same ? "" : "changed since it ran");
+    const lacks = this.lacking.has(cell);
+    this.mark(cell, same ? (lacks ? "lacking" : "ran") : "fresh", same ? "" : CHANGED);
   }
 
   mark(cell, state, text) {
@@ -117,7 +129,7 @@ class Session {
       const cell = this.queue.shift();
       if (!cell) return; // stopped while Python was starting
       const status = await this.run(cell);
-      if (status === "ok" || (status === "error" && cell.mayRaise)) continue;
+      if (GOES_ON.includes(status) || (status === "error" && cell.mayRaise)) continue;
       if (status === "error") this.drop(`not run: ${cell.name} raised an error`);
       // What was asked for after Stop still runs, unless it needs the cell that was stopped.
       else
@@ -136,6 +148,9 @@ class Session {
     this.mark(cell, "running");
     this.bar.say(`Running ${cell.name} …`);
     const began = performance.now();
+    const clock = setInterval(() => {
+      this.mark(cell, "running", `${((performance.now() - began) / 1000).toFixed(0)} s`);
+    }, SHOW_SECONDS_EVERY_MS);
     let done;
     try {
       done = await this.engine.run(code, { name: cell.name, outputs });
@@ -144,19 +159,23 @@ class Session {
       done = { status: "stopped" };
       this.drop();
     }
+    clearInterval(clock);
     outputs.end();
     const took = duration(performance.now() - began);
     const ended = {
       ok: ["ran", took],
       error: [cell.mayRaise ? "ran" : "failed", took],
+      lacking: ["lacking", "not all of it runs here"],
       stopped: ["fresh", "stopped"],
     };
     const [state, text] = ended[done.status];
     this.mark(cell, state, text);
-    if (state === "ran") this.ran.set(cell, code);
+    if (done.status === "lacking") this.lacking.add(cell);
+    else this.lacking.delete(cell);
+    if (DONE.includes(state)) this.ran.set(cell, code);
     else this.ran.delete(cell);
     if (editor.code !== code) this.compare(cell, editor.code);
-    const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
+    const words = { ok: "has run.", error: "raised an error.", lacking: LACKS, stopped: "was stopped." };
     const lost = this.bar.state === "lost" ? ` ${this.engine.reason || ENDED}` : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;

@@ -300,7 +300,7 @@ def _mean_cross_entropy(x: Tensor, y: Tensor, ignore: int) -> Tensor:
         raise ValueError(
             f"Expected input batch_size ({n}) to match target batch_size ({y.shape[0]})."
         )
-    if any(not 0 <= t < k for t in targets):
+    if n and not (min(targets) >= 0 and max(targets) < k):
         return nll_loss(log_softmax(x, 1), y, ignore_index=ignore)
     value, log_p = kernel.cross_entropy(x.dtype.code, flat(x), targets, n, k)
     out = make(value, (), x.dtype)

@@ -1,24 +1,33 @@
-// Runs cells in the reader's browser: Python as WebAssembly, without PyTorch. Needs no server.
+// Runs cells in the reader's browser: Python as WebAssembly. Needs no server.
+import { STATE } from "../../mime.js";
+import { Figures } from "./figures.js";
 import { Arrivals, download, totalBytes } from "./files.js";
 import { Ended, Interpreter } from "./interpreter.js";
 
+// The label of the bar, and where the site tells more.
+const LABEL = "PyTorch's API in your browser: what this book uses";
+const ABOUT = "book/in_the_browser.html";
+
 class Engine {
-  /** @param {{static: string, needsChecks: boolean}} page */
-  constructor({ static: address, needsChecks }) {
+  /** @param {{static: string, root: string, libraries: string[]}} page */
+  constructor({ static: address, root, libraries }) {
+    this.styles = new URL("widgets-style.css", address);
     this.folder = new URL("live/", address);
-    this.needsChecks = needsChecks;
-    this.label = "Python without PyTorch, in your browser";
+    this.libraries = libraries;
+    this.label = libraries.includes("torch") ? LABEL : "Python, in your browser";
+    this.aboutAddress = new URL(ABOUT, root).href;
     this.labAddress = null;
     this.reason = "";
     this.onState = () => {};
     this.files = null;
     this.memory = null;
     this.current = null;
+    this.figures = null;
   }
 
   async load(report) {
-    const arrivals = new Arrivals(totalBytes(this.needsChecks), report);
-    this.files = download(this.folder, this.needsChecks, arrivals);
+    const arrivals = new Arrivals(totalBytes(this.libraries), report);
+    this.files = download(this.folder, this.libraries, arrivals);
     try {
       await this.begin(() => arrivals.add(PYODIDE.bytes["pyodide.asm.mjs"]));
     } catch (error) {
@@ -28,12 +37,24 @@ class Engine {
         `Python could not be loaded (${error.message}). Run the cell again to retry.`,
       );
     }
+    // Figures that the page has are likely to be run, perhaps when there is no network any more.
+    if (document.querySelector(`script[type="${STATE}"]`)) this.figures.load().catch(() => {});
   }
 
   /** Start a Python; resolves when cells can run in it. */
   begin(codeLoaded = () => {}) {
     const address = new URL(PYODIDE.worker, this.folder);
-    const interpreter = new Interpreter(address, { codeLoaded, broke: () => this.lose() });
+    const figures = new Figures({
+      folder: this.folder,
+      styles: this.styles,
+      tell: (moved) => interpreter.tell(moved),
+    });
+    const interpreter = new Interpreter(address, {
+      codeLoaded,
+      broke: () => this.lose(),
+      figure: (message) => figures.take(message),
+    });
+    this.figures = figures;
     const started = this.files.then(async (files) => {
       const { memory } = await interpreter.start({ ...files, memory: this.memory });
       this.memory ??= memory;
@@ -55,7 +76,7 @@ class Engine {
    * @param {{name: string, outputs: {add: (output: object) => void, clear: (wait: boolean) =>
    *   void, signal: AbortSignal}}} options outputs takes nbformat's output objects in order,
    *   streams in pieces, until its signal is aborted: also what tasks show later
-   * @returns {Promise<{status: "ok" | "error" | "stopped", count: number}>}
+   * @returns {Promise<{status: "ok" | "error" | "lacking" | "stopped", count: number}>}
    */
   async run(code, { name, outputs }) {
     try {
@@ -91,9 +112,9 @@ class Engine {
     this.onState("idle");
   }
 
-  /** Python in the browser has no widgets. */
-  async view() {
-    return null;
+  /** A view of the widget `id`, not on the page yet; null if this Python has no such widget. */
+  async view(id) {
+    return (await this.figures?.view(id)) ?? null;
   }
 
   close() {
@@ -105,7 +126,8 @@ class Engine {
 /**
  * Load Python into the page.
  *
- * @param {{static: string, needsChecks: boolean}} page `static` is the address of `_static/`
+ * @param {{static: string, root: string, libraries: string[]}} page `static` is the address of
+ *   `_static/`, `root` that of the site; `libraries` names those that the page's cells need
  * @param {{report: (progress: {text: string, loaded?: number, total?: number}) => void}} options
  * @returns {Promise<Engine>} rejects with one line for the reader
  */

@@ -7,12 +7,12 @@ export class Ended extends Error {}
 export class Interpreter {
   /**
    * @param {URL} address the worker's script
-   * @param {{codeLoaded: () => void, broke: () => void}} listener hears that Pyodide's script has
-   *   come, and that Python has ended by itself
+   * @param {{codeLoaded: () => void, broke: () => void, figure: (message: object) => void}} listener
+   *   hears that Pyodide's script has come, that Python has ended by itself, and of figures
    */
-  constructor(address, { codeLoaded, broke }) {
+  constructor(address, { codeLoaded, broke, figure }) {
     this.worker = new Worker(address, { type: "module" });
-    this.listener = { codeLoaded, broke };
+    this.listener = { codeLoaded, broke, figure };
     this.asked = null;
     this.runs = new Map();
     this.ended = null;
@@ -29,7 +29,7 @@ export class Interpreter {
   }
 
   /**
-   * @returns {Promise<{status: "ok" | "error", count: number}>} rejects with `Ended` if Python is
+   * @returns {Promise<{status: "ok" | "error" | "lacking", count: number}>} rejects with `Ended` if Python is
    *   ended meanwhile
    */
   run(code, name, outputs) {
@@ -37,6 +37,11 @@ export class Interpreter {
     this.runs.set(run, outputs);
     outputs.signal.addEventListener("abort", () => this.runs.set(run, null), { once: true });
     return this.ask({ kind: "run", code, name, run });
+  }
+
+  /** Tell Python what the reader has moved; it hears of it when it is not running a cell. */
+  tell(moved) {
+    if (!this.ended) this.worker.postMessage({ kind: "moved", ...moved });
   }
 
   ask(message) {
@@ -57,8 +62,13 @@ export class Interpreter {
 
   /** Hand an output to the run that it belongs to, which may have ended. */
   show({ run, output }) {
+    if (output.output_type.startsWith("figure_")) {
+      this.listener.figure(output);
+      return;
+    }
     const outputs = this.runs.get(run);
     if (output.output_type === "clear_output") outputs?.clear(output.wait);
+    else if (output.output_type === "lacking") outputs?.lack(output.package);
     else outputs?.add(output);
   }
 

@@ -4,6 +4,8 @@ import { Widget } from "@lumino/widgets";
 import { element } from "../../dom.js";
 import { toShow } from "./bundles.js";
 
+const ELSEWHERE =
+  "The rocket button at the top opens the whole notebook elsewhere; `make` runs it on your machine.";
 const UPDATE = "update_display_data";
 // Prints come by the thousand: the page shows them a few times a second, together.
 const SHOW_EVERY_MS = 40;
@@ -34,6 +36,7 @@ export class CellOutputs {
   #timer = null;
   #pause = SHOW_EVERY_MS;
   #gone = new AbortController();
+  #note = null;
 
   /**
    * @param {HTMLElement} cell `div.cell`
@@ -85,6 +88,19 @@ export class CellOutputs {
     this.#area.model.clear(wait);
   }
 
+  /** Say that the cell needs `name`, which this page does not have; what was shown stays. */
+  lack(name) {
+    if (this.signal.aborted) return;
+    this.#flush();
+    const isTheBooks = ({ hidden, classList }) => !hidden && !classList.contains("live");
+    const kept = !this.#isShown && this.#before.some(isTheBooks);
+    const words = [`This cell needs ${name}, which this page does not have.`];
+    if (kept) words.push("What is shown is the book's own output.");
+    words.push(ELSEWHERE);
+    this.#note = element("p", { class: "nn-lacking", role: "note" }, words.join(" "));
+    this.#cell.querySelector(":scope > .nn-cell-row").after(this.#note);
+  }
+
   /** Ask the reader what `input()` wants to know. */
   ask(message, future) {
     this.#flush();
@@ -95,6 +111,10 @@ export class CellOutputs {
   /** The run is done: what it no longer shows goes away. */
   end() {
     this.#flush();
+    if (this.#note && !this.#isShown) {
+      for (const old of this.#before) old.classList.remove("outdated");
+      return;
+    }
     this.#takePlace();
     this.#settle();
   }
@@ -102,10 +122,12 @@ export class CellOutputs {
   /** Show nothing more; what is shown stays for now. */
   release() {
     this.#flush();
+    this.#note?.remove();
     this.#gone.abort();
   }
 
   dispose() {
+    this.#previous?.dispose();
     this.#area.model.dispose();
     this.#area.dispose();
     this.#box.remove();
