@@ -203,3 +203,11 @@ def test_times_are_kept(tmp_path):
 
     when = time.localtime((tmp_path / "out" / "unpacked" / "a").stat().st_mtime)
     assert when[:5] == (2024, 5, 6, 7, 8)
+
+
+def test_what_a_killed_run_left_behind_is_no_students(tmp_path):
+    left = tmp_path / "out" / ".unpacked.new" / "ada"
+    left.mkdir(parents=True)
+    files, _, _ = unpacked(tmp_path, packed({"grace.ipynb": b"1"}))
+    assert files == {"grace.ipynb": b"1"}
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["unpacked"]
