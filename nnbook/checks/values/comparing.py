@@ -74,8 +74,13 @@ def rounding_of(got: Plain, expected: Plain) -> float:
 
     Half precision rounds every step, by a few units of its own last place.
     """
-    relative = 4 * _HALF.get(str(got.dtype), 0.0) if is_tensor(got) else 0.0
-    return relative * _size(expected)
+    relative = _half(got)
+    return relative * _largest(entries(double(expected))) if relative else 0.0
+
+
+def _half(got: Plain) -> float:
+    """How much the dtype of ``got`` may round, relative to the expected size."""
+    return 4 * _HALF.get(str(got.dtype), 0.0) if is_tensor(got) else 0.0
 
 
 def _same_shape(got: Plain, expected: Plain) -> bool:
@@ -88,12 +93,14 @@ def _same_shape(got: Plain, expected: Plain) -> bool:
 
 
 def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
-    relative = tolerance.relative * _size(expected)
-    bound = tolerance.absolute + max(relative, rounding_of(got, expected))
-    pairs = zip(entries(double(got)), entries(double(expected)), strict=True)
-    return all(isclose(a, b, rel_tol=0, abs_tol=bound) or (a != a and b != b) for a, b in pairs)
+    wanted, numbers = entries(double(expected)), entries(double(got))
+    bound = tolerance.absolute + max(tolerance.relative, _half(got)) * _largest(wanted)
+    return all(
+        isclose(a, b, rel_tol=0, abs_tol=bound) or (a != a and b != b)
+        for a, b in zip(numbers, wanted, strict=True)
+    )
 
 
-def _size(data: Plain) -> float:
-    """The largest number in it, of those that are finite."""
-    return max((abs(number) for number in entries(double(data)) if isfinite(number)), default=0.0)
+def _largest(numbers: list[float]) -> float:
+    """The largest size among those that are finite."""
+    return max((abs(number) for number in numbers if isfinite(number)), default=0.0)
