@@ -15,11 +15,12 @@ NAMES = figures.__all__
 PICTURE = "element => element.querySelector('.nn-stage svg').innerHTML"
 VALUES = "element => element.values"
 TO_THE_ENDS = """(element, end) => element.set(Object.fromEntries(
-    Object.entries(element.limits).map(([key, limit]) => {
+    Object.entries(element.limits).flatMap(([key, limit]) => {
+        if (limit.scale === "text") return [];
         const value = limit.options
             ? (end === "last" ? limit.options.length - 1 : 0)
             : (end === "last" ? limit.max : limit.min);
-        return [key, limit.scale === "log" ? 10 ** value : value];
+        return [[key, limit.scale === "log" ? 10 ** value : value]];
     })))"""
 
 
@@ -200,6 +201,8 @@ def reached(wanted: str, value: float | str, limit: dict) -> bool:
         names = [option.lower() for option in limit["options"]]
         at = names.index(wanted.lower()) if wanted.lower() in names else int(wanted)
         return limit["options"][at] == value
+    if limit["scale"] == "text":
+        return wanted == value
     if limit["scale"] == "log":
         return abs(math.log10(float(wanted) / value)) <= limit["step"] / 2
     return abs(float(wanted) - value) < 1e-9

@@ -9,7 +9,8 @@ import { Widget } from "@lumino/widgets";
 
 import { families } from "./families.js";
 import { isKnown, SiteManager } from "./manager.js";
-import { STATE, VIEW } from "./mime.js";
+import { VIEW } from "./mime.js";
+import { savedModels } from "./saved.js";
 
 const scripts = (type) => document.querySelectorAll(`script[type="${type}"]`);
 const NEAR = "600px 0px";
@@ -19,20 +20,6 @@ const manager = new SiteManager();
 const models = savedModels();
 const familyOf = families(models);
 const rooms = [...scripts(VIEW)].map(roomOf);
-
-function savedModels() {
-  const [script] = scripts(STATE);
-  const { state = {}, texts = [] } = script ? JSON.parse(script.textContent) : {};
-  for (const model of Object.values(state)) joinCode(model.state, texts);
-  return state;
-}
-
-/** What tools/site/figure_code.py took apart: code that figures share stands in the page once. */
-function joinCode(traits, texts) {
-  for (const name of ["_esm", "_css"]) {
-    if (Array.isArray(traits[name])) traits[name] = traits[name].map((at) => texts[at]).join("");
-  }
-}
 
 function roomOf(script) {
   let element = script.closest(".nn-room");

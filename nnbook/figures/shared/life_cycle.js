@@ -16,7 +16,8 @@ const COPIED_MS = 2000;
  * a choice's is the option's text.
  * `draw({ stage, numbers, values, data, set, again, width })` draws one frame and returns the sentence
  * that says what the picture now shows; `again()` asks for another frame. `height(width, data, values)`
- * is the picture's height in pixels.
+ * is the picture's height in pixels. `addressed(values)` returns those that a copied link tells; without
+ * it, all.
  * With `asks`, the figure opens `asking`: `draw` leaves the answer out until the reader has moved
  * something, pressed "Show the answer", or come by an address that asks for a state.
  */
@@ -39,6 +40,9 @@ class ShownFigure {
     this.former = model.get("former");
     this.data = unpack(model.get("numbers"));
     this.first = this.values();
+    // What a reader has typed outlives Reset and presets.
+    const typed = ([key]) => this.limits[key].typed;
+    this.beginning = Object.fromEntries(Object.entries(this.first).filter((each) => !typed(each)));
     this.pending = 0;
     this.asking = own.asks === true;
     this.build(el, model.get("title"));
@@ -114,7 +118,7 @@ class ShownFigure {
   arrive(hash) {
     const wanted = preset(hash, this.name);
     if (!wanted) return;
-    this.set({ ...this.first, ...wanted });
+    this.set({ ...this.beginning, ...wanted });
     this.reveal();
     this.root.scrollIntoView({ block: "center" });
   }
@@ -131,7 +135,7 @@ class ShownFigure {
   }
 
   startAgain() {
-    this.set(this.first);
+    this.set(this.beginning);
     this.ask();
   }
 
@@ -142,7 +146,8 @@ class ShownFigure {
   }
 
   async copyLink() {
-    history.replaceState(null, "", address(this.name, this.values()));
+    const values = this.own.addressed?.(this.values()) ?? this.values();
+    history.replaceState(null, "", address(this.name, values));
     let copied = true;
     try {
       await navigator.clipboard.writeText(location.href);
