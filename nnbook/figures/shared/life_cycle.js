@@ -55,15 +55,17 @@ class ShownFigure {
     const tools = html("span", { class: "nn-tools" }, this.answer, this.reset, this.link);
     const heading = html("span", { class: "nn-title" }, title);
     const head = html("figcaption", { class: "nn-head" }, heading, tools);
-    const words = html("p", { class: "nn-words", role: "status" });
+    // Two of the same, of which everyone meets one.
+    const place = html("p", { class: "nn-words", "aria-hidden": "true" });
+    const region = html("div", { class: "nn-spoken", role: "status" });
     this.container = html("div", { class: "nn-stage" });
     const attributes = { class: "nn-figure", "data-figure": this.name };
-    this.root = html("figure", attributes, head, this.container, words);
+    this.root = html("figure", attributes, head, this.container, place, region);
     const id = `figure-${this.name}`;
     if (!document.getElementById(id)) this.root.id = id;
     el.append(this.root);
     this.stage = new Stage(this.root, this.container);
-    this.announcer = new Announcer(words, this.stage.svg, title);
+    this.announcer = new Announcer({ place, region, picture: this.stage.svg, title });
   }
 
   /** The controls' values, by name. */

@@ -1,7 +1,7 @@
 // Offers to run the page's code, and loads what that takes when the reader asks for it.
 //
 // A page that came from the Jupyter server of this machine says so: all its cells can run, with
-// PyTorch. Elsewhere the cells that need no PyTorch run in the browser.
+// PyTorch. Elsewhere they run in the browser, with the part of PyTorch that the book uses.
 import { button, element } from "../dom.js";
 import { pageName } from "../store.js";
 import { cellsOf } from "./cells.js";

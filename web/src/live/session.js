@@ -13,8 +13,6 @@ const ENGINES = {
 const DONE = ["ran", "lacking"];
 const GOES_ON = ["ok", "lacking"];
 const SHOW_SECONDS_EVERY_MS = 1000;
-const CHANGED = "changed since it ran";
-const LACKS = "needs what this page does not have.";
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 const UNKEPT = "This browser does not keep what you type here: it is lost when you leave the page.";
 const UNREACHABLE =
@@ -30,7 +28,7 @@ class Session {
     this.drafts = new Drafts(page.name);
     this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
     this.ran = new Map(); // the code of each cell as it ran in this Python
-    this.lacking = new Set(); // the cells that need what the page does not have
+    this.lacking = new Map(); // what the row of a cell says that needs what the page has not
     this.shown = new Map(); // the outputs of each cell's last run
     this.newOutputs = null;
     this.engine = null;
@@ -114,8 +112,9 @@ class Session {
   compare(cell, code) {
     if (!this.ran.has(cell) || this.isDue(cell)) return;
     const same = code === this.ran.get(cell);
-    const lacks = this.lacking.has(cell);
-    this.mark(cell, same ? (lacks ? "lacking" : "ran") : "fresh", same ? "" : CHANGED);
+    if (!same) this.mark(cell, "fresh", "changed since it ran");
+    else if (this.lacking.has(cell)) this.mark(cell, "lacking", this.lacking.get(cell));
+    else this.mark(cell, "ran");
   }
 
   mark(cell, state, text) {
@@ -165,12 +164,12 @@ class Session {
     const ended = {
       ok: ["ran", took],
       error: [cell.mayRaise ? "ran" : "failed", took],
-      lacking: ["lacking", "not all of it runs here"],
+      lacking: ["lacking", `needs ${outputs.lacks}, which is not on this page`],
       stopped: ["fresh", "stopped"],
     };
     const [state, text] = ended[done.status];
     this.mark(cell, state, text);
-    if (done.status === "lacking") this.lacking.add(cell);
+    if (state === "lacking") this.lacking.set(cell, text);
     else this.lacking.delete(cell);
     if (DONE.includes(state)) this.ran.set(cell, code);
     else this.ran.delete(cell);
@@ -178,7 +177,7 @@ class Session {
     const words = {
       ok: "has run.",
       error: "raised an error.",
-      lacking: LACKS,
+      lacking: `${text}.`,
       stopped: "was stopped.",
     };
     const lost = this.bar.state === "lost" ? ` ${this.engine.reason || ENDED}` : "";
@@ -232,6 +231,9 @@ class Session {
       displays,
     });
     this.bar.describe(this.engine);
+    const { elsewhereAddress } = this.engine;
+    if (elsewhereAddress)
+      for (const { row } of this.parts.values()) row.elsewhere.href = elsewhereAddress;
     this.bar.show("idle");
     this.bar.say("Python is ready.");
     this.engine.onState = (state) => this.onState(state);
