@@ -66,7 +66,8 @@ export class Canvas {
     }
     for (const [key, lines] of groups) {
       const share = Math.abs(key) / WEIGHTS_OF_LINES;
-      pen.strokeStyle = `rgb(${colours[Number(key < 0)].join(" ")} / ${0.1 + 0.7 * share * share})`;
+      const alpha = 0.1 + 0.7 * share * share;
+      pen.strokeStyle = `rgba(${[...colours[Number(key < 0)], alpha]})`;
       pen.lineWidth = 0.5 + 2.5 * share;
       pen.setLineDash(key < 0 ? [3, 3] : []);
       pen.beginPath();
