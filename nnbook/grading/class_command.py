@@ -185,7 +185,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
         raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
     _print_outcome(report, of, out)
     for problem in problems[:MOST_LINES]:
-        _say(f"  left out: {_line(problem)}")
+        _say(f"  inventory: {_line(problem)}")
     if ending is KeyboardInterrupt:
         print(f"Stopped: {report.unfinished} not graded yet. The same command goes on from here.")
         return INTERRUPTED

@@ -254,7 +254,7 @@ def test_the_concept_inventory_is_shown_without_names(grade, tmp_path):
     )
     (folder / "other.json").write_text("{}")
     said = grade({"grace.ipynb": work(3)}, "--inventory", str(folder.parent))
-    assert "left out: ada/other.json: no answers to the inventory" in said
+    assert "inventory: ada/other.json: no answers to the inventory" in said
     text = (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
     assert "1 learner answered both times." in text
     assert "it does: 1, 0" in text

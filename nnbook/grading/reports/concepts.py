@@ -67,7 +67,7 @@ def _concept(title: str, answers: Sequence[tuple[tuple[bool, str], tuple[bool, s
 
 
 def _titles() -> dict[str, str]:
-    """What each question tests, in the book's order; nothing where the book's pages are not here."""
+    """What each question tests, in the book's order; nothing where the book is not here."""
     try:
         with QUESTIONS.open("rb") as file:
             given = tomllib.load(file)["question"]

@@ -1,6 +1,7 @@
 """The answers to the book's concept inventory, as learners save them: without names."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,22 +49,28 @@ class NoInventory(Exception):
 def read_inventories(folder: Path) -> tuple[list[Inventory], list[str]]:
     """All that are saved in ``folder``, at any depth, and lines on files that are none.
 
-    A file that was handed in twice counts once. Raises ``NoInventory``.
+    Each file counts: without names, the same answers may be those of two learners. That there are
+    such files is said. Raises ``NoInventory``.
     """
-    found: dict[bytes, Inventory] = {}
+    found: list[Inventory] = []
+    seen: Counter[bytes] = Counter()
     problems = []
     try:
         for path in _files(folder):
             try:
                 content = read_bytes(path, _MOST_BYTES)
-                found[content] = _read(content)
+                found.append(_read(content))
+                seen[content] += 1
             except NotGradable as error:
                 problems.append(f"{path.relative_to(folder)}: no answers to the inventory: {error}")
     except OSError as error:
         raise NoInventory(f"cannot read {folder}: {error.strerror or error}") from None
     if not found:
         raise NoInventory(f"no concept-inventory.json in {folder}")
-    return list(found.values()), problems
+    alike = sum(count for count in seen.values() if count > 1)
+    if alike:
+        problems.append(f"{alike} saved inventories are alike to the byte: handed in twice?")
+    return found, problems
 
 
 def _files(folder: Path) -> Iterator[Path]:
