@@ -124,6 +124,16 @@ def test_repositories_of_github_classroom(tmp_path):
     assert found == {"layers-ada-l": "Ada Lovelace", "layers-GHopper": "ghopper"}
 
 
+def test_repositories_of_two_assignments_are_one_students(tmp_path):
+    names = {f"{each}/{each}-{who}": None for each in ("layers", "xor") for who in ("ada-l", "gh")}
+    collection = Collection(
+        tuple(Submission(f"{path}/1.ipynb", path.partition("/")[2]) for path in names)
+    )
+    table = "github_username,name\nada-l,Ada Lovelace\ngh,Grace Hopper\nl,Somebody Else\n"
+    changed = renamed(collection, match(collection, roster(tmp_path, table)))
+    assert [each.student for each in changed.submissions] == 2 * ["Ada Lovelace", "Grace Hopper"]
+
+
 def test_students_are_called_as_on_the_roster(tmp_path):
     found = roster(tmp_path, PLAIN)
     collection = Collection(
