@@ -41,9 +41,10 @@ Links are not followed. Whatever is not graded is named with the reason.
 
 DIR gets class.html, feedback/ with a page for each submission, gradebook.csv (submissions),
 students.csv (points that count) and gradebook.sqlite; from a platform's download also feedback.zip,
-ready to be uploaded there; with --roster also marks.csv, that export with the marks in it. Run the
-same command again after an interruption or when submissions have changed: what is graded is not
-graded again. When the book's checks have changed, everything is, on the same inputs.
+ready to be uploaded there; with --roster also marks.csv, that export with the marks in it. What you
+write into comments.toml on a mistake without a name stands on every page concerned from the next
+run on. Run the same command again after an interruption or when submissions have changed: what is
+graded is not graded again. When the book's checks have changed, everything is, on the same inputs.
 
 Exit status: 0 when the class is graded, whatever the scores; 2 when it cannot be; 130 after Ctrl-C.
 """
