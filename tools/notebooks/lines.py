@@ -62,6 +62,8 @@ class WrongLine:
 
     text: str
     depth: int
+    reads: tuple[str, ...]
+    makes: tuple[str, ...]
     place: int
     """Which line it stands in for."""
     slug: str
@@ -208,13 +210,14 @@ def _wrong_lines(
     slugs = {wrong.slug for wrong in exercise.wrong_answers}
     parameters = [a.arg for a in ast.parse(f"{head} pass").body[0].args.args]
     names = sorted({*parameters, *(name for line in lines for name in line.makes)})
+    local = {name for each in lines for name in each.makes} - set(parameters)
     found: dict[str, WrongLine] = {}
     for place, line in enumerate(lines):
         for text in changed(line.text, names):
             program = [*lines[:place], Line(text, line.depth, (), ()), *lines[place + 1 :]]
             verdict = verdict_on(_program(head, program))
             if verdict is not None and verdict.diagnosis in slugs:
-                wrong = WrongLine(text, line.depth, place, verdict.diagnosis, _words(verdict))
+                wrong = _wrong(text, line, place, verdict, local)
                 found.setdefault(f"{place} {verdict.diagnosis}", wrong)
     chosen: list[WrongLine] = []
     order = [wrong.slug for wrong in exercise.wrong_answers]
@@ -222,6 +225,20 @@ def _wrong_lines(
         if len(chosen) < MOST_WRONG and wrong.slug not in {each.slug for each in chosen}:
             chosen.append(wrong)
     return chosen
+
+
+def _wrong(text: str, line: Line, place: int, verdict: Verdict, local: set[str]) -> WrongLine:
+    node = ast.parse(f"{text}\n    pass" if text.endswith(":") else text).body[0]
+    names = _line(node, line.depth, local)
+    return WrongLine(
+        text=text,
+        depth=line.depth,
+        reads=names.reads,
+        makes=names.makes,
+        place=place,
+        slug=verdict.diagnosis or "",
+        words=_words(verdict),
+    )
 
 
 def _words(verdict: Verdict) -> str:
