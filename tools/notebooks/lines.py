@@ -306,13 +306,26 @@ def path_of(chapter: str, root: Path = ROOT) -> Path:
     return root / "nnbook" / "checks" / "exercises" / folder / FILE
 
 
-def main(chapters: Sequence[str]) -> int:
-    """Build the lines of all chapters, or of those named."""
-    for chapter in chapters or CHAPTERS:
-        files.replace(path_of(chapter), built(chapter))
-        print(f"{path_of(chapter).relative_to(ROOT).as_posix()} built", flush=True)
+def is_stale(chapter: str, root: Path = ROOT) -> bool:
+    """Whether a solution or an exercise of the chapter has changed since its lines were built."""
+    path = path_of(chapter, root)
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    current = {
+        outline.id: digest(exercise, root)
+        for outline in CHAPTERS[chapter]
+        if has_lines(exercise := EXERCISES[outline.id])
+    }
+    return {name: each.get("digest") for name, each in kept.items()} != current
+
+
+def main() -> int:
+    """Build the lines of the chapters that need it."""
+    for chapter in CHAPTERS:
+        if is_stale(chapter):
+            files.replace(path_of(chapter), built(chapter))
+            print(f"{path_of(chapter).relative_to(ROOT).as_posix()} built", flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
