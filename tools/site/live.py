@@ -7,7 +7,6 @@ archive: ``torch``, the page's own or a wheel in its place; ``book``, what chapt
 
 import json
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 from nnbook.files import ROOT

@@ -50,7 +50,11 @@ def test_each_library_holds_what_its_pages_need_and_not_what_others_do(libraries
     book, exercises = (set(unpack(libraries[name])) for name in ("book", "exercises"))
     assert {"nnbook/data.py", "nnbook/iris.csv", "nnbook/figures/__init__.py"} <= book
     assert not [name for name in book if name.startswith("nnbook/checks")]
-    for name in ("exercises/layers/linear.py", "exercises/layers/chapter.toml", "observing/networks.py"):
+    for name in (
+        "exercises/layers/linear.py",
+        "exercises/layers/chapter.toml",
+        "observing/networks.py",
+    ):
         assert f"nnbook/checks/{name}" in exercises
     assert not [name for name in exercises if "figures" in name or "authoring" in name]
 

@@ -21,7 +21,8 @@ del sys, nnbook_page
 const IMPORT = {
   torch: "import torch\ndel torch\n",
   book: "",
-  exercises: "from nnbook.checks import check, hint, scoreboard, why\ndel check, hint, scoreboard, why\n",
+  exercises:
+    "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
 };
 
 /**
