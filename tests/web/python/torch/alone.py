@@ -1,7 +1,7 @@
-"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT``.
+"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone NOTEBOOK…``.
 
-``verdicts`` prints what the checks say of all answers in ``tests/checks/answers``; ``cells`` runs
-the code cells of notebooks and prints those whose text differs from the stored one.
+It prints what the checks say of all answers in ``tests/checks/answers``, and for each notebook the
+code cells whose text differs from the stored one.
 """
 
 import ast
@@ -95,5 +95,5 @@ def _run(source: str, names: dict) -> str:
 
 if __name__ == "__main__":
     take_over()
-    what, *paths = sys.argv[1:]
-    print(json.dumps(verdicts() if what == "verdicts" else cells(*paths)))
+    different = {path: cells(path) for path in sys.argv[1:]}
+    print(json.dumps({"verdicts": verdicts(), "cells": different}))
