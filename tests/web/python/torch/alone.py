@@ -11,23 +11,17 @@ import json
 import os
 import sys
 import warnings
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from nnbook.files import ROOT
-
-FOLDER = ROOT / "web" / "python" / "torch"
+from tools.site.torch_names import FOLDER, OWN, package
 
 
 def take_over() -> None:
     """Make ``import torch`` find the page's package."""
-    places = [str(FOLDER)]
-    spec = spec_from_file_location(
-        "torch", FOLDER / "__init__.py", submodule_search_locations=places
-    )
-    module = module_from_spec(spec)
-    sys.modules["torch"] = module
-    spec.loader.exec_module(module)
+    if FOLDER == OWN:
+        package("torch")
+    else:
+        sys.path.insert(0, str(FOLDER.parent))
 
 
 def verdicts() -> dict[str, list]:
