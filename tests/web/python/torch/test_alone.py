@@ -13,7 +13,7 @@ import pytest
 
 from nnbook.files import ROOT
 
-LONG = {"02_activations", "04_training"}
+LONG = {"02_activations", "04_training", "05_digits"}
 NOTEBOOKS = [
     path
     for part in ("book", "solutions")
