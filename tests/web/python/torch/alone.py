@@ -1,7 +1,7 @@
-"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone NOTEBOOK…``.
+"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT NAME…``.
 
-It prints what the checks say of all answers in ``tests/checks/answers``, and for each notebook the
-code cells whose text differs from the stored one.
+``verdicts`` prints what the checks say of all answers in ``tests/checks/answers`` to the exercises
+of these names; ``cells``, for each notebook, the code cells whose text differs from the stored one.
 """
 
 import ast
@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 
 from tools.site.torch_names import FOLDER, OWN, package
@@ -24,14 +25,15 @@ def take_over() -> None:
         sys.path.insert(0, str(FOLDER.parent))
 
 
-def verdicts() -> dict[str, list]:
-    """Status, diagnosis and points of every answer, by its name."""
+def verdicts(exercises: Collection[str]) -> dict[str, list]:
+    """Status and diagnosis of every answer to these exercises, by its name."""
     from tests.checks.answers import functions
     from tests.checks.answers.every import MODULES
     from tests.checks.tools import verdict
 
     found = {}
-    for exercise, module in MODULES.items():
+    for exercise in exercises:
+        module = MODULES[exercise]
         answers = {f"right {name}": answer for name, answer in module.RIGHT.items()}
         for slug, wrong in module.WRONG.items():
             answers |= {f"{slug} {place}": answer for place, answer in enumerate(wrong)}
@@ -89,5 +91,6 @@ def _run(source: str, names: dict) -> str:
 
 if __name__ == "__main__":
     take_over()
-    different = {path: cells(path) for path in sys.argv[1:]}
-    print(json.dumps({"verdicts": verdicts(), "cells": different}))
+    what, *asked = sys.argv[1:]
+    found = verdicts(asked) if what == "verdicts" else {path: cells(path) for path in asked}
+    print(json.dumps(found))

@@ -105,12 +105,14 @@
   const plus = (value) =>
     `v = ${value}; t = s + v; c += Math.abs(s) >= Math.abs(v) ? (s - t) + v : (v - t) + s; s = t;`;
   const summed = "(c !== 0 && Number.isFinite(c) ? s + c : s)";
-  const product = (type, first, second, count) =>
-    type === "f"
-      ? `let s = ${count} ? Math.fround(${first("0")} * ${second("0")}) : 0;
-         for (let l = 1; l < ${count}; l++) s = Math.fround(s + ${first("l")} * ${second("l")});`
-      : `let s = 0, c = 0, t, v;
-         for (let l = 0; l < ${count}; l++) { ${plus(`${first("l")} * ${second("l")}`)} } s = ${summed};`;
+  // Row by row, term by term: sums side by side do not wait for each other. What is stored is
+  // rounded to its type, after every term.
+  const products = ([m, n, k], into, first, second) => `
+    for (let i = 0; i < ${m}; i++) for (let l = 0; l < ${k}; l++) {
+      const f = ${first};
+      if (l) for (let j = 0; j < ${n}; j++) ${into} += f * ${second};
+      else for (let j = 0; j < ${n}; j++) ${into} = f * ${second};
+    }`;
 
   const AXES = [0, 1, 2, 3];
   const walk = (body) => {
@@ -200,77 +202,51 @@
       );
     },
     matmul(type, lies) {
-      const second = lies ? (l) => `B[z + j * k + ${l}]` : (l) => `B[z + ${l} * n + j]`;
+      const second = lies ? "B[z + j * k + l]" : "B[z + l * n + j]";
       return written(
         { A: type, B: type, O: type },
         ["batch", "m", "k", "n"],
-        `
-        for (let q = 0; q < batch; q++) for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) {
-          const y = a + (q * m + i) * k, z = b + q * k * n;
-          ${product(type, (l) => `A[y + ${l}]`, second, "k")}
-          O[o + (q * m + i) * n + j] = s;
+        `for (let q = 0; q < batch; q++) {
+          const y = a + q * m * k, z = b + q * k * n, p = o + q * m * n;
+          ${products(["m", "n", "k"], "O[p + i * n + j]", "A[y + i * k + l]", second)}
         }`,
       );
     },
     linear(type, hasBias) {
-      const arrays = hasBias
-        ? { X: type, W: type, B: type, O: type }
-        : { X: type, W: type, O: type };
-      return written(
-        arrays,
-        ["n", "k", "out"],
-        `
-        for (let i = 0; i < n; i++) for (let j = 0; j < out; j++) {
-          const y = x + i * k, z = w + j * k;
-          ${product(
-            type,
-            (l) => `X[y + ${l}]`,
-            (l) => `W[z + ${l}]`,
-            "k",
-          )}
-          O[o + i * out + j] = s${hasBias ? " + B[b + j]" : ""};
-        }`,
+      const arrays = { X: type, W: type, B: type, O: type };
+      if (!hasBias) delete arrays.B;
+      const body = products(
+        ["n", "out", "k"],
+        "O[o + i * out + j]",
+        "X[x + i * k + l]",
+        "W[w + j * k + l]",
       );
+      const bias =
+        "for (let i = 0; i < n; i++) for (let j = 0; j < out; j++) O[o + i * out + j] += B[b + j];";
+      return written(arrays, ["n", "k", "out"], hasBias ? body + bias : body);
     },
     linear_back(type, bias, x, w) {
-      const into = (wanted, body) => (wanted ? body : "");
+      const intoBias = `for (let j = 0; j < out; j++) {
+        let s = 0, c = 0, t, v;
+        for (let i = 0; i < n; i++) { ${plus("G[g + i * out + j]")} }
+        B[b + j] = ${summed};
+      }`;
+      const intoX = products(
+        ["n", "k", "out"],
+        "Y[y + i * k + j]",
+        "G[g + i * out + l]",
+        "W[w + l * k + j]",
+      );
+      const intoW = products(
+        ["out", "k", "n"],
+        "Z[z + i * k + j]",
+        "G[g + l * out + i]",
+        "X[x + l * k + j]",
+      );
       return written(
         { G: type, X: type, W: type, B: type, Y: type, Z: type },
         ["n", "k", "out"],
-        [
-          into(
-            bias,
-            `for (let j = 0; j < out; j++) {
-          let s = 0, c = 0, t, v;
-          for (let i = 0; i < n; i++) { ${plus("G[g + i * out + j]")} }
-          B[b + j] = ${summed};
-        }`,
-          ),
-          into(
-            x,
-            `for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) {
-          ${product(
-            type,
-            (l) => `G[g + i * out + ${l}]`,
-            (l) => `W[w + ${l} * k + j]`,
-            "out",
-          )}
-          Y[y + i * k + j] = s;
-        }`,
-          ),
-          into(
-            w,
-            `for (let i = 0; i < out; i++) for (let j = 0; j < k; j++) {
-          ${product(
-            type,
-            (l) => `G[g + ${l} * out + i]`,
-            (l) => `X[x + ${l} * k + j]`,
-            "n",
-          )}
-          Z[z + i * k + j] = s;
-        }`,
-          ),
-        ].join(" "),
+        [bias && intoBias, x && intoX, w && intoW].filter(Boolean).join(" "),
       );
     },
     softmax(type, log) {
