@@ -1,4 +1,4 @@
-"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT NAME…``.
+"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT …``.
 
 ``verdicts`` prints what the checks say of all answers in ``tests/checks/answers`` to the exercises
 of these names; ``cells``, for each notebook, the code cells whose text differs from the stored one.
