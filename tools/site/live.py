@@ -13,7 +13,7 @@ from nnbook.files import ROOT
 from tools.site import cells
 from tools.site.figure_states import controls, states
 from tools.site.imports import closure, imported
-from tools.site.packing import pack, slim
+from tools.site.packing import pack, slim, slim_script
 
 TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
 CHECKS = "nnbook.checks"
@@ -46,7 +46,7 @@ def torch_files(root: Path = ROOT) -> dict[str, bytes]:
         if file.suffix == ".py":
             found[name] = slim(file.read_text(encoding="utf-8")).encode()
         elif file.suffix == ".js":
-            found[name] = file.read_bytes()
+            found[name] = slim_script(file.read_text(encoding="utf-8")).encode()
     return found
 
 

@@ -10,7 +10,7 @@ from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
 from tools.site.figure_states import controls
-from tools.site.packing import pack, slim, unpack
+from tools.site.packing import pack, slim, slim_script, unpack
 
 MOST_BYTES_OF_TORCH = 90_000
 
@@ -77,6 +77,11 @@ def test_an_archive_can_be_imported_from(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(archive)
     assert __import__("packed_for_a_test").x == 3
     del sys.modules["packed_for_a_test"]
+
+
+def test_a_slim_script_has_no_lines_that_only_comment():
+    script = "// What it does.\n() => {\n  // Why.\n  return 1;\n};\n"
+    assert slim_script(script) == "() => {\nreturn 1;\n};\n"
 
 
 def test_slim_code_does_the_same_with_less():
