@@ -41,7 +41,7 @@ class Engine {
     const arrivals = new Arrivals(totalBytes(this.libraries), report);
     this.files = download(this.folder, this.libraries, arrivals);
     try {
-      await this.begin(() => arrivals.add(PYODIDE.bytes["pyodide.asm.mjs"]));
+      await this.begin();
     } catch (error) {
       arrivals.mute();
       this.close();
@@ -54,29 +54,30 @@ class Engine {
   }
 
   /** Start a Python; resolves when cells can run in it. */
-  begin(codeLoaded = () => {}) {
-    const address = new URL(PYODIDE.worker, this.folder);
+  begin() {
+    const current = { interpreter: null, isOver: false };
     const figures = new Figures({
       folder: this.folder,
       styles: this.styles,
-      tell: (moved) => interpreter.tell(moved),
-    });
-    const interpreter = new Interpreter(address, {
-      codeLoaded,
-      broke: () => this.lose(),
-      figure: (message) => figures.take(message),
-      file: handOver,
+      tell: (moved) => current.interpreter.tell(moved),
     });
     this.figures = figures;
-    const started = this.files.then(async (files) => {
+    current.started = this.files.then(async ({ worker, ...files }) => {
+      if (current.isOver) throw new Ended();
+      const interpreter = new Interpreter(worker, {
+        broke: () => this.lose(),
+        figure: (message) => figures.take(message),
+        file: handOver,
+      });
+      current.interpreter = interpreter;
       this.standings = standings();
       const start = { ...files, memory: this.memory, standings: this.standings };
       const { memory } = await interpreter.start(start);
       this.memory ??= memory;
       return interpreter;
     });
-    this.current = { interpreter, started };
-    return started;
+    this.current = current;
+    return current.started;
   }
 
   restart() {
@@ -141,7 +142,8 @@ class Engine {
   }
 
   close() {
-    this.current?.interpreter.end();
+    if (this.current) this.current.isOver = true;
+    this.current?.interpreter?.end();
     this.current = null;
   }
 }
