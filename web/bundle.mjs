@@ -26,7 +26,12 @@ const megabytes = Object.values(live.bytes).reduce((sum, size) => sum + size) / 
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { widgets: "src/host.js", "widgets-style": "src/widgets.css", site: "src/site.js" },
+  entryPoints: {
+    widgets: "src/host.js",
+    "widgets-style": "src/figures.css",
+    site: "src/site.js",
+    review: "src/review.js",
+  },
   outdir: out,
   bundle: true,
   minify: true,
@@ -69,7 +74,7 @@ await cp(path.join(family, "files", headings), path.join(out, "fonts", headings)
 await cp(path.join(family, "LICENSE"), path.join(out, "fonts", "source-serif-4.LEGAL.txt"));
 
 const files = {};
-for (const name of ["widgets.js", "widgets-style.css", "site.js", "katex.css"]) {
+for (const name of ["widgets.js", "widgets-style.css", "site.js", "review.js", "katex.css"]) {
   files[name] = (await stat(path.join(out, name))).size;
 }
 if (process.env.NNBOOK_METAFILE) {

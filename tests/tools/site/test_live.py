@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from nnbook.data import shipped_csv
+from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
 from tools.site.figure_states import controls
@@ -56,7 +56,7 @@ def test_each_library_holds_what_its_pages_need_and_not_what_others_do(libraries
 
 
 def test_the_irises_are_scikit_learns(libraries):
-    assert unpack(libraries["book"])["nnbook/iris.csv"].decode() == shipped_csv()
+    assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
 
 
 def test_archives_of_the_same_files_are_the_same(libraries):

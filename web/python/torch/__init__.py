@@ -188,6 +188,7 @@ globals().update(_functions.of_methods())
 
 from . import autograd, func, linalg, nn, optim, utils
 from . import random as random
+from .func import vmap
 from .nn.functional import cosine_similarity, dropout, layer_norm
 
 

@@ -149,6 +149,10 @@ _NAMES = {
 }  # fmt: skip
 
 
+# Where the tensor stands on the right of a number.
+_TURNED = _NAMES | {"sub": "RsubBackward1", "pow": "PowBackward2", "div": "Mul"}
+
+
 def binary(op: str, x: Any, y: Any) -> Tensor:
     """An operation on two tensors, or a tensor and a number."""
     dtype = result_type(x, y)
@@ -188,7 +192,7 @@ def _record_pair(out: Tensor, op: str, x: Any, y: Any, x_wants: bool, y_wants: b
     sides = (("x", x), ("y", y))
     saved = [side for name, side in sides if name in kept and isinstance(side, Tensor)]
     inputs = (x if x_wants else None, y if y_wants else None)
-    out._fn = Node(_NAMES[op], inputs, back, saved)
+    out._fn = Node(_NAMES[op] if isinstance(x, Tensor) else _TURNED[op], inputs, back, saved)
 
 
 def _fitted(g: Tensor, like: Tensor) -> Tensor:

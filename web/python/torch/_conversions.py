@@ -48,12 +48,18 @@ def __bool__(self: Tensor) -> bool:
 
 @method()
 def __float__(self: Tensor) -> float:
-    return float(self.item())
+    return float(_only(self))
 
 
 @method()
 def __int__(self: Tensor) -> int:
-    return int(self.item())
+    return int(_only(self))
+
+
+def _only(x: Tensor) -> Any:
+    if x._n != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return x.item()
 
 
 @method()
@@ -137,6 +143,8 @@ def to(
             dtype = each.dtype
         elif isinstance(each, dtypes.dtype):
             dtype = each
+        elif isinstance(each, type) and each in dtypes.PYTHONS:
+            dtype = dtypes.PYTHONS[each]
         elif isinstance(each, bool):
             continue
         else:

@@ -199,6 +199,7 @@ def full(
     """One number everywhere."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     kind = dtype or dtypes.of_number(value)
+    value = value if kind.is_floating_point else int(value)
     return _filled(value, (size,), kind, device, requires_grad, None)
 
 

@@ -15,10 +15,11 @@ from ._shapes import sizes
 from ._tensor import Tensor, flat, make
 
 
-def _drawn(draw: Any, size: Any, dtype: Any, device: Any, requires_grad: bool, generator: Any
-           ) -> Tensor:  # fmt: skip
+def _drawn(
+    name: str, draw: Any, size: Any, dtype: Any, device: Any, requires_grad: bool, generator: Any
+) -> Tensor:  # fmt: skip
     check_device(device)
-    shape, kind = checked(sizes(size)), dtype or dtypes.default[0]
+    shape, kind = checked(sizes(size, name)), dtype or dtypes.default[0]
     if not kind.is_floating_point:
         raise RuntimeError(f"expected a floating point dtype, not {kind!r}")
     a = draw(kind.code, math.prod(shape), 0, 1, generator)
@@ -29,13 +30,13 @@ def _drawn(draw: Any, size: Any, dtype: Any, device: Any, requires_grad: bool, g
 def rand(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None,
          requires_grad: bool = False) -> Tensor:  # fmt: skip
     """Numbers drawn evenly from [0, 1)."""
-    return _drawn(_random.uniform, size, dtype, device, requires_grad, generator)
+    return _drawn("rand", _random.uniform, size, dtype, device, requires_grad, generator)
 
 
 def randn(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None,
           requires_grad: bool = False) -> Tensor:  # fmt: skip
     """Numbers drawn from the standard normal distribution."""
-    return _drawn(_random.normal, size, dtype, device, requires_grad, generator)
+    return _drawn("randn", _random.normal, size, dtype, device, requires_grad, generator)
 
 
 def rand_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -55,7 +56,12 @@ def randint(*given: Any, low: int | None = None, high: int | None = None, size: 
     bounds = list(given)
     if size is None:
         if not bounds or not isinstance(bounds[-1], list | tuple):
-            raise TypeError("randint(): argument 'size' must be tuple of ints")
+            kinds = ", ".join(type(each).__name__ for each in given)
+            raise TypeError(
+                f"randint() received an invalid combination of arguments - got ({kinds}), but "
+                "expected one of:\n * (int high, tuple of ints size)\n"
+                " * (int low, int high, tuple of ints size)"
+            )
         size = bounds.pop()
     if len(bounds) == 2:
         low, high = bounds

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import _autograd as autograd
 from . import _kernel as kernel
-from ._dtypes import int64
+from ._dtypes import int32, int64
 from ._indexing import check_places, chosen_places, taken
 from ._shapes import axis, broadcast, strides_of
 from ._tensor import Tensor, flat, make, method, record
@@ -49,8 +49,8 @@ def _gather_places(x: Tensor, d: int, index: Tensor) -> list[int]:
 def gather(self: Tensor, dim: int, index: Tensor) -> Tensor:
     """For each place of ``index``, the number of ``self`` that it names along an axis."""
     d = axis(len(self.shape), dim)
-    if index.dtype is not int64:
-        raise RuntimeError("gather(): Expected dtype int64 for index")
+    if index.dtype not in (int64, int32):
+        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     if len(index.shape) != len(self.shape):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     for i, (asked, own) in enumerate(zip(index.shape, self.shape, strict=True)):

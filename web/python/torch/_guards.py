@@ -7,9 +7,10 @@ from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any
 
+from . import _dtypes as dtypes
 from ._absent import WHERE
 
-_REFUSED = ("got an unexpected keyword argument", "were given", "was given")
+_REFUSED = "got an unexpected keyword argument"
 # NumPy's names of arguments, which torch takes, too.
 _NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
 
@@ -20,13 +21,16 @@ def guarded(function: Callable, numpys_names: bool = False) -> Callable:
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if numpys_names and kwargs:
-            kwargs = {_NUMPYS.get(name, name): value for name, value in kwargs.items()}
+        if kwargs:
+            if numpys_names:
+                kwargs = {_NUMPYS.get(name, name): value for name, value in kwargs.items()}
+            if "dtype" in kwargs:
+                kwargs["dtype"] = dtypes.given(kwargs["dtype"], function.__name__)
         try:
             return function(*args, **kwargs)
         except TypeError as error:
             said = str(error)
-            if said.startswith(own) and any(words in said for words in _REFUSED):
+            if said.startswith(own) and _REFUSED in said:
                 raise TypeError(f"{said}. What this call asks for {WHERE}") from None
             raise
 

@@ -57,6 +57,8 @@ def _items(x: Tensor, key: Any) -> list[Any]:
     n = len(x.shape)
     taken = sum(map(_axes_taken, items))
     if taken > n:
+        if n == 0 and any(isinstance(item, slice) for item in items):
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         if n == 0:
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
@@ -87,7 +89,8 @@ class Selection:
         self.strides: list[int] = []
         self.offset = x._o
         self.lists: dict[int, Tensor] = {}
-        self.only_numbers = True
+        # What the last part of the key that is no whole slice does, as torch names it.
+        self.last = "Alias"
         self._x, self._axis, self._steps = x, 0, x.stride()
         for item in _items(x, key):
             self._take(item)
@@ -98,15 +101,17 @@ class Selection:
         if isinstance(item, int) and not isinstance(item, bool):
             self._number(item)
             return
-        self.only_numbers = False
         if isinstance(item, slice):
             step = self._steps[self._axis]
             start, count, stride = _slice(item, self._x.shape[self._axis])
             self.offset += start * step if count else 0
             self._keep(count, step * stride)
             self._axis += 1
+            if item != slice(None):
+                self.last = "Slice"
         elif item is None:
             self._keep(1, 1)
+            self.last = "Unsqueeze"
         elif isinstance(item, bool):
             self._mask(_places([item]).reshape(()))
         elif isinstance(item, Tensor) and not item.shape and item.dtype not in (
@@ -137,6 +142,7 @@ class Selection:
             )
         self.offset += (place % length) * self._steps[self._axis]
         self._axis += 1
+        self.last = "Select"
 
     def _list(self, places: Tensor) -> None:
         self.lists[len(self.shape)] = places
@@ -213,7 +219,7 @@ def check_places(values: array, length: int, dim: int) -> None:
 
 
 def _view(x: Tensor, chosen: Selection) -> Tensor:
-    kind = "Select" if chosen.only_numbers else "Slice"
+    kind = chosen.last
     own, offset = x.shape, chosen.offset - x._o
     shape, strides = chosen.shape, chosen.strides
     contiguous = x._st is None
@@ -312,7 +318,7 @@ def delitem(self: Tensor, key: Any) -> None:
 def _value(value: Any, like: Tensor) -> Tensor:
     from ._creation import from_data
 
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | str):
         raise TypeError(f"can't assign a {type(value).__name__} to a {like.type()}")
     # At once in the type of the tensor: by way of float32, a float64 would lose digits.
     return from_data(value, like.dtype)

@@ -187,7 +187,9 @@ def clamp(self: Tensor, min: Any = None, max: Any = None) -> Tensor:
     a = array(dtype.code, [v if v != v else high if v > high else low if v < low else v
                            for v in flat(x)] if low <= high else [high] * x._n)  # fmt: skip
     out = make(a, x.shape, dtype)
-    return record(out, "Clamp", (x,), lambda g: (g * ((x >= low) & (x <= high)).to(g.dtype),), (x,))
+    return record(
+        out, "ClampBackward1", (x,), lambda g: (g * ((x >= low) & (x <= high)).to(g.dtype),), (x,)
+    )
 
 
 def _as_tensor(value: Any, like: Tensor) -> Tensor:

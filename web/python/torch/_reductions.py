@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from . import _dtypes as dtypes
@@ -12,12 +14,18 @@ from . import _kernel as kernel
 from ._absent import absent
 from ._dtypes import bool_, int64
 from ._shapes import Size, axis, strides_of
-from ._tensor import Tensor, flat, make, method, record
+from ._tensor import Tensor, as_one, flat, make, method, record
 
 
-def axes_of(x: Tensor, dim: Any) -> tuple[int, ...]:
+def axes_of(x: Tensor, dim: Any, function: str = "") -> tuple[int, ...]:
     """The axes that ``dim`` names; all for None and ()."""
     n = len(x.shape)
+    if function and isinstance(dim, str):
+        raise TypeError(
+            f"{function}() received an invalid combination of arguments - got (dim=str, ), but "
+            "expected one of:\n * (*, torch.dtype dtype = None)\n"
+            " * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)"
+        )
     if dim is None or dim == () or dim == []:
         return tuple(range(n))
     dims = dim if isinstance(dim, tuple | list) else (dim,)
@@ -71,7 +79,7 @@ def sum(
     """The sum of all numbers, or along some axes."""
     kind = dtype or (self.dtype if self.dtype.is_floating_point else int64)
     x = self.to(kind) if dtype is not None and dtype.is_floating_point else self
-    axes = axes_of(x, dim)
+    axes = axes_of(x, dim, "sum")
     a, shape = reduced("sum", kind.code, x, axes)
     out = make(a, kept_shape(x.shape, axes) if keepdim else shape, kind)
     own = x.shape
@@ -89,7 +97,7 @@ def mean(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or "
             f"complex dtype. Got: {x.dtype.scalar}"
         )
-    axes = axes_of(x, dim)
+    axes = axes_of(x, dim, "mean")
     count = math.prod(x.shape[i] for i in axes)
     a, shape = reduced("sum", "d", x, axes)
     means = array(x.dtype.code, [v / count if count else math.nan for v in a])
@@ -104,16 +112,17 @@ def prod(
 ) -> Tensor:
     """The product of all numbers, or along an axis."""
     kind = dtype or (self.dtype if self.dtype.is_floating_point else int64)
-    axes = axes_of(self, dim)
-    a, shape = reduced("prod", kind.code, self, axes)
-    out = make(a, kept_shape(self.shape, axes) if keepdim else shape, kind)
+    x = self.to(kind) if kind.is_floating_point else self
+    axes = axes_of(x, dim)
+    a, shape = reduced("prod", kind.code, x, axes)
+    out = make(a, kept_shape(x.shape, axes) if keepdim else shape, kind)
 
     def back(g: Tensor) -> tuple[Tensor]:
-        if (self == 0).any():
-            return (_prod_slope(self, g, axes, keepdim),)
-        return (stretched(g * out, self.shape, axes, keepdim) / self,)
+        if (x == 0).any():
+            return (_prod_slope(x, g, axes, keepdim),)
+        return (stretched(g * out, x.shape, axes, keepdim) / x,)
 
-    return record(out, "Prod", (self,), back, (self,))
+    return record(out, "Prod", (x,), back, (x,))
 
 
 def _prod_slope(x: Tensor, g: Tensor, axes: Sequence[int], keepdim: bool) -> Tensor:
@@ -181,13 +190,6 @@ def std(
     return as_one(_spread_of(self, dim, amount, keepdim).sqrt().to(self.dtype), "Std")
 
 
-def as_one(t: Tensor, kind: str) -> Tensor:
-    """One operation to the outside, whatever it was made of."""
-    if t._fn is not None:
-        t._fn.kind = kind
-    return t
-
-
 @method("norm")
 def norm(
     self: Tensor,
@@ -249,20 +251,36 @@ Tensor.any, Tensor.all = _truth("any"), _truth("all")
 @method("cumsum")
 def cumsum(self: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The running sum along an axis."""
-    kind = dtype or (self.dtype if self.dtype.is_floating_point else int64)
     d = axis(len(self.shape), dim)
-    n = self.shape[d] if self.shape else 1
-    moved = (self.detach().movedim(d, -1) if self.shape else self.detach()).contiguous()
-    a, sums = flat(moved), array(kind.code)
-    for i in range(0, self._n, max(n, 1)):
-        total: float = 0
-        for value in a[i : i + n]:
-            total += value
-            sums.append(total)
-    out = make(sums, moved.shape, kind)
-    out = out.movedim(-1, d).contiguous() if self.shape else out
-    out._fn = None
+    out = _running(self, d, operator.add, dtype)
     return record(out, "Cumsum", (self,), lambda g: (g.flip(d).cumsum(d).flip(d),))
+
+
+@method("cumprod")
+def cumprod(self: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
+    """The running product along an axis."""
+    d = axis(len(self.shape), dim)
+    out = _running(self, d, operator.mul, dtype)
+
+    def back(g: Tensor) -> tuple[Tensor]:
+        if (self == 0).any():
+            raise absent("the gradient of cumprod() where a number is 0")
+        return ((g * out).flip(d).cumsum(d).flip(d) / self,)
+
+    return record(out, "Cumprod", (self,), back, (self,))
+
+
+def _running(x: Tensor, d: int, step: Callable, dtype: dtypes.dtype | None) -> Tensor:
+    kind = dtype or (x.dtype if x.dtype.is_floating_point else int64)
+    n = x.shape[d] if x.shape else 1
+    moved = (x.detach().movedim(d, -1) if x.shape else x.detach()).contiguous()
+    a, found = flat(moved), array(kind.code)
+    for i in range(0, x._n, max(n, 1)):
+        found.extend(array(kind.code, accumulate(a[i : i + n], step)))
+    out = make(found, moved.shape, kind)
+    out = out.movedim(-1, d).contiguous() if x.shape else out
+    out._fn = None
+    return out
 
 
 @method("diff")

@@ -79,7 +79,7 @@ def sizes(given: Sequence[Any], function: str = "empty") -> tuple[int, ...]:
     except TypeError:
         place, bad = next((i, v) for i, v in enumerate(given, 1) if not hasattr(v, "__index__"))
     kind = type(bad).__name__
-    if listed:
+    if listed or place > 1:
         raise TypeError(
             f"{function}(): argument 'size' failed to unpack the object at pos {place} with error "
             f'"type must be tuple of ints,but got {kind}"'

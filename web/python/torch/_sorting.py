@@ -9,12 +9,14 @@ from typing import Any
 
 from . import _kernel as kernel
 from ._absent import absent
+from ._creation import full
 from ._dtypes import bool_, int64
 from ._gathering import gather
 from ._indexing import taken
-from ._reductions import as_one, axes_of, kept_shape, reduced, stretched
+from ._joining import stack
+from ._reductions import axes_of, kept_shape, reduced, stretched
 from ._shapes import axis
-from ._tensor import Tensor, flat, make, method, record
+from ._tensor import Tensor, as_one, flat, make, method, record
 
 _ordered = sorted
 
@@ -100,7 +102,7 @@ def _all_extreme(x: Tensor, name: str) -> Tensor:
         best = (x == out).to(g.dtype)
         return (best * (g / best.sum()),)
 
-    return record(out, name.capitalize(), (x,), back, (x, out))
+    return record(out, f"{name.capitalize()}Backward1", (x,), back, (x, out))
 
 
 _extreme("max")
@@ -220,3 +222,34 @@ def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) ->
         counts, a, array(kind.code, [1]) * len(a) if weights is None else flat(weights), True
     )
     return make(counts, (size,), kind)
+
+
+@method("quantile")
+def quantile(
+    self: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *,
+    interpolation: str = "linear",
+) -> Tensor:  # fmt: skip
+    """The number below which a share ``q`` of the numbers lies, between neighbours linearly."""
+    if interpolation != "linear":
+        raise absent(f"quantile(interpolation={interpolation!r})")
+    shares = q if isinstance(q, Tensor) else full((), q, dtype=self.dtype)
+    if not self.dtype.is_floating_point:
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
+    if shares.dtype is not self.dtype:
+        raise RuntimeError("quantile() q tensor must be same dtype as the input tensor")
+    if len(shares.shape) > 1:
+        raise RuntimeError("quantile() q must be a scalar or 1D tensor")
+    if any(not 0 <= share <= 1 for share in flat(shares)):
+        raise RuntimeError("quantile() q must be in the range [0, 1] but got " + str(q))
+    x = self.flatten() if dim is None else self.movedim(dim, -1)
+    ordered = sort(x, -1).values
+    last = x.shape[-1] - 1
+    parts = []
+    for share in flat(shares):
+        below = int(share * last)
+        low, high = ordered.select(-1, below), ordered.select(-1, min(below + 1, last))
+        part = low.lerp(high, share * last - below)
+        if keepdim:
+            part = part.reshape([1] * len(self.shape)) if dim is None else part.unsqueeze(dim)
+        parts.append(part)
+    return stack(parts) if shares.shape else parts[0]

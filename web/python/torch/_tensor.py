@@ -30,7 +30,7 @@ def make(a: array, shape: Sequence[int], dtype: dtypes.dtype) -> Tensor:
     t._a, t._o, t._st, t.dtype = a, 0, None, dtype
     t.shape = shape if type(shape) is Size else Size(shape)
     t._n, t._v, t._rg = len(a), [0], False
-    t.grad = t._fn = t._base = t._hooks = t._kind = None
+    t._grad = t._fn = t._base = t._hooks = t._kind = None
     return t
 
 
@@ -57,7 +57,7 @@ def view_of(
     t._a, t._o, t.shape, t.dtype = x._a, offset, shape, x.dtype
     t._st = None if tuple(strides) == strides_of(shape) else tuple(strides)
     t._n, t._v, t._rg = math.prod(shape), x._v, False
-    t.grad = t._fn = t._hooks = None
+    t._grad = t._fn = t._hooks = None
     t._base = x if x._base is None else x._base
     # How it was made, the version its node belongs to, and whether it must not be written to.
     t._kind = [kind, t._v[0], several]
@@ -89,6 +89,13 @@ def record(
                 out._fn = Node(kind, inputs, back, saved)
                 break
     return out
+
+
+def as_one(t: Tensor, kind: str) -> Tensor:
+    """One operation to the outside, whatever it was made of."""
+    if t._fn is not None:
+        t._fn.kind = kind
+    return t
 
 
 def flat(t: Tensor) -> array:
@@ -127,8 +134,21 @@ class Tensor:
     """Numbers of one type in a rectangle of any number of axes."""
 
     __slots__ = (
-        "__dict__", "__weakref__", "_a", "_base", "_fn", "_hooks", "_kind", "_n", "_o", "_rg",
-        "_st", "_v", "dtype", "grad", "shape",
+        "__dict__",
+        "__weakref__",
+        "_a",
+        "_base",
+        "_fn",
+        "_grad",
+        "_hooks",
+        "_kind",
+        "_n",
+        "_o",
+        "_rg",
+        "_st",
+        "_v",
+        "dtype",
+        "shape",
     )  # fmt: skip
     __module__ = "torch"
     __array_priority__ = 1000
@@ -159,6 +179,33 @@ class Tensor:
         return self._fn
 
     @property
+    def grad(self) -> Tensor | None:
+        """The gradient that has arrived so far."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(
+                    "assigned grad expected to be a Tensor or None but got grad of type "
+                    f"{type(value).__name__}"
+                )
+            if value.dtype is not self.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{value.dtype.ctype}' to a "
+                    f"tensor with grad_dtype '{self.dtype.scalar}'. The gradient must match the "
+                    "tensor's grad_dtype (defaults to the tensor's dtype)."
+                )
+            if value.shape != self.shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor "
+                    f"of size '{list(self.shape)}'. Please ensure that the gradient and the "
+                    "tensor are the same size"
+                )
+        self._grad = value
+
+    @property
     def is_leaf(self) -> bool:
         """Whether no operation lies behind it."""
         return self.grad_fn is None
@@ -174,6 +221,11 @@ class Tensor:
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, in place."""
+        if not isinstance(requires_grad, bool):
+            kind = type(requires_grad).__name__
+            raise TypeError(
+                f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}"
+            )
         if requires_grad and self.dtype.kind != dtypes.FLOATING:
             raise RuntimeError(
                 "only Tensors of floating point and complex dtype can require gradients"
@@ -365,7 +417,7 @@ _ELSEWHERE = frozenset(
     matrix_power istft stft scatter_reduce scatter_reduce_ index_reduce index_reduce_ put_ cauchy_
     log_normal_ geometric_ exponential_ polygamma digamma lgamma erfinv i0 angle real imag conj
     view_as_complex view_as_real rename names align_to refine_names map_ set_ resize_ cov corrcoef
-    quantile nanquantile kthvalue mode cummax cummin cumprod logcumsumexp bitwise_left_shift
+    nanquantile kthvalue mode cummax cummin logcumsumexp bitwise_left_shift
     bitwise_right_shift gcd lcm hypot nextafter frexp ldexp sinc""".split()
 )
 

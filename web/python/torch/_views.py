@@ -198,9 +198,7 @@ def t(self: Tensor) -> Tensor:
     return view_of(self, self._o, (columns, rows), (along, down), "T", lambda g: g.t())
 
 
-Tensor.T = property(
-    lambda self: t(self) if len(self.shape) == 2 else permute(self, *range(self.dim() - 1, -1, -1))
-)
+Tensor.T = property(lambda self: permute(self, *range(len(self.shape) - 1, -1, -1)))
 
 
 def _matrices(self: Tensor) -> Tensor:
@@ -254,7 +252,7 @@ def squeeze(self: Tensor, *dim: Any) -> Tensor:
         self._o,
         [own[i] for i in kept],
         [strides[i] for i in kept],
-        "Squeeze",
+        "SqueezeBackward1" if dim else "Squeeze",
         lambda g: g.reshape(own),
     )
 

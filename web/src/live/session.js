@@ -174,7 +174,12 @@ class Session {
     if (DONE.includes(state)) this.ran.set(cell, code);
     else this.ran.delete(cell);
     if (editor.code !== code) this.compare(cell, editor.code);
-    const words = { ok: "has run.", error: "raised an error.", lacking: `${text}.`, stopped: "was stopped." };
+    const words = {
+      ok: "has run.",
+      error: "raised an error.",
+      lacking: `${text}.`,
+      stopped: "was stopped.",
+    };
     const lost = this.bar.state === "lost" ? ` ${this.engine.reason || ENDED}` : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;
@@ -275,6 +280,13 @@ class Session {
     this.bar.say("A fresh Python is ready. Nothing has run in it yet.");
   }
 
+  /** Put other code into a cell; undo brings back what stood there. */
+  write({ cell: element, code }) {
+    const { editor } = this.parts.get(this.cells.find((cell) => cell.element === element));
+    editor.code = code;
+    editor.focus();
+  }
+
   /** Put the keyboard where the reader goes on: the Run button of a cell, by index. */
   focus(index) {
     this.parts.get(this.cells[index]).row.run.focus({ preventScroll: true });
@@ -293,5 +305,6 @@ export function open(options) {
   const opened = options.cell && session.cells.find(({ element }) => element === options.cell);
   if (opened) session.runTo(opened);
   else if (options.start) session.start();
+  if (options.program) session.write(options.program);
   return session;
 }

@@ -6,6 +6,7 @@ function, not on import: a snapshot of Python's memory cannot hold JavaScript's 
 
 from __future__ import annotations
 
+import gc
 import pkgutil
 import sys
 from array import array
@@ -39,6 +40,12 @@ def wait_in(names: dict[str, Any]) -> None:
         return first
 
     names.update({name: waiting(name) for name in _PLAIN})
+
+
+def release(names: dict[str, Any]) -> None:
+    """Let go of all that is JavaScript's, so that Python's memory can be kept; wait again."""
+    wait_in(names)
+    gc.collect()
 
 
 def _load() -> Any:

@@ -21,7 +21,7 @@ del sys, nnbook_page
 const IMPORT = {
   torch: "import torch\ndel torch\n",
   book: "",
-  exercises: "from nnbook.checks import check, hint, scoreboard\ndel check, hint, scoreboard\n",
+  exercises: "from nnbook.checks import check, hint, scoreboard, why\ndel check, hint, scoreboard, why\n",
 };
 
 /**

@@ -33,6 +33,7 @@ from ._layers import (
     linear,
     normalize,
     one_hot,
+    pad,
 )
 from ._losses import (
     binary_cross_entropy,

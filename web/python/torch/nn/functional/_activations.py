@@ -8,8 +8,7 @@ from typing import Any
 from ... import _autograd as autograd
 from ..._inplace import inplace as write_into
 from ..._pointwise import where
-from ..._reductions import as_one
-from ..._tensor import Tensor, record
+from ..._tensor import Tensor, as_one, record
 from ._shared import expect_tensor
 
 

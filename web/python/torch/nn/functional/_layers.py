@@ -8,11 +8,12 @@ from typing import Any
 
 from ... import _autograd as autograd
 from ... import _kernel as kernel
+from ..._absent import absent
 from ..._autograd import Node
 from ..._dtypes import int64
 from ..._inplace import inplace as write_into
-from ..._reductions import as_one, kept_shape
-from ..._tensor import Tensor, flat, make, needs
+from ..._reductions import kept_shape
+from ..._tensor import Tensor, as_one, flat, make, needs
 from ._shared import expect_tensor
 
 
@@ -113,6 +114,25 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
         kept = array(input.dtype.code, [(d < 1 - p) / (1 - p) for d in draws])
         out = input * make(kept, input.shape, input.dtype)
     return write_into(input, out) if inplace else out
+
+
+def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
+    """A number around it: ``pad`` says how often, before and after, the last axis first."""
+    if mode != "constant":
+        raise absent(f"pad(mode={mode!r})")
+    shape = list(input.shape)
+    if len(pad) % 2 or len(pad) > 2 * len(shape):
+        raise RuntimeError("Padding length must be divisible by 2 and at most twice the axes")
+    inside = [slice(None)] * len(shape)
+    for place in range(len(pad) // 2):
+        d, before, after = -1 - place, pad[2 * place], pad[2 * place + 1]
+        if min(before, after) < 0:
+            raise absent("pad() with negative widths")
+        inside[d] = slice(before, before + shape[d])
+        shape[d] += before + after
+    out = input.new_full(shape, 0 if value is None else value)
+    out[tuple(inside)] = input
+    return as_one(out, "ConstantPadNd")
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:

@@ -14,8 +14,7 @@ from ..._absent import absent
 from ..._autograd import Node
 from ..._dtypes import int64
 from ..._pointwise import where
-from ..._reductions import as_one
-from ..._tensor import Tensor, flat, make, needs, record
+from ..._tensor import Tensor, as_one, flat, make, needs, record
 from ._layers import one_hot
 from ._shared import expect_tensor
 from ._softmax import log_softmax
@@ -222,6 +221,8 @@ def binary_cross_entropy(
         )
     if any(not 0 <= v <= 1 for v in flat(p)):
         raise RuntimeError("all elements of input should be between 0 and 1")
+    if y.dtype is not p.dtype:
+        raise RuntimeError(f"Found dtype {y.dtype.scalar} but expected {p.dtype.scalar}")
     with autograd.no_grad():
         losses = (y - 1) * (-p).log1p().clamp(min=-100) - y * p.log().clamp(min=-100)
 
@@ -247,8 +248,8 @@ def binary_cross_entropy_with_logits(
         losses = (1 - y) * z + soft
     else:
         losses = (1 - y) * z + (1 + (pos_weight - 1) * y) * soft
-    losses = as_one(losses, "BinaryCrossEntropyWithLogits")
-    return _reduced(losses if weight is None else losses * weight, reduction)
+    losses = losses if weight is None else losses * weight
+    return as_one(_reduced(losses, reduction), "BinaryCrossEntropyWithLogits")
 
 
 def huber_loss(

@@ -10,18 +10,17 @@ from ... import _autograd as autograd
 from ... import _kernel as kernel
 from ..._shapes import axis
 from ..._tensor import Tensor, flat, make, record
-from ._shared import expect_tensor
 
 
 def _softmax_axis(x: Tensor, dim: int | None, name: str) -> int:
     if dim is None:
-        dim = 0 if len(x.shape) in (0, 1, 3) else 1
+        dim = 0 if x.dim() in (0, 1, 3) else 1
         warnings.warn(
             f"Implicit dimension choice for {name} has been deprecated. Change the call to "
             "include dim=X as an argument.",
             stacklevel=3,
         )
-    return axis(len(x.shape), dim)
+    return dim
 
 
 def _along(x: Tensor, d: int) -> tuple[array, int, int, Any]:
@@ -65,18 +64,14 @@ def softmax(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
 ) -> Tensor:
     """Positive numbers that add up to 1 along an axis."""
-    expect_tensor("softmax", "input", 1, input)
-    x = input if dtype is None else input.to(dtype)
-    return _softmax(x, _softmax_axis(x, dim, "softmax"), False)
+    return input.softmax(_softmax_axis(input, dim, "softmax"), dtype)
 
 
 def log_softmax(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
 ) -> Tensor:
     """The logarithm of softmax, without overflow."""
-    expect_tensor("log_softmax", "input", 1, input)
-    x = input if dtype is None else input.to(dtype)
-    return _softmax(x, _softmax_axis(x, dim, "log_softmax"), True)
+    return input.log_softmax(_softmax_axis(input, dim, "log_softmax"), dtype)
 
 
 def softmin(
@@ -86,7 +81,13 @@ def softmin(
     return softmax(-input, dim, dtype=dtype)
 
 
-Tensor.softmax = lambda self, dim=None, dtype=None: softmax(self, dim, dtype=dtype)
+def _method(log: bool) -> Any:
+    def method(self: Tensor, dim: int, dtype: Any = None) -> Tensor:
+        x = self if dtype is None else self.to(dtype)
+        return _softmax(x, axis(len(x.shape), dim), log)
+
+    method.__name__ = method.__qualname__ = "log_softmax" if log else "softmax"
+    return method
 
 
-Tensor.log_softmax = lambda self, dim=None, dtype=None: log_softmax(self, dim, dtype=dtype)
+Tensor.softmax, Tensor.log_softmax = _method(False), _method(True)
