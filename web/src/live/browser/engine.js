@@ -7,7 +7,10 @@ import { Ended, Interpreter } from "./interpreter.js";
 import { keep, standings } from "./standings.js";
 
 // The label of the bar, and where the site tells more.
-const LABEL = "PyTorch's API in your browser: what this book uses";
+const LABEL = PYODIDE.libraries.torch.endsWith(".whl")
+  ? "PyTorch, in your browser"
+  : "PyTorch's API in your browser: what this book uses";
+const WITHOUT = "Python, in your browser";
 const KEEP_FILE_MS = 60_000;
 const ABOUT = "book/in_the_browser.html";
 
@@ -24,14 +27,14 @@ class Engine {
     this.styles = new URL("widgets-style.css", address);
     this.folder = new URL("live/", address);
     this.libraries = libraries;
-    this.label = libraries.includes("torch") ? LABEL : "Python, in your browser";
+    this.label = libraries.includes("torch") ? LABEL : WITHOUT;
     this.aboutAddress = new URL(ABOUT, root).href;
     this.elsewhereAddress = new URL("#all-of-pytorch", this.aboutAddress).href;
     this.labAddress = null;
     this.reason = "";
     this.onState = () => {};
     this.files = null;
-    this.memory = null;
+    this.kept = {}; // what the first Python leaves to the next ones
     this.current = null;
     this.figures = null;
     this.standings = "";
@@ -71,9 +74,9 @@ class Engine {
       });
       current.interpreter = interpreter;
       this.standings = standings();
-      const start = { ...files, memory: this.memory, standings: this.standings };
-      const { memory } = await interpreter.start(start);
-      this.memory ??= memory;
+      const start = { ...files, ...this.kept, standings: this.standings };
+      const { memory, libraries } = await interpreter.start(start);
+      if (memory) this.kept = { memory, libraries };
       return interpreter;
     });
     this.current = current;

@@ -51,7 +51,7 @@ async function fetched(address, type, arrivals) {
  * @param {Arrivals} arrivals
  * @returns {Promise<{folder: string, worker: string, code: string, module: WebAssembly.Module,
  *   library: ArrayBuffer, libraries: Record<string, Uint8Array>}>} folder: where Pyodide would look
- *   for its files; worker and code: addresses of scripts
+ *   for its files; libraries: by names as `torch.bin`; worker and code: addresses of scripts
  */
 export async function download(folder, names, arrivals) {
   const pyodide = new URL(`${PYODIDE.folder}/`, folder);
@@ -64,7 +64,8 @@ export async function download(folder, names, arrivals) {
     load("python_stdlib.zip", ZIP).then((response) => response.arrayBuffer()),
     ...names.map((name) => bytes(`../${PYODIDE.libraries[name]}`)),
   ]);
-  const libraries = Object.fromEntries(names.map((name, place) => [name, packed[place]]));
+  const fileOf = (name) => name + PYODIDE.libraries[name].replace(/^.*(?=\.)/, "");
+  const libraries = Object.fromEntries(names.map((name, place) => [fileOf(name), packed[place]]));
   return { folder: pyodide.href, worker, code, module, library, libraries };
 }
 

@@ -49,11 +49,11 @@ async function start({ folder, code, module, library, libraries, memory, standin
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
     }),
   );
-  prepare(pyodide, modules, libraries, !memory);
+  const unpacked = prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
   const emit = (output, run) => postMessage({ kind: "output", output, run });
   python = new Python(pyodide, emit, standings);
-  return { kind: "ready", memory: kept };
+  return { kind: "ready", memory: kept, libraries: kept && unpacked };
 }
 
 const answers = {
