@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import pkgutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +42,15 @@ class Spiral(NamedTuple):
     """int64 (3 · points_per_arm,), each 0, 1 or 2."""
 
 
+class Digits(NamedTuple):
+    """1,797 handwritten digits, 8 × 8 pixels each, and which digit each is."""
+
+    X: Tensor
+    """float32 (1797, 64), a picture per row, its pixels row after row: 0 is paper, 16 is ink."""
+    y: Tensor
+    """int64 (1797,), each from 0 to 9."""
+
+
 class Split(NamedTuple):
     """Rows to train on, and rows kept away from training."""
 
@@ -69,32 +79,32 @@ def iris() -> Iris:
 _Flowers = tuple[list[list[float]], list[int], list[str]]
 
 
-def shipped_csv() -> str | None:
-    """scikit-learn's file of irises; None if it is not where it has been for many years.
+def shipped(name: str) -> bytes | None:
+    """A file of scikit-learn's data sets; None if it is not where it has been for many years.
 
     Importing ``sklearn.datasets`` for it would take as long as importing torch.
     """
     package = find_spec("sklearn")
-    folder = Path(package.submodule_search_locations[0]) if package else Path()
-    file = folder / "datasets" / "data" / "iris.csv"
-    return file.read_text(encoding="utf-8") if package and file.is_file() else None
+    folders = package.submodule_search_locations or () if package else ()
+    files = (Path(folder) / "datasets" / "data" / name for folder in folders)
+    return next((file.read_bytes() for file in files if file.is_file()), None)
+
+
+def _carried(name: str) -> bytes | None:
+    """The copy that the website has beside this module, in an archive: there is no scikit-learn."""
+    try:
+        return pkgutil.get_data("nnbook", name)
+    except OSError:
+        return None
 
 
 def _shipped_iris() -> _Flowers | None:
-    text = _carried_csv() or shipped_csv()
-    if text is None:
+    file = _carried("iris.csv") or shipped("iris.csv")
+    if file is None:
         return None
-    (_, _, *species), *rows = csv.reader(text.splitlines())
+    (_, _, *species), *rows = csv.reader(file.decode("utf-8").splitlines())
     measurements = [[float(value) for value in row[:-1]] for row in rows]
     return measurements, [int(row[-1]) for row in rows], species
-
-
-def _carried_csv() -> str | None:
-    """The copy that the website has beside this module, in an archive: there is no scikit-learn."""
-    try:
-        return pkgutil.get_data("nnbook", "iris.csv").decode("utf-8")
-    except OSError:
-        return None
 
 
 def _loaded_iris() -> _Flowers:
@@ -102,6 +112,38 @@ def _loaded_iris() -> _Flowers:
 
     raw = load_iris()
     return raw.data.tolist(), raw.target.tolist(), [str(name) for name in raw.target_names]
+
+
+def digits() -> Digits:
+    """Return the handwritten digits that scikit-learn ships: no download is needed.
+
+    13 people wrote them. Each pixel counts the inked dots in a 4 × 4 block of a 32 × 32 scan.
+    """
+    import torch
+
+    pixels, labels = _shipped_digits() or _loaded_digits()
+    return Digits(
+        X=torch.tensor(pixels, dtype=torch.float32), y=torch.tensor(labels, dtype=torch.int64)
+    )
+
+
+_Pictures = tuple[list[list[int]], list[int]]
+
+
+def _shipped_digits() -> _Pictures | None:
+    file = _carried("digits.csv.gz") or shipped("digits.csv.gz")
+    if file is None:
+        return None
+    lines = gzip.decompress(file).decode("ascii").splitlines()
+    rows = [[int(float(value)) for value in line.split(",")] for line in lines]
+    return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+
+def _loaded_digits() -> _Pictures:
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    return raw.data.tolist(), raw.target.tolist()
 
 
 def xor() -> Xor:

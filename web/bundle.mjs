@@ -28,7 +28,7 @@ const { metafile } = await build({
   absWorkingDir: here,
   entryPoints: {
     widgets: "src/host.js",
-    "widgets-style": "src/widgets.css",
+    "widgets-style": "src/figures.css",
     site: "src/site.js",
     review: "src/review.js",
   },

@@ -80,7 +80,9 @@ function namesOf({ outputs }) {
 }
 
 function namesIn(copied, folder = "") {
-  return Object.fromEntries(Object.entries(copied).map(([name, { file }]) => [name, folder + file]));
+  return Object.fromEntries(
+    Object.entries(copied).map(([name, { file }]) => [name, folder + file]),
+  );
 }
 
 /**

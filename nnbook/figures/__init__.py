@@ -5,6 +5,7 @@ from nnbook.figures.bugs import bugs
 from nnbook.figures.dead_relu import dead_relu
 from nnbook.figures.depth import depth
 from nnbook.figures.descent import descent
+from nnbook.figures.digits import digits
 from nnbook.figures.flow import flow
 from nnbook.figures.gradient_check import gradient_check
 from nnbook.figures.graph import graph
@@ -24,6 +25,7 @@ __all__ = [
     "dead_relu",
     "depth",
     "descent",
+    "digits",
     "flow",
     "gradient_check",
     "graph",

@@ -7,12 +7,16 @@ import { programOf } from "./playground/program.js";
 import { runOf } from "./playground/run.js";
 import { text } from "./shared/drawing.js";
 import { figure } from "./shared/life_cycle.js";
-import { fixed, plural } from "./shared/numbers.js";
+import { fixed, plural, precise } from "./shared/numbers.js";
 
-const LAST_STEP = 5000;
 const TRAINING_MS = 9; // of a frame's 16.7
 const RUNS_KEPT = 2;
 const LEGEND = 66;
+
+const EXPLODED = 1e6;
+
+const hasExploded = (loss) => !(loss < EXPLODED);
+const shown = (loss, decimals) => (loss < EXPLODED ? fixed(loss, decimals) : precise(loss, 2));
 
 const runs = new Map();
 
@@ -77,9 +81,9 @@ function draw({ stage, numbers, values, data, set, again, width }) {
   panel.composer.update(layersOf(values.hidden).layers ?? []);
   panel.update({
     step: values.step,
-    last: LAST_STEP,
+    last: data.steps,
     there: numbers.there ?? true,
-    diverged: Boolean(run) && !Number.isFinite(numbers.train.loss),
+    diverged: Boolean(run) && hasExploded(numbers.train.loss),
     program: run ? () => programOf(values, run, data) : null,
     set,
     next: again,
@@ -99,7 +103,7 @@ function draw({ stage, numbers, values, data, set, again, width }) {
 
 /** The sentence, in lines. */
 function drawProblem(stage, problem, width) {
-  const letters = Math.floor(width / 7.2);
+  const letters = Math.floor(width / 8.6);
   const lines = problem.match(new RegExp(`.{1,${letters}}(\\s|$)|.{${letters}}`, "g"));
   lines.forEach((each, i) => stage.add(text(0, 32 + 20 * i, each, "ink bold")));
   return problem;
@@ -107,8 +111,8 @@ function drawProblem(stage, problem, width) {
 
 function drawHeadings(stage, { step, train, held, run }, values, width) {
   const epoch = run.batches > 1 ? `, epoch ${Math.floor(step / run.batches)}` : "";
-  const losses = [`training loss ${fixed(train.loss, 4)}`];
-  if (held) losses.push(`held-out ${fixed(held.loss, 4)}`);
+  const losses = [`training loss ${shown(train.loss, 4)}`];
+  if (held) losses.push(`held-out ${shown(held.loss, 4)}`);
   const [optimiser, rest] = settingsOf(values, run);
   const lines =
     width >= 600
@@ -129,12 +133,12 @@ function describe({ there, step, train, held, run }, values) {
   const network = ["2", ...layers, run.outputs].join(" → ");
   const state = `${values.data[0].toUpperCase()}${values.data.slice(1)}, network ${network}, step ${step}`;
   const part = ({ loss, right }, { n }) =>
-    `${fixed(loss, 3)}${right === null ? "" : ` (${right} of ${plural(n, "row")} right)`}`;
+    `${shown(loss, 3)}${right === null ? "" : ` (${right} of ${plural(n, "row")} right)`}`;
   const losses = [`training loss ${part(train, rows.train)}`];
   if (held) losses.push(`held-out loss ${part(held, rows.held)}`);
   const sentence = `${state}: ${losses.join(", ")}`;
-  if (!Number.isFinite(train.loss)) {
-    return `${sentence}. The loss is no number any more: take a smaller learning rate.`;
+  if (hasExploded(train.loss)) {
+    return `${sentence}. The loss has exploded: take a smaller learning rate.`;
   }
   if (!there) return `${sentence}. On the way to step ${values.step}.`;
   return `${sentence}. ${settingsOf(values, run).join(", ")}.`;

@@ -17,10 +17,11 @@ def drawn(exercise, seed):
     return cases, KnownAnswers(exercise, cases)
 
 
-def verdict(exercise, *functions, seed=2024, seconds=5.0):
+def verdict(exercise, *functions, seed=2024, seconds=None):
     exercise = EXERCISES[exercise]
     cases, known = drawn(exercise, seed)
-    return judge(exercise, cases, observe(exercise.named(functions), cases, seconds), known)
+    run = observe(exercise.named(functions), cases, seconds or exercise.seconds)
+    return judge(exercise, cases, run, known)
 
 
 def completed(exercise, variant):

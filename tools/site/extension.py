@@ -12,6 +12,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``assets``: which scripts and styles a page loads;
 * ``live``: what Python in the reader's browser needs of this repository;
 * ``review``: the questions of the pages that ask again;
+* ``torch_page``: what the page's torch has, listed on its page;
 * ``moved``: former addresses lead to where things stand now;
 * ``icons``: Font Awesome's icons as inline SVG;
 * ``publish``: the public address, link previews, site map, 404 page;
@@ -35,11 +36,12 @@ from tools.site import (
     review,
     solutions,
     sources,
+    torch_page,
 )
 
 PARTS = (
     *(sources, exercises, solutions, plots, figures, predictions),
-    *(formulas, assets, review, moved, publish, finish),
+    *(formulas, assets, torch_page, review, moved, publish, finish),
 )
 
 

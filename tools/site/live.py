@@ -121,9 +121,9 @@ def _codes(notebook: dict) -> list[str]:
 
 def _data() -> dict[str, bytes]:
     """Iris, as scikit-learn ships it: ``nnbook.data`` looks for it beside itself first."""
-    from nnbook.data import shipped_csv
+    from nnbook.data import shipped
 
-    text = shipped_csv()
-    if text is None:
+    file = shipped("iris.csv")
+    if file is None:
         raise LookupError("scikit-learn, or its file iris.csv, is not installed")
-    return {DATA: text.encode("utf-8")}
+    return {DATA: file}

@@ -30,10 +30,13 @@ def unpack(packed: bytes) -> dict[str, bytes]:
 def slim(source: str) -> str:
     """Return Python code without comments and without the annotations of functions.
 
-    Docstrings stay, for ``help``. Lines have other numbers then: for code whose lines nobody sees.
+    Docstrings that ``help`` shows stay: those of public functions and classes. Lines have other
+    numbers then: for code whose lines nobody sees.
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
+        if _has_docstring(node) and getattr(node, "name", "_").startswith("_"):
+            node.body = node.body[1:] or [ast.Pass()]
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
             of = node.args
@@ -41,3 +44,8 @@ def slim(source: str) -> str:
                 if argument is not None:
                     argument.annotation = None
     return ast.unparse(tree) + "\n"
+
+
+def _has_docstring(node: ast.AST) -> bool:
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    return isinstance(node, kinds) and ast.get_docstring(node) is not None

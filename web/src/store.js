@@ -1,6 +1,8 @@
 // What a reader has read, in this browser only. Nothing is sent anywhere.
 
 const KEY = "nnbook-progress";
+/** Where the outcomes of exercises are kept that were checked in the page. */
+export const EXERCISES = "nnbook-exercises";
 const EMPTY = { pages: {}, last: null, review: {}, inventory: {} };
 
 /** The page's path below the site's root, without suffix: `book/01_layers`. */
@@ -52,4 +54,5 @@ export function update(change) {
 
 export function forget() {
   localStorage.removeItem(KEY);
+  localStorage.removeItem(EXERCISES);
 }

@@ -76,7 +76,7 @@ def _status(untouched: bool, correct: bool, finding: Finding) -> Status:
         return "not_attempted" if untouched else "correct"
     if finding.raised:
         return "error"
-    return "timeout" if finding.diagnosis == "never-returns" else "incorrect"
+    return "timeout" if finding.diagnosis in ("never-returns", "too-slow") else "incorrect"
 
 
 def _is_untouched(exercise: Exercise, results: Results) -> bool:

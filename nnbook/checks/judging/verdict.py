@@ -23,8 +23,8 @@ class Verdict:
     id: str
     title: str
     status: Status
-    points: int
-    max_points: int
+    points: int | float
+    max_points: int | float
     properties: tuple[tuple[str, bool | None], ...] = ()
     diagnosis: str | None = None
     observed: str = ""

@@ -25,12 +25,13 @@ _DOT = (
     "flex:none;display:inline-block;width:1.3em;line-height:1.3em;text-align:center;color:#fff;"
     "background:{colour};border-radius:50%;font-size:0.85em;font-weight:600;margin-top:0.2em"
 )
+_NOTHING = Display("", "")
 _WORDS = {True: "holds", False: "not yet", None: "untried"}
 _LABELLED = "display:flex;flex-wrap:wrap;gap:0 0.8em;margin:0.5em 0 0;color:inherit"
 
 
-def verdict(given: Verdict) -> Display:
-    """What ``check`` answers."""
+def verdict(given: Verdict, question: Display = _NOTHING) -> Display:
+    """What ``check`` answers; where all is right, a ``question`` may follow."""
     correct = given.status == "correct"
     pieces = [_headline(given)]
     if given.status != "not_attempted":
@@ -39,7 +40,9 @@ def verdict(given: Verdict) -> Display:
     pieces.append(_evidence(given))
     pieces.append(_labelled("Takeaway" if correct else "Points to", given.points_to))
     pieces.append(_labelled("Next step", given.step))
-    if not correct:
+    if correct:
+        pieces.append(question)
+    else:
         pieces.append(_printed(given.printed.strip()[:300]))
         pieces.append(_stuck(given.id))
     return box(pieces, f"Check: {given.title}", COLOURS[given.outcome])

@@ -94,6 +94,9 @@ def _same_shape(got: Plain, expected: Plain) -> bool:
 
 
 def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
+    tensors = is_tensor(got) and is_tensor(expected) and got.dtype == expected.dtype
+    if tensors and bool((got == expected).all()):  # thousands of pixels, without a loop in Python
+        return True
     within = bound(got, expected, tolerance)
     pairs = zip(entries(double(got)), entries(double(expected)), strict=True)
     return all(isclose(a, b, rel_tol=0, abs_tol=within) or (a != a and b != b) for a, b in pairs)

@@ -35,6 +35,9 @@ const MAKERS = {
   [OWN]: (_, { own }) => ({ ...rowsOf(own), scaled: true }),
 };
 
+/** All names, in the order of the choice. */
+export const DATASETS = Object.keys(MAKERS);
+
 const pairs = (n, make) => Array.from({ length: n }, (_, i) => make(i));
 const polar = (radius, angle) => [radius * Math.cos(angle), radius * Math.sin(angle)];
 

@@ -43,7 +43,7 @@ export const ACTIVATIONS = {
     },
   },
   leaky: {
-    label: "leaky ReLU",
+    label: "leaky",
     module: "nn.LeakyReLU(0.01)",
     apply(z, h, n) {
       for (let i = 0; i < n; i += 1) h[i] = z[i] > 0 ? z[i] : 0.01 * z[i];

@@ -23,14 +23,9 @@ export class Panel {
     this.stepper = button("Step", () => this.goTo(this.step + 1));
     this.again = button("Start over", () => this.goTo(0));
     this.copier = button("Copy as PyTorch", () => this.copy());
-    this.tools = html(
-      "div",
-      { class: "nn-tools nn-steps" },
-      this.runner,
-      this.stepper,
-      this.again,
-      this.copier,
-    );
+    this.opener = button("Open in the page", () => this.open());
+    const buttons = [this.runner, this.stepper, this.again, this.copier, this.opener];
+    this.tools = html("div", { class: "nn-tools nn-steps" }, ...buttons);
     this.text = html("pre", { tabindex: "0", "aria-label": "The PyTorch program" });
     const summary = html("summary", {}, "The program");
     this.details = html("details", { class: "nn-program" }, summary, this.text);
@@ -46,23 +41,27 @@ export class Panel {
    * frame.
    */
   update(state) {
-    Object.assign(this, state);
     const { step, last, program, there, diverged } = state;
-    if (step === last || diverged || !program) this.isRunning = false;
+    // Whoever goes back, or resets, does not want it to run on.
+    if (step === last || step < this.step || diverged || !program) this.isRunning = false;
+    Object.assign(this, state);
     for (const each of [this.runner, this.stepper]) each.disabled = step === last || !program;
     this.again.disabled = step === 0;
     this.copier.disabled = !program;
+    this.opener.disabled = !program;
+    // The site's page has a cell for it; a notebook has cells of its own.
+    this.opener.hidden = !document.querySelector("[data-takes-program]");
     this.runner.textContent = this.isRunning ? "Pause" : "Run";
+    this.details.hidden = !program;
+    clearTimeout(this.timer);
     if (!there) this.soon(() => this.next());
     else if (this.isRunning) this.soon(() => this.isRunning && this.goTo(this.step + this.leap()));
     else this.write();
   }
 
-  /** In the next frame; for readers who want no movement, after a while. */
+  /** Before the next frame; for readers who want no movement, after a while. */
   soon(action) {
-    clearTimeout(this.timer);
-    if (wantsStillness()) this.timer = setTimeout(action, STILL_MS);
-    else requestAnimationFrame(action);
+    this.timer = setTimeout(action, wantsStillness() ? STILL_MS : 0);
   }
 
   /** One step first, then ever more: what a step changes gets ever smaller. */
@@ -81,6 +80,11 @@ export class Panel {
     this.runner.textContent = this.isRunning ? "Pause" : "Run";
     if (this.isRunning) this.goTo(this.step + this.leap());
     else this.next();
+  }
+
+  /** The page's cell for programs takes it, ready to be run. */
+  open() {
+    dispatchEvent(new CustomEvent("nn-program", { detail: this.program() }));
   }
 
   write() {

@@ -38,7 +38,14 @@ export function drawPlane(stage, canvas, box, { outputs, run }) {
   points(held, 2.8, null);
   points(train, 3.6, classes ? paper : ink);
   frame(stage, box, "edge");
+  const [across, up] = run.rows.features.map(short);
+  stage.add(
+    text(box.right - 6, box.bottom - 7, `${across} →`, "ink halo", "end"),
+    text(box.left + 6, box.top + 17, `↑ ${up}`, "ink halo"),
+  );
 }
+
+const short = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
 
 function frame(stage, { left, top, right, bottom }, look) {
   const size = { width: right - left, height: bottom - top };
@@ -80,8 +87,7 @@ export function drawLegend(stage, { left, top, right }, { classes, held }) {
     x += wide;
   };
   (classes ?? ["above 0", "below 0"]).forEach((name, i) => {
-    const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
-    place(short, classes ? i : 0, 4.5, `fill-${KINDS[i]}`);
+    place(short(name), classes ? i : 0, 4.5, `fill-${KINDS[i]}`);
   });
   if (held.n) place("held out", 0, 3.5, "stroke-ink thin", false);
 }
@@ -122,7 +128,7 @@ export function drawNetwork(stage, canvas, box, { grid, run }) {
     const { left, size } = column[0];
     const x = first ? left : last ? left + size : left + size / 2;
     const { label } = ACTIVATIONS[run.hidden[c - 1]?.activation ?? "none"];
-    const names = first ? ["2", "inputs"] : last ? [counts[c], "outputs"] : [counts[c], label];
+    const names = first ? ["2", "in"] : last ? [counts[c], "out"] : [counts[c], label];
     names.forEach((name, i) => stage.add(text(x, box.top - 22 + 16 * i, name, "muted", anchor)));
   });
 }
@@ -149,7 +155,7 @@ function connect(canvas, weights, { inputs, units, W }, from, to, colours) {
       if (!(share > 0.02)) continue;
       const start = [from[k].left + from[k].size, from[k].top + from[k].size / 2];
       const end = [to[j].left, to[j].top + to[j].size / 2];
-      const look = { width: 0.5 + 2.5 * share, alpha: 0.15 + 0.75 * share, dashed: w < 0 };
+      const look = { width: 0.5 + 2.5 * share, alpha: 0.1 + 0.7 * share * share, dashed: w < 0 };
       canvas.line(start, end, colours[Number(w < 0)], look);
     }
   }

@@ -106,14 +106,16 @@ def test_two_functions_that_always_fail_need_not_have_the_same_mistake(monkeypat
 @pytest.mark.parametrize("name", EXERCISES)
 def test_inputs_hide_nothing(name):
     # Where the answer at 0 is part of the exercise, zeros stand among numbers of both signs.
-    zeros = getattr(MODULES[name], "ZEROS_ARE_THE_POINT", False)
+    zeros, real = (
+        getattr(MODULES[name], mark, False) for mark in ("ZEROS_ARE_THE_POINT", "REAL_DATA")
+    )
     for seed in range(5):
         for case in EXERCISES[name].cases(seed):
             for tensor in (each for each in case.arguments if isinstance(each, torch.Tensor)):
                 class_indices = tensor.dtype == torch.int64  # class 0 is a class like any other
                 if zeros and tensor.dim():
                     assert bool((tensor < 0).any() and (tensor == 0).any() and (tensor > 0).any())
-                assert zeros or class_indices or bool((tensor != 0).all())
+                assert zeros or real or class_indices or bool((tensor != 0).all())
                 if tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1]:
                     assert not torch.allclose(tensor, tensor.T)
 

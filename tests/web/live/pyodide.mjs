@@ -10,7 +10,10 @@ import { Python, prepare, settings } from "../../../web/src/live/browser/python.
 const web = path.join(import.meta.dirname, "../../../web");
 const modules = {
   "nnbook_page.py": await readFile(path.join(web, "src/live/browser/nnbook_page.py"), "utf-8"),
-  "nnbook_lacking.py": await readFile(path.join(web, "src/live/browser/nnbook_lacking.py"), "utf-8"),
+  "nnbook_lacking.py": await readFile(
+    path.join(web, "src/live/browser/nnbook_lacking.py"),
+    "utf-8",
+  ),
   "nnbook_bounds.py": await readFile(path.join(web, "../tools/live/bounds.py"), "utf-8"),
 };
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));

@@ -406,6 +406,69 @@ def test_a_widget_that_never_rests_holds_no_cell_back(engine):
     engine.run("play.close()")
 
 
+@pytest.fixture
+def errors(engine):
+    """What goes wrong on the page during a test."""
+    found = []
+
+    def note(error) -> None:
+        found.append(str(error))
+
+    def note_console(message) -> None:
+        if message.type == "error" and "404" not in message.text:
+            found.append(message.text)
+
+    engine.page.on("pageerror", note)
+    engine.page.on("console", note_console)
+    yield found
+    engine.page.remove_listener("pageerror", note)
+    engine.page.remove_listener("console", note_console)
+
+
+MANY = """import ipywidgets as w
+play = w.Play(interval=10, repeat=True)
+slider, twin = w.IntSlider(description="turns"), w.IntSlider(description="twin")
+links = w.jslink((play, "value"), (slider, "value")), w.jslink((slider, "value"), (twin, "value"))
+box = w.VBox([play, slider, twin, w.Button(description="press"), w.Text(description="says")])
+box"""
+# Each change takes its way through the page before the next is looked at.
+TURNS = "() => new Promise((done) => setTimeout(done, 200))"
+
+
+def play(engine: Engine):
+    """Show one of each kind of widget that sends; let it play."""
+    room = show(engine, MANY)
+    room.locator(".widget-play button").first.click()
+    turning = room.get_by_role("slider", name="turns")
+    expect(turning).not_to_have_attribute("aria-valuenow", "0.0")
+    return room
+
+
+@pytest.mark.parametrize("closed", ["play", "twin", "box"])
+def test_a_widget_that_python_has_closed_sends_nothing(engine, errors, closed):
+    play(engine)
+    assert engine.run(f"{closed}.close()")["status"] == "ok"
+    engine.page.evaluate(TURNS)
+    assert errors == []
+    engine.run("play.close()")
+
+
+@pytest.mark.parametrize("ended", ["reset", "death"])
+def test_widgets_whose_python_is_gone_send_nothing(engine, errors, ended):
+    room = play(engine)
+    if ended == "reset":
+        engine.page.evaluate("engine.reset()")
+    else:
+        engine.run("import os\nos._exit(1)")
+    room.get_by_role("button", name="press").click()
+    room.get_by_role("slider", name="twin").press("ArrowRight")
+    room.get_by_role("textbox", name="says").fill("more")
+    room.get_by_role("textbox", name="says").press("Enter")
+    engine.page.evaluate(TURNS)
+    assert errors == []
+    assert engine.value("1") == 1
+
+
 def test_python_is_busy_until_a_cell_that_had_to_wait_has_ended(engine):
     observed(engine, "time.sleep(0.3)").press("ArrowRight")
     engine.states()

@@ -1,7 +1,7 @@
 // Offers to run the page's code, and loads what that takes when the reader asks for it.
 //
 // A page that came from the Jupyter server of this machine says so: all its cells can run, with
-// PyTorch. Elsewhere the cells that need no PyTorch run in the browser.
+// PyTorch. Elsewhere they run in the browser, with the part of PyTorch that the book uses.
 import { button, element } from "../dom.js";
 import { pageName } from "../store.js";
 import { cellsOf } from "./cells.js";
@@ -37,7 +37,9 @@ const root = new URL(document.documentElement.dataset.content_root ?? "./", loca
 const invitation = element("div", { class: "nn-live-offer" });
 const complaint = element("p", { class: "nn-live-complaint", role: "alert" });
 const rows = here.map(startRow);
+const place = here.find(({ element: cell }) => cell.classList.contains("tag_program"));
 let opening = null;
+let session = null;
 let asked = {};
 
 function startRow({ element: cell }) {
@@ -84,7 +86,7 @@ function start(open, how) {
     base: base ? new URL(base, location.href).href : null,
     libraries: librariesOf(document.querySelector('meta[name="nnbook-libraries"]')),
   };
-  const session = open({ engine: kind, page, ...how });
+  session = open({ engine: kind, page, ...how });
   if (focused !== -1) session.focus(focused);
 }
 
@@ -102,12 +104,23 @@ function wasOpen() {
   return kind === "kernel" && sessionStorage.getItem(OPENED) === "yes";
 }
 
+/** A figure hands over a program: it stands in the cell that is there for it, ready to run. */
+function takePrograms({ element: cell }) {
+  cell.dataset.takesProgram = "";
+  addEventListener("nn-program", ({ detail: code }) => {
+    const program = { cell, code };
+    if (session) session.write(program);
+    else openPage({ program });
+  });
+}
+
 function offer() {
   const opener = button(label, () => openPage({ start: true }), {
     class: "nn-live-button nn-live-start",
   });
   invitation.append(opener, element("p", {}, words, ...(about ? [more(...about)] : [])));
   here.forEach(({ source }, index) => source.after(rows[index]));
+  if (place) takePrograms(place);
   if (wasOpen()) openPage({ start: true });
   else if (new Drafts(name).isAny(here)) openPage({});
 }

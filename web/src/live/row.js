@@ -16,11 +16,19 @@ export class Row {
     });
     this.run.classList.add("nn-run");
     this.state = element("span", { class: "nn-cell-state" });
+    this.elsewhere = element("a", { hidden: "" }, "Where it runs");
     this.restore = button("Undo my changes", actions.restore, {
       "aria-label": `Undo my changes to ${cell.name}`,
       hidden: "",
     });
-    this.element = element("div", { class: "nn-cell-row" }, this.run, this.state, this.restore);
+    this.element = element(
+      "div",
+      { class: "nn-cell-row" },
+      this.run,
+      this.state,
+      this.elsewhere,
+      this.restore,
+    );
     cell.source.after(this.element);
   }
 
@@ -30,6 +38,7 @@ export class Row {
    */
   show(state, text = "") {
     this.cell.element.dataset.live = state;
+    this.elsewhere.hidden = state !== "lacking" || !this.elsewhere.href;
     this.state.textContent = [MARKS[state], text].filter(Boolean).join(" ");
   }
 }

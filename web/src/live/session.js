@@ -13,8 +13,6 @@ const ENGINES = {
 const DONE = ["ran", "lacking"];
 const GOES_ON = ["ok", "lacking"];
 const SHOW_SECONDS_EVERY_MS = 1000;
-const CHANGED = "changed since it ran";
-const LACKS = "needs what this page does not have.";
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 const UNKEPT = "This browser does not keep what you type here: it is lost when you leave the page.";
 const UNREACHABLE =
@@ -30,7 +28,7 @@ class Session {
     this.drafts = new Drafts(page.name);
     this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
     this.ran = new Map(); // the code of each cell as it ran in this Python
-    this.lacking = new Set(); // the cells that need what the page does not have
+    this.lacking = new Map(); // what the row of a cell says that needs what the page has not
     this.shown = new Map(); // the outputs of each cell's last run
     this.newOutputs = null;
     this.engine = null;
@@ -114,8 +112,9 @@ class Session {
   compare(cell, code) {
     if (!this.ran.has(cell) || this.isDue(cell)) return;
     const same = code === this.ran.get(cell);
-    const lacks = this.lacking.has(cell);
-    this.mark(cell, same ? (lacks ? "lacking" : "ran") : "fresh", same ? "" : CHANGED);
+    if (!same) this.mark(cell, "fresh", "changed since it ran");
+    else if (this.lacking.has(cell)) this.mark(cell, "lacking", this.lacking.get(cell));
+    else this.mark(cell, "ran");
   }
 
   mark(cell, state, text) {
@@ -165,17 +164,22 @@ class Session {
     const ended = {
       ok: ["ran", took],
       error: [cell.mayRaise ? "ran" : "failed", took],
-      lacking: ["lacking", "not all of it runs here"],
+      lacking: ["lacking", `needs ${outputs.lacks}, which is not on this page`],
       stopped: ["fresh", "stopped"],
     };
     const [state, text] = ended[done.status];
     this.mark(cell, state, text);
-    if (done.status === "lacking") this.lacking.add(cell);
+    if (state === "lacking") this.lacking.set(cell, text);
     else this.lacking.delete(cell);
     if (DONE.includes(state)) this.ran.set(cell, code);
     else this.ran.delete(cell);
     if (editor.code !== code) this.compare(cell, editor.code);
-    const words = { ok: "has run.", error: "raised an error.", lacking: LACKS, stopped: "was stopped." };
+    const words = {
+      ok: "has run.",
+      error: "raised an error.",
+      lacking: `${text}.`,
+      stopped: "was stopped.",
+    };
     const lost = this.bar.state === "lost" ? ` ${this.engine.reason || ENDED}` : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;
@@ -227,6 +231,9 @@ class Session {
       displays,
     });
     this.bar.describe(this.engine);
+    const { elsewhereAddress } = this.engine;
+    if (elsewhereAddress)
+      for (const { row } of this.parts.values()) row.elsewhere.href = elsewhereAddress;
     this.bar.show("idle");
     this.bar.say("Python is ready.");
     this.engine.onState = (state) => this.onState(state);
@@ -273,6 +280,13 @@ class Session {
     this.bar.say("A fresh Python is ready. Nothing has run in it yet.");
   }
 
+  /** Put other code into a cell; undo brings back what stood there. */
+  write({ cell: element, code }) {
+    const { editor } = this.parts.get(this.cells.find((cell) => cell.element === element));
+    editor.code = code;
+    editor.focus();
+  }
+
   /** Put the keyboard where the reader goes on: the Run button of a cell, by index. */
   focus(index) {
     this.parts.get(this.cells[index]).row.run.focus({ preventScroll: true });
@@ -291,5 +305,6 @@ export function open(options) {
   const opened = options.cell && session.cells.find(({ element }) => element === options.cell);
   if (opened) session.runTo(opened);
   else if (options.start) session.start();
+  if (options.program) session.write(options.program);
   return session;
 }

@@ -14,3 +14,9 @@ from .sums import linear, linear_back, matmul, reduce
 
 if twin.possible():
     twin.wait_in(globals())
+
+
+def release() -> None:
+    """Let go of JavaScript until the next call, so that a snapshot of memory can be taken."""
+    if twin.possible():
+        twin.release(globals())

@@ -6,6 +6,7 @@ function, not on import: a snapshot of Python's memory cannot hold JavaScript's 
 
 from __future__ import annotations
 
+import gc
 import pkgutil
 import sys
 from array import array
@@ -39,6 +40,12 @@ def wait_in(names: dict[str, Any]) -> None:
         return first
 
     names.update({name: waiting(name) for name in _PLAIN})
+
+
+def release(names: dict[str, Any]) -> None:
+    """Let go of all that is JavaScript's, so that Python's memory can be kept; wait again."""
+    wait_in(names)
+    gc.collect()
 
 
 def _load() -> Any:
@@ -223,9 +230,7 @@ def _networks(made: dict[str, _Made]) -> dict[str, Callable]:
         slopes[code, log](*places, outer, n)
         return back
 
-    def cross_entropy(
-        code: str, a: array, targets: array, n: int, k: int
-    ) -> tuple[array, array]:
+    def cross_entropy(code: str, a: array, targets: array, n: int, k: int) -> tuple[array, array]:
         log_p = _ZERO[code] * (n * k)
         places = a.buffer_info()[0], log_p.buffer_info()[0], targets.buffer_info()[0]
         return array(code, (entropies[code,](*places, n, k),)), log_p

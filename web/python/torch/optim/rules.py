@@ -114,9 +114,14 @@ class AdamW(Adam):
 
     def __init__(
         self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, **named: Any,
+        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *,
+        foreach: Any = None, maximize: bool = False, capturable: bool = False,
+        differentiable: bool = False, fused: Any = None,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, **named)
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize,
+            capturable=capturable, differentiable=differentiable, fused=fused,
+        )  # fmt: skip
 
 
 class RMSprop(Optimizer):

@@ -1,12 +1,22 @@
 // Runs cells in the reader's browser: Python as WebAssembly. Needs no server.
+import { element } from "../../dom.js";
 import { STATE } from "../../mime.js";
 import { Figures } from "./figures.js";
 import { Arrivals, download, totalBytes } from "./files.js";
 import { Ended, Interpreter } from "./interpreter.js";
+import { keep, standings } from "./standings.js";
 
 // The label of the bar, and where the site tells more.
 const LABEL = "PyTorch's API in your browser: what this book uses";
+const KEEP_FILE_MS = 60_000;
 const ABOUT = "book/in_the_browser.html";
+
+/** Give the reader a file that Python has written. */
+function handOver({ name, text }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/html" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_FILE_MS);
+}
 
 class Engine {
   /** @param {{static: string, root: string, libraries: string[]}} page */
@@ -16,6 +26,7 @@ class Engine {
     this.libraries = libraries;
     this.label = libraries.includes("torch") ? LABEL : "Python, in your browser";
     this.aboutAddress = new URL(ABOUT, root).href;
+    this.elsewhereAddress = new URL("#all-of-pytorch", this.aboutAddress).href;
     this.labAddress = null;
     this.reason = "";
     this.onState = () => {};
@@ -23,6 +34,7 @@ class Engine {
     this.memory = null;
     this.current = null;
     this.figures = null;
+    this.standings = "";
   }
 
   async load(report) {
@@ -53,10 +65,13 @@ class Engine {
       codeLoaded,
       broke: () => this.lose(),
       figure: (message) => figures.take(message),
+      file: handOver,
     });
     this.figures = figures;
     const started = this.files.then(async (files) => {
-      const { memory } = await interpreter.start({ ...files, memory: this.memory });
+      this.standings = standings();
+      const start = { ...files, memory: this.memory, standings: this.standings };
+      const { memory } = await interpreter.start(start);
       this.memory ??= memory;
       return interpreter;
     });
@@ -82,7 +97,8 @@ class Engine {
     try {
       const python = await (this.current?.started ?? this.restart());
       this.onState("busy");
-      const { status, count } = await python.run(code, name, outputs);
+      const { status, count, standings: now } = await python.run(code, name, outputs);
+      this.note(now);
       this.onState("idle");
       return { status, count };
     } catch (error) {
@@ -91,6 +107,13 @@ class Engine {
       if (error.message) outputs.add({ output_type: "stream", name: "stderr", text });
       return { status: "stopped", count: 0 };
     }
+  }
+
+  /** Keep how exercises stand after a run. */
+  note(now) {
+    if (now === this.standings) return;
+    keep(this.standings, now);
+    this.standings = now;
   }
 
   lose() {

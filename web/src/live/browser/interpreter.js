@@ -7,12 +7,13 @@ export class Ended extends Error {}
 export class Interpreter {
   /**
    * @param {URL} address the worker's script
-   * @param {{codeLoaded: () => void, broke: () => void, figure: (message: object) => void}} listener
-   *   hears that Pyodide's script has come, that Python has ended by itself, and of figures
+   * @param {{codeLoaded: () => void, broke: () => void, figure: (message: object) => void, file:
+   *   (message: {name: string, text: string}) => void}} listener hears that Pyodide's script has
+   *   come, that Python has ended by itself, of figures, and of files for the reader
    */
-  constructor(address, { codeLoaded, broke, figure }) {
+  constructor(address, listener) {
     this.worker = new Worker(address, { type: "module" });
-    this.listener = { codeLoaded, broke, figure };
+    this.listener = listener;
     this.asked = null;
     this.runs = new Map();
     this.ended = null;
@@ -64,6 +65,10 @@ export class Interpreter {
   show({ run, output }) {
     if (output.output_type.startsWith("figure_")) {
       this.listener.figure(output);
+      return;
+    }
+    if (output.output_type === "file") {
+      this.listener.file(output);
       return;
     }
     const outputs = this.runs.get(run);

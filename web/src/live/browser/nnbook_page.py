@@ -180,6 +180,11 @@ def send(kind: str, **content: object) -> None:
     _send(output_type=kind, **content)
 
 
+def hand_over(name: str, text: str) -> None:
+    """Give the reader a page to keep: the browser puts it where downloads go."""
+    _send(output_type="file", name=name, text=text)
+
+
 def _show(value: object, count: int) -> None:
     if value is None:
         return

@@ -21,7 +21,7 @@ del sys, nnbook_page
 const IMPORT = {
   torch: "import torch\ndel torch\n",
   book: "",
-  exercises: "from nnbook.checks import check, hint, scoreboard\ndel check, hint, scoreboard\n",
+  exercises: "from nnbook.checks import check, hint, scoreboard, why\ndel check, hint, scoreboard, why\n",
 };
 
 /**
@@ -47,6 +47,8 @@ export function prepare(pyodide, modules, libraries, isNew = true) {
   pyodide.runPython([...paths, START, ...names.map((name) => IMPORT[name])].join(""));
 }
 
+// Where nnbook.checks keeps how exercises stand.
+const PROGRESS = `${FOLDER}/progress.json`;
 // Of what a run writes past Python's own streams.
 const MOST_RAW_CHARACTERS = 100_000;
 
@@ -56,9 +58,12 @@ export class Python {
    * @param {object} pyodide a prepared one
    * @param {(output: object, run: number) => void} emit takes outputs (nbformat's, updates of
    *   displays, clear_output), and the number of the run that they belong to
+   * @param {string} standings how exercises stand, as `nnbook.checks` has written it before
    */
-  constructor(pyodide, emit) {
+  constructor(pyodide, emit, standings = '{"exercises":{}}') {
     this.emit = emit;
+    this.files = pyodide.FS;
+    this.files.writeFile(PROGRESS, standings);
     this.count = 0;
     this.current = { run: 0, room: 0 };
     this.page = pyodide.pyimport("nnbook_page");
@@ -94,6 +99,12 @@ export class Python {
     return { status, count: this.count };
   }
 
+  /** How exercises stand now; nothing where a cell has removed the file. */
+  standings() {
+    const { exists } = this.files.analyzePath(PROGRESS);
+    return exists ? this.files.readFile(PROGRESS, { encoding: "utf8" }) : "";
+  }
+
   /** Take what the reader has set on the page: a control of the widget `id`. */
   moved({ id, control, value }) {
     this.page.moved(id, control, value);
@@ -103,7 +114,7 @@ export class Python {
 /** What `loadPyodide` is told, whatever the place. Nothing beyond Pyodide's own files is loaded. */
 export function settings(lockInfo) {
   return {
-    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: "off" },
+    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: PROGRESS },
     stdin: () => null,
     lockFileContents: { info: lockInfo, packages: {} },
   };

@@ -1,13 +1,12 @@
 // Figures that Python in the reader's browser has made: drawn by the page from their saved state.
 import { families } from "../../families.js";
 import { SiteManager } from "../../manager.js";
-import { STATE } from "../../mime.js";
+import { savedModels } from "../../saved.js";
 import { addStyles } from "../styles.js";
 
 /** The saved models of a figure: this page has them where it shows the figure; else the site has. */
 async function stateOf(figure, folder) {
-  const [saved] = document.querySelectorAll(`script[type="${STATE}"]`);
-  const models = saved ? (JSON.parse(saved.textContent).state ?? {}) : {};
+  const models = savedModels();
   const id = Object.keys(models).find((each) => models[each].state.figure === figure);
   if (id) {
     const family = [...families(models).get(id)];

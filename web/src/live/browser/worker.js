@@ -41,7 +41,7 @@ async function withFiles({ module, library }, load) {
  * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
  * one begins where it was.
  */
-async function start({ module, library, libraries, memory }) {
+async function start({ module, library, libraries, memory, standings }) {
   const { default: createPyodideModule } = await code;
   const pyodide = await withFiles({ module, library }, () =>
     loadPyodide({
@@ -54,14 +54,17 @@ async function start({ module, library, libraries, memory }) {
   );
   prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
-  python = new Python(pyodide, (output, run) => postMessage({ kind: "output", output, run }));
+  const emit = (output, run) => postMessage({ kind: "output", output, run });
+  python = new Python(pyodide, emit, standings);
   return { kind: "ready", memory: kept };
 }
 
 const answers = {
   start,
-  run: (cell) =>
-    python.run(cell.code, cell.name, cell.run).then((done) => ({ kind: "done", ...done })),
+  run: async ({ code, name, run }) => {
+    const done = await python.run(code, name, run);
+    return { kind: "done", ...done, standings: python.standings() };
+  },
 };
 
 // Firefox has an error of its own for this, which no other browser knows.

@@ -4,8 +4,6 @@ import { Widget } from "@lumino/widgets";
 import { element } from "../../dom.js";
 import { toShow } from "./bundles.js";
 
-const ELSEWHERE =
-  "The rocket button at the top opens the whole notebook elsewhere; `make` runs it on your machine.";
 const UPDATE = "update_display_data";
 // Prints come by the thousand: the page shows them a few times a second, together.
 const SHOW_EVERY_MS = 40;
@@ -36,7 +34,9 @@ export class CellOutputs {
   #timer = null;
   #pause = SHOW_EVERY_MS;
   #gone = new AbortController();
-  #note = null;
+
+  /** The package that the run lacked. */
+  lacks = "";
 
   /**
    * @param {HTMLElement} cell `div.cell`
@@ -88,17 +88,9 @@ export class CellOutputs {
     this.#area.model.clear(wait);
   }
 
-  /** Say that the cell needs `name`, which this page does not have; what was shown stays. */
+  /** The cell needs the package `name`, which is not here: if it showed nothing, all stays. */
   lack(name) {
-    if (this.signal.aborted) return;
-    this.#flush();
-    const isTheBooks = ({ hidden, classList }) => !hidden && !classList.contains("live");
-    const kept = !this.#isShown && this.#before.some(isTheBooks);
-    const words = [`This cell needs ${name}, which this page does not have.`];
-    if (kept) words.push("What is shown is the book's own output.");
-    words.push(ELSEWHERE);
-    this.#note = element("p", { class: "nn-lacking", role: "note" }, words.join(" "));
-    this.#cell.querySelector(":scope > .nn-cell-row").after(this.#note);
+    this.lacks = name;
   }
 
   /** Ask the reader what `input()` wants to know. */
@@ -111,7 +103,7 @@ export class CellOutputs {
   /** The run is done: what it no longer shows goes away. */
   end() {
     this.#flush();
-    if (this.#note && !this.#isShown) {
+    if (this.lacks && !this.#isShown) {
       for (const old of this.#before) old.classList.remove("outdated");
       return;
     }
@@ -122,7 +114,6 @@ export class CellOutputs {
   /** Show nothing more; what is shown stays for now. */
   release() {
     this.#flush();
-    this.#note?.remove();
     this.#gone.abort();
   }
 
