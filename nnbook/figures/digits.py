@@ -17,7 +17,7 @@ from nnbook.figures.shared import Figure, choice, pixels, slider
 
 # As in the chapter: 36 of each digit held out to choose by and to judge by, and the step of the
 # lowest validation loss.
-HELD_OUT, SPLIT_SEED, WIDTH, RATE, STEPS = 360, 3, 32, 0.5, 452
+HELD_OUT, SPLIT_SEED, WIDTH, RATE, STEPS = 360, 3, 32, 0.5, 450
 SIDE, DARKEST = 8, 16
 BLANK, FOOLING = "blank", "nonsense, and it is sure"
 # How a drawing is written: a letter a pixel, 0 is paper and g is 16.
