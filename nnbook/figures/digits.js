@@ -34,7 +34,7 @@ function layout(width) {
   const left = beside ? pad.right + 36 : 2;
   const top = beside ? 26 : pad.bottom + 36;
   const hidden = { left, top, right: Math.min(width - 4, left + 400), bottom: top + 58 };
-  const bars = { left: left + 16, top: hidden.bottom + 40, right: hidden.right - 52 };
+  const bars = { left: left + 16, top: hidden.bottom + 40, right: hidden.right - 62 };
   bars.bottom = bars.top + 10 * 20;
   return { pad, hidden, bars, height: Math.max(pad.bottom, bars.bottom) + 12 };
 }

@@ -528,7 +528,7 @@ DEFINITION = Definition(
             compares=("cause",),
             observed="Your network does not know its training pictures yet.",
             points_to="Too few steps, too low a rate, or too narrow a hidden layer. Nothing is "
-            "overfitted here: there is more to learn.",
+            "learned by heart here: there is more to learn.",
             step="Look at the curve of the training loss. If it still falls at the end, go on; "
             "if it lies flat, use a wider layer.",
         ),
