@@ -80,9 +80,9 @@ def test_every_picture_to_begin_with_is_what_its_name_says():
         assert pixels(drawing).shape == (64,)
     for digit in range(10):
         assert said[f"{'an' if digit == 8 else 'a'} {digit}"] == digit
-    wrong = [name for name in said if "taken for" in name]
+    wrong = [name for name in said if "read as" in name]
     assert len(wrong) == len(module.missed())
-    assert all(f"taken for {said[name]}" in name for name in wrong)
+    assert all(f"read as {said[name]}" in name for name in wrong)
     assert set(said) == {*[n for n in said if n[0] == "a"], module.FOOLING, module.BLANK}
 
 
