@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import pkgutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,15 +79,30 @@ def iris() -> Iris:
 _Flowers = tuple[list[list[float]], list[int], list[str]]
 
 
-def _shipped_iris() -> _Flowers | None:
-    """Read scikit-learn's file; None if it is not where it has been for many years.
+def shipped(name: str) -> bytes | None:
+    """A file of scikit-learn's data sets; None if it is not where it has been for many years.
 
     Importing ``sklearn.datasets`` for it would take as long as importing torch.
     """
-    file = _shipped("iris.csv")
+    package = find_spec("sklearn")
+    folders = package.submodule_search_locations or () if package else ()
+    files = (Path(folder) / "datasets" / "data" / name for folder in folders)
+    return next((file.read_bytes() for file in files if file.is_file()), None)
+
+
+def _carried(name: str) -> bytes | None:
+    """The copy that the website has beside this module, in an archive: there is no scikit-learn."""
+    try:
+        return pkgutil.get_data("nnbook", name)
+    except OSError:
+        return None
+
+
+def _shipped_iris() -> _Flowers | None:
+    file = _carried("iris.csv") or shipped("iris.csv")
     if file is None:
         return None
-    (_, _, *species), *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    (_, _, *species), *rows = csv.reader(file.decode("utf-8").splitlines())
     measurements = [[float(value) for value in row[:-1]] for row in rows]
     return measurements, [int(row[-1]) for row in rows], species
 
@@ -96,14 +112,6 @@ def _loaded_iris() -> _Flowers:
 
     raw = load_iris()
     return raw.data.tolist(), raw.target.tolist(), [str(name) for name in raw.target_names]
-
-
-def _shipped(name: str) -> Path | None:
-    """The file of that name among scikit-learn's data sets; None where there is none."""
-    package = find_spec("sklearn")
-    folders = package.submodule_search_locations or () if package else ()
-    files = (Path(folder) / "datasets" / "data" / name for folder in folders)
-    return next((file for file in files if file.is_file()), None)
 
 
 def digits() -> Digits:
@@ -123,11 +131,10 @@ _Pictures = tuple[list[list[int]], list[int]]
 
 
 def _shipped_digits() -> _Pictures | None:
-    """Read scikit-learn's file, as ``_shipped_iris`` does."""
-    file = _shipped("digits.csv.gz")
+    file = _carried("digits.csv.gz") or shipped("digits.csv.gz")
     if file is None:
         return None
-    lines = gzip.decompress(file.read_bytes()).decode("ascii").splitlines()
+    lines = gzip.decompress(file).decode("ascii").splitlines()
     rows = [[int(float(value)) for value in line.split(",")] for line in lines]
     return [row[:-1] for row in rows], [row[-1] for row in rows]
 

@@ -13,6 +13,7 @@ from nnbook.figures.hinges import hinges
 from nnbook.figures.learning_rate import learning_rate
 from nnbook.figures.network import network
 from nnbook.figures.neuron import neuron
+from nnbook.figures.playground import playground
 from nnbook.figures.shapes import shapes
 from nnbook.figures.softmax import softmax
 from nnbook.figures.training import training
@@ -32,6 +33,7 @@ __all__ = [
     "learning_rate",
     "network",
     "neuron",
+    "playground",
     "shapes",
     "softmax",
     "training",

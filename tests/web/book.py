@@ -15,6 +15,15 @@ OVERFLOW = """() => {
   return found.length ? found : ["something outside of main"];
 }"""
 
+# As a browser that is told to block all that sites store.
+DENY = """for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, {
+    configurable: true,
+    get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+  });
+}
+navigator.locks.request = async () => { throw new DOMException("denied", "SecurityError"); };"""
+
 # The theme gives what scrolls a place in the tab order some time after a change of width.
 TABBABLE = """() => [...document.querySelectorAll("pre")]
     .every((pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""

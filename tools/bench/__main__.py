@@ -18,6 +18,7 @@ from tools.bench import (
     measured,
     pyodide,
     suite,
+    training,
     weight,
 )
 from tools.bench.table import Row, not_measured, table
@@ -28,6 +29,7 @@ MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "weight": weight.measure,
     "live": kernel.measure,
     "browser": pyodide.measure,
+    "torch": training.measure,
     "build": build.measure,
     "check": checks.measure_check,
     "import": checks.measure_import,

@@ -11,6 +11,8 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``formulas``: math becomes HTML when the site is built, in fonts that hold its signs only;
 * ``assets``: which scripts and styles a page loads;
 * ``live``: what Python in the reader's browser needs of this repository;
+* ``review``: the questions of the pages that ask again;
+* ``torch_page``: what the page's torch has, listed on its page;
 * ``moved``: former addresses lead to where things stand now;
 * ``icons``: Font Awesome's icons as inline SVG;
 * ``publish``: the public address, link previews, site map, 404 page;
@@ -31,13 +33,15 @@ from tools.site import (
     plots,
     predictions,
     publish,
+    review,
     solutions,
     sources,
+    torch_page,
 )
 
 PARTS = (
     *(sources, exercises, solutions, plots, figures, predictions),
-    *(formulas, assets, moved, publish, finish),
+    *(formulas, assets, torch_page, review, moved, publish, finish),
 )
 
 

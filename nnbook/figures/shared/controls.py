@@ -29,6 +29,16 @@ def choice(label: str, options: Sequence[str], value: str) -> widgets.Widget:
     return widgets.Dropdown(options=list(options), value=value, description=label)
 
 
+def words(label: str, value: str) -> widgets.Widget:
+    """Return a line of text."""
+    return widgets.Text(value, description=label)
+
+
+def lines(label: str, value: str) -> widgets.Widget:
+    """Return a text of several lines."""
+    return widgets.Textarea(value, description=label)
+
+
 class Pixels(widgets.Text):
     """A drawing as text: one of ``letters`` for each of ``count`` pixels, or "" for none."""
 
@@ -55,6 +65,11 @@ def limits(control: widgets.Widget) -> dict[str, Any]:
         return {"label": control.description, "options": list(control.options)}
     if isinstance(control, Pixels):
         return {"label": control.description, "letters": control.letters, "count": control.count}
+    if isinstance(control, widgets.Text):
+        return {"label": control.description, "scale": "text"}
+    if isinstance(control, widgets.Textarea):
+        # What a reader typed there, no preset may take away.
+        return {"label": control.description, "scale": "text", "typed": True}
     scale = "log" if isinstance(control, widgets.FloatLogSlider) else "linear"
     return {
         "label": control.description,

@@ -4,6 +4,7 @@ const SIX_DIGITS = 6;
 
 /** Bring a value from outside into a control's range and onto its steps; null when it is none. */
 export function accepted(value, limit) {
+  if (limit.scale === "text") return String(value);
   if (limit.letters) return acceptedText(value, limit);
   return limit.options ? acceptedOption(value, limit) : acceptedNumber(value, limit);
 }

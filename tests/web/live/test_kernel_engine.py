@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.web.book import DENY
 from tests.web.live.engine import START, Engine
 from tests.web.live.relay import Relay
 from tests.web.live.running import Running, client_of, kernels, server, wait_until
@@ -405,6 +406,69 @@ def test_a_widget_that_never_rests_holds_no_cell_back(engine):
     engine.run("play.close()")
 
 
+@pytest.fixture
+def errors(engine):
+    """What goes wrong on the page during a test."""
+    found = []
+
+    def note(error) -> None:
+        found.append(str(error))
+
+    def note_console(message) -> None:
+        if message.type == "error" and "404" not in message.text:
+            found.append(message.text)
+
+    engine.page.on("pageerror", note)
+    engine.page.on("console", note_console)
+    yield found
+    engine.page.remove_listener("pageerror", note)
+    engine.page.remove_listener("console", note_console)
+
+
+MANY = """import ipywidgets as w
+play = w.Play(interval=10, repeat=True)
+slider, twin = w.IntSlider(description="turns"), w.IntSlider(description="twin")
+links = w.jslink((play, "value"), (slider, "value")), w.jslink((slider, "value"), (twin, "value"))
+box = w.VBox([play, slider, twin, w.Button(description="press"), w.Text(description="says")])
+box"""
+# Each change takes its way through the page before the next is looked at.
+TURNS = "() => new Promise((done) => setTimeout(done, 200))"
+
+
+def play(engine: Engine):
+    """Show one of each kind of widget that sends; let it play."""
+    room = show(engine, MANY)
+    room.locator(".widget-play button").first.click()
+    turning = room.get_by_role("slider", name="turns")
+    expect(turning).not_to_have_attribute("aria-valuenow", "0.0")
+    return room
+
+
+@pytest.mark.parametrize("closed", ["play", "twin", "box"])
+def test_a_widget_that_python_has_closed_sends_nothing(engine, errors, closed):
+    play(engine)
+    assert engine.run(f"{closed}.close()")["status"] == "ok"
+    engine.page.evaluate(TURNS)
+    assert errors == []
+    engine.run("play.close()")
+
+
+@pytest.mark.parametrize("ended", ["reset", "death"])
+def test_widgets_whose_python_is_gone_send_nothing(engine, errors, ended):
+    room = play(engine)
+    if ended == "reset":
+        engine.page.evaluate("engine.reset()")
+    else:
+        engine.run("import os\nos._exit(1)")
+    room.get_by_role("button", name="press").click()
+    room.get_by_role("slider", name="twin").press("ArrowRight")
+    room.get_by_role("textbox", name="says").fill("more")
+    room.get_by_role("textbox", name="says").press("Enter")
+    engine.page.evaluate(TURNS)
+    assert errors == []
+    assert engine.value("1") == 1
+
+
 def test_python_is_busy_until_a_cell_that_had_to_wait_has_ended(engine):
     observed(engine, "time.sleep(0.3)").press("ArrowRight")
     engine.states()
@@ -451,6 +515,15 @@ def test_other_tabs_have_their_own_python(engine, context, book, site_folder):
     assert engine.value("kept") == 3
     other.reload()
     assert other.get("isResumed"), "from now on it is this tab's"
+    page.close()
+
+
+def test_python_runs_where_the_browser_stores_nothing(context, book, site_folder):
+    page = context.new_page()
+    page.add_init_script(DENY)
+    engine = Engine(page, book, site_folder)
+    engine.run("kept = 3")
+    assert engine.value("kept") == 3
     page.close()
 
 

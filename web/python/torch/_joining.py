@@ -12,7 +12,8 @@ from . import _dtypes as dtypes
 from . import _kernel as kernel
 from ._arithmetic import compare
 from ._dtypes import bool_
-from ._tensor import Size, Tensor, axis, broadcast, flat, make, method, record, strides_of, view_of
+from ._shapes import Size, axis, broadcast, strides_of
+from ._tensor import Tensor, as_one, flat, make, method, record, view_of
 
 
 def _listed(tensors: Any, function: str) -> list[Tensor]:
@@ -209,7 +210,7 @@ def flip(self: Tensor, *dims: Any) -> Tensor:
 def roll(self: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """Moved along axes; what falls off one end comes in at the other."""
     if dims is None:
-        return roll(self.flatten(), shifts, 0).reshape(self.shape)
+        return as_one(roll(self.flatten(), shifts, 0).reshape(self.shape), "Roll")
     amounts = (shifts,) if isinstance(shifts, int) else tuple(shifts)
     axes = (dims,) if isinstance(dims, int) else tuple(dims)
     out = self
@@ -218,7 +219,7 @@ def roll(self: Tensor, shifts: Any, dims: Any = None) -> Tensor:
         n = self.shape[d]
         cut = (n - shift) % n if n else 0
         out = cat([out.narrow(d, cut, n - cut), out.narrow(d, 0, cut)], d)
-    return out
+    return as_one(out, "Roll")
 
 
 @method("repeat")
@@ -236,7 +237,8 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
     out = self.reshape([v for n in shape for v in (1, n)])
     out = out.expand([v for n, k in zip(shape, times, strict=True) for v in (k, n)])
     # Always a copy: numbers that are repeated can be written to one by one.
-    return out.reshape([n * k for n, k in zip(shape, times, strict=True)]).clone()
+    out = out.reshape([n * k for n, k in zip(shape, times, strict=True)]).clone()
+    return as_one(out, "Repeat")
 
 
 @method("tile")

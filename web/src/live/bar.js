@@ -14,13 +14,20 @@ function ifEnabled(action) {
   };
 }
 
+/** The same words again would be read out again. */
+function tell(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 export class Bar {
   /**
    * @param {{runAll: () => void, stop: () => void, reset: () => void}} actions
    */
   constructor(actions) {
     this.status = element("span", { class: "nn-live-status", role: "status" });
+    this.warning = element("span", { class: "nn-live-warning", role: "status" });
     this.label = element("span", { class: "nn-live-label" });
+    this.about = element("a", { class: "nn-live-about", hidden: "" }, "What is in it");
     this.progress = element("progress", { "aria-label": "Loading Python", hidden: "" });
     this.runAll = button("Run all", actions.runAll);
     this.stop = button("Stop", ifEnabled(actions.stop), { "aria-label": "Stop Python" });
@@ -37,9 +44,10 @@ export class Bar {
     const words = element(
       "div",
       { class: "nn-live-words" },
-      this.label,
+      element("span", {}, this.label, " ", this.about),
       this.progress,
       this.status,
+      this.warning,
     );
     const buttons = element(
       "div",
@@ -59,9 +67,13 @@ export class Bar {
     document.documentElement.classList.add("with-live-bar");
   }
 
-  /** The same words again would be read out again. */
   say(text) {
-    if (this.status.textContent !== text) this.status.textContent = text;
+    tell(this.status, text);
+  }
+
+  /** What stays in sight until it no longer holds; nothing where `text` is empty. */
+  warn(text) {
+    tell(this.warning, text);
   }
 
   /** How far loading is: bytes, and words. Whole megabytes only, for those who listen. */
@@ -84,8 +96,10 @@ export class Bar {
     this.state = state;
   }
 
-  describe({ label, labAddress }) {
+  describe({ label, labAddress, aboutAddress }) {
     this.label.textContent = label;
+    this.about.hidden = !aboutAddress;
+    if (aboutAddress) this.about.href = aboutAddress;
     this.lab.hidden = !labAddress;
     if (labAddress) this.lab.href = labAddress;
   }

@@ -13,7 +13,7 @@ function load() {
   }
 }
 
-/** The drafts of one page: `get`, `set` and `isAny`. */
+/** The drafts of one page: `get`, `set`, `isAny` and `areUnkept`. */
 export class Drafts {
   /** @param {string} page its name, as `book/01_layers` */
   constructor(page) {
@@ -34,11 +34,12 @@ export class Drafts {
     if (code === cell.original) delete mine[key(cell, cells)];
     else mine[key(cell, cells)] = code;
     if (!Object.keys(mine).length) delete all[this.page];
-    try {
-      localStorage.setItem(KEY, JSON.stringify(all));
-    } catch {
-      // A private window, or no room left: the code stands in the page until it is closed.
-    }
+    localStorage.setItem(KEY, JSON.stringify(all));
+  }
+
+  /** Whether a reload would lose any: the browser keeps nothing, or has no room left. */
+  get areUnkept() {
+    return window.unkept.has(KEY) && Boolean(load()[this.page]);
   }
 
   /** Whether the reader has changed any of the cells as the book has them now. */

@@ -13,8 +13,7 @@ NOTEBOOKS = sorted(
     path for part in ("book", "solutions") for path in (ROOT / part).glob("[0-9]*.ipynb")
 )
 # Half precision is absent, and says so.
-# The page refuses an answer in half precision, and this one that returns an array.
-ABSENT = {"neuron right half_precision", "standardise-split right an_array"}
+ABSENT = {"neuron right half_precision"}
 
 
 def alone(*arguments):

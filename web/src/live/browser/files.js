@@ -1,5 +1,7 @@
 // What Python is made of: downloaded once, given to every Python that this page starts.
 
+const ZIP = "application/zip";
+
 /** Adds up what has arrived, over all files. */
 export class Arrivals {
   /**
@@ -39,25 +41,30 @@ async function fetched(address, type, arrivals) {
 
 /**
  * @param {URL} folder `_static/live/`
- * @param {boolean} needsChecks whether the page has exercises
+ * @param {string[]} names of the libraries that the page's cells need
  * @param {Arrivals} arrivals
- * @returns {Promise<{module: WebAssembly.Module, library: ArrayBuffer, checks: ArrayBuffer | null}>}
+ * @returns {Promise<{module: WebAssembly.Module, library: ArrayBuffer, libraries: Record<string,
+ *   Uint8Array>}>}
  */
-export async function download(folder, needsChecks, arrivals) {
+export async function download(folder, names, arrivals) {
   const pyodide = new URL(`${PYODIDE.folder}/`, folder);
   const load = (name, type) => fetched(new URL(name, pyodide), type, arrivals);
-  const [module, library, checks] = await Promise.all([
+  const bytes = async (name) => new Uint8Array(await (await load(name, ZIP)).arrayBuffer());
+  const [module, library, ...packed] = await Promise.all([
     WebAssembly.compileStreaming(load("pyodide.asm.wasm", "application/wasm")),
-    load("python_stdlib.zip", "application/zip").then((response) => response.arrayBuffer()),
-    needsChecks
-      ? load(`../${PYODIDE.checks}`, "application/zip").then((response) => response.arrayBuffer())
-      : null,
+    load("python_stdlib.zip", ZIP).then((response) => response.arrayBuffer()),
+    ...names.map((name) => bytes(`../${PYODIDE.libraries[name]}`)),
   ]);
-  return { module, library, checks };
+  const libraries = Object.fromEntries(names.map((name, place) => [name, packed[place]]));
+  return { module, library, libraries };
 }
 
-/** The bytes to come, with or without the checks. */
-export function totalBytes(needsChecks) {
-  const { [PYODIDE.checks]: checks, ...always } = PYODIDE.bytes;
-  return Object.values(always).reduce((sum, size) => sum + size, needsChecks ? checks : 0);
+/** The bytes to come, with these libraries. */
+export function totalBytes(names) {
+  const unused = Object.entries(PYODIDE.libraries).filter(([name]) => !names.includes(name));
+  const left = new Set(unused.map(([, file]) => file));
+  return Object.entries(PYODIDE.bytes).reduce(
+    (sum, [file, size]) => (left.has(file) ? sum : sum + size),
+    0,
+  );
 }

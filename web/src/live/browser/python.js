@@ -1,31 +1,54 @@
 // Python in the place where this runs: a worker of the page, or Node in the tests.
 
 const FOLDER = "/page";
+// A library is a zip archive that was compressed as a whole: see tools/site/packing.py.
+const UNPACK = `
+import zlib
+from pathlib import Path
+for packed in Path("${FOLDER}").glob("*.bin"):
+    packed.with_suffix(".zip").write_bytes(zlib.decompress(packed.read_bytes()))
+    packed.unlink()
+    del packed
+del zlib, Path
+`;
 const START = `
 import sys
-sys.path += ["${FOLDER}", "${FOLDER}/nnbook.zip"]
+sys.path.append("${FOLDER}")
 import nnbook_page
 del sys, nnbook_page
 `;
-const CHECKS = "from nnbook.checks import check, hint\n";
+// What takes long to import is in the memory that later Pythons begin with.
+const IMPORT = {
+  torch: "import torch\ndel torch\n",
+  book: "",
+  exercises: "from nnbook.checks import check, hint, scoreboard, why\ndel check, hint, scoreboard, why\n",
+};
 
 /**
  * Give Python what runs cells, and import it.
  *
  * @param {object} pyodide what `loadPyodide` gives
  * @param {Record<string, string>} modules texts of what runs cells, by file name
- * @param {Uint8Array | null} checks nnbook as a zip archive, where the page needs it
+ * @param {Record<string, Uint8Array>} libraries packed, by name, in the order of their imports
  * @param {boolean} isNew false for one that begins with the memory of another
  */
-export function prepare(pyodide, modules, checks, isNew = true) {
+export function prepare(pyodide, modules, libraries, isNew = true) {
   pyodide.FS.mkdirTree(FOLDER);
   for (const [name, text] of Object.entries(modules)) {
     pyodide.FS.writeFile(`${FOLDER}/${name}`, text);
   }
-  if (checks) pyodide.FS.writeFile(`${FOLDER}/nnbook.zip`, checks);
-  if (isNew) pyodide.runPython(checks ? START + CHECKS : START);
+  for (const [name, packed] of Object.entries(libraries)) {
+    pyodide.FS.writeFile(`${FOLDER}/${name}.bin`, packed);
+  }
+  pyodide.runPython(UNPACK);
+  if (!isNew) return;
+  const names = Object.keys(libraries);
+  const paths = names.map((name) => `import sys\nsys.path.append("${FOLDER}/${name}.zip")\n`);
+  pyodide.runPython([...paths, START, ...names.map((name) => IMPORT[name])].join(""));
 }
 
+// Where nnbook.checks keeps how exercises stand.
+const PROGRESS = `${FOLDER}/progress.json`;
 // Of what a run writes past Python's own streams.
 const MOST_RAW_CHARACTERS = 100_000;
 
@@ -35,9 +58,12 @@ export class Python {
    * @param {object} pyodide a prepared one
    * @param {(output: object, run: number) => void} emit takes outputs (nbformat's, updates of
    *   displays, clear_output), and the number of the run that they belong to
+   * @param {string} standings how exercises stand, as `nnbook.checks` has written it before
    */
-  constructor(pyodide, emit) {
+  constructor(pyodide, emit, standings = '{"exercises":{}}') {
     this.emit = emit;
+    this.files = pyodide.FS;
+    this.files.writeFile(PROGRESS, standings);
     this.count = 0;
     this.current = { run: 0, room: 0 };
     this.page = pyodide.pyimport("nnbook_page");
@@ -63,20 +89,32 @@ export class Python {
    * @param {string} code
    * @param {string} name how tracebacks call the cell
    * @param {number} run a number of its own
-   * @returns {Promise<{status: "ok" | "error", count: number}>} rejects where Python itself breaks
+   * @returns {Promise<{status: "ok" | "error" | "lacking", count: number}>} rejects where Python
+   *   itself breaks
    */
   async run(code, name, run) {
     this.count += 1;
     this.current = { run, room: MOST_RAW_CHARACTERS };
-    const done = await this.page.run(code, name, this.count, run);
-    return { status: done ? "ok" : "error", count: this.count };
+    const status = await this.page.run(code, name, this.count, run);
+    return { status, count: this.count };
+  }
+
+  /** How exercises stand now; nothing where a cell has removed the file. */
+  standings() {
+    const { exists } = this.files.analyzePath(PROGRESS);
+    return exists ? this.files.readFile(PROGRESS, { encoding: "utf8" }) : "";
+  }
+
+  /** Take what the reader has set on the page: a control of the widget `id`. */
+  moved({ id, control, value }) {
+    this.page.moved(id, control, value);
   }
 }
 
 /** What `loadPyodide` is told, whatever the place. Nothing beyond Pyodide's own files is loaded. */
 export function settings(lockInfo) {
   return {
-    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: "off" },
+    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: PROGRESS },
     stdin: () => null,
     lockFileContents: { info: lockInfo, packages: {} },
   };

@@ -1,10 +1,15 @@
 // The worker that Python runs in: a loop without end stops nothing but itself, and can be ended.
 import { loadPyodide } from "pyodide";
 import bounds from "../../../../tools/live/bounds.py";
+import lacking from "./nnbook_lacking.py";
 import runner from "./nnbook_page.py";
 import { Python, prepare, settings } from "./python.js";
 
-const modules = { "nnbook_page.py": runner, "nnbook_bounds.py": bounds };
+const modules = {
+  "nnbook_page.py": runner,
+  "nnbook_lacking.py": lacking,
+  "nnbook_bounds.py": bounds,
+};
 
 const folder = new URL(`./${PYODIDE.folder}/`, import.meta.url).href;
 // Its own name on the way, so that it comes while the page loads the rest.
@@ -36,7 +41,7 @@ async function withFiles({ module, library }, load) {
  * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
  * one begins where it was.
  */
-async function start({ module, library, checks, memory }) {
+async function start({ module, library, libraries, memory, standings }) {
   const { default: createPyodideModule } = await code;
   const pyodide = await withFiles({ module, library }, () =>
     loadPyodide({
@@ -47,16 +52,19 @@ async function start({ module, library, checks, memory }) {
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
     }),
   );
-  prepare(pyodide, modules, checks && new Uint8Array(checks), !memory);
+  prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
-  python = new Python(pyodide, (output, run) => postMessage({ kind: "output", output, run }));
+  const emit = (output, run) => postMessage({ kind: "output", output, run });
+  python = new Python(pyodide, emit, standings);
   return { kind: "ready", memory: kept };
 }
 
 const answers = {
   start,
-  run: (cell) =>
-    python.run(cell.code, cell.name, cell.run).then((done) => ({ kind: "done", ...done })),
+  run: async ({ code, name, run }) => {
+    const done = await python.run(code, name, run);
+    return { kind: "done", ...done, standings: python.standings() };
+  },
 };
 
 // Firefox has an error of its own for this, which no other browser knows.
@@ -70,6 +78,10 @@ function broken(error) {
 
 addEventListener("message", async ({ data }) => {
   try {
+    if (data.kind === "moved") {
+      python.moved(data);
+      return;
+    }
     const answer = await answers[data.kind](data);
     postMessage(answer, answer.memory ? [answer.memory.buffer] : []);
   } catch (error) {

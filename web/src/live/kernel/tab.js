@@ -10,27 +10,15 @@ function key(page) {
 
 /** The id of the kernel that this tab used last on `page`, or null. */
 export function remembered(page) {
-  try {
-    return sessionStorage.getItem(key(page));
-  } catch {
-    return null; // Where nothing can be stored, a reload starts afresh.
-  }
+  return sessionStorage.getItem(key(page));
 }
 
 export function remember(page, id) {
-  try {
-    sessionStorage.setItem(key(page), id);
-  } catch {
-    // See above.
-  }
+  sessionStorage.setItem(key(page), id);
 }
 
 export function forget(page) {
-  try {
-    sessionStorage.removeItem(key(page));
-  } catch {
-    // See above.
-  }
+  sessionStorage.removeItem(key(page));
 }
 
 /** Take the kernel for this tab. False when another tab has it. */
@@ -46,9 +34,11 @@ export async function claim(id) {
 
 function take(name) {
   return new Promise((resolve) => {
-    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+    const hold = (lock) => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined; // held until the page goes
-    });
+    };
+    // Where the browser denies storage it denies locks, and no other tab has a copy to use.
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(true));
   });
 }

@@ -27,12 +27,25 @@ addEventListener("resize", () => {
   }
 });
 
+/** Let a model send nothing more: with a comm that is closed, each change would be an error. */
+function silence(model) {
+  delete model.comm;
+  model.comm_live = false;
+}
+
+/** Python has closed the widget: an animation ends with it, too. */
+function end(model) {
+  silence(model);
+  model.pause?.();
+}
+
 export class KernelWidgets extends SiteManager {
   #files;
   #output;
   #onOutput;
   #unsettled = new Map();
   #asked = null;
+  #isOver = false;
 
   /**
    * @param {import("@jupyterlab/services").KernelConnection} kernel
@@ -57,6 +70,14 @@ export class KernelWidgets extends SiteManager {
     if (module === OUTPUT && name in this.#output) return this.#output[name];
     if (isKnown(module, name)) return super.loadClass(name, module);
     return name.endsWith("View") ? MissingView : DOMWidgetModel;
+  }
+
+  register_model(id, making) {
+    super.register_model(id, making);
+    making.then((model) => {
+      if (this.#isOver) silence(model);
+      else model.once("destroy", () => end(model));
+    });
   }
 
   async _get_comm_info() {
@@ -127,7 +148,8 @@ export class KernelWidgets extends SiteManager {
 
   /** The kernel has gone: what is on the page moves on without it. */
   disconnect() {
-    super.disconnect();
+    this.#isOver = true;
+    for (const making of Object.values(this._models)) making.then(silence);
     this.kernel.anyMessage.disconnect(this.#onAny, this);
     this.kernel.iopubMessage.disconnect(this.#onIOPub, this);
     for (const { arrived } of this.#unsettled.values()) arrived();
