@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from nnbook import data
 from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
@@ -50,13 +51,26 @@ def test_each_library_holds_what_its_pages_need_and_not_what_others_do(libraries
     book, exercises = (set(unpack(libraries[name])) for name in ("book", "exercises"))
     assert {"nnbook/data.py", "nnbook/iris.csv", "nnbook/figures/__init__.py"} <= book
     assert not [name for name in book if name.startswith("nnbook/checks")]
-    for name in ("exercises/layers/linear.py", "exercises/layers/chapter.toml", "observing/networks.py"):
+    for name in (
+        "exercises/layers/linear.py",
+        "exercises/layers/chapter.toml",
+        "observing/networks.py",
+    ):
         assert f"nnbook/checks/{name}" in exercises
     assert not [name for name in exercises if "figures" in name or "authoring" in name]
 
 
 def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
+
+
+def test_the_digits_are_scikit_learns(libraries, monkeypatch):
+    X, y = data.digits()
+    carried = unpack(libraries["exercises"])["nnbook/digits.bin"]
+    monkeypatch.setattr(data, "_carried", {"digits.bin": carried}.get)
+    monkeypatch.setattr(data, "shipped", lambda name: None)
+    got = data.digits()
+    assert (got.X.equal(X), got.y.equal(y)) == (True, True)
 
 
 def test_archives_of_the_same_files_are_the_same(libraries):
