@@ -74,6 +74,7 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
     start = [CHECKS, *_imports_of(sorted((root / "exercises").glob("*.ipynb")))]
     start += [".".join(file.relative_to(root).with_suffix("").parts) for file in late]
     tables = sorted(checks.glob("exercises/*/chapter.toml"))
+    tables += sorted(checks.glob("exercises/*/lines.json"))
     more = {file.relative_to(root).as_posix(): file.read_bytes() for file in tables}
     return _modules(start, root) | more | _data()
 

@@ -9,8 +9,8 @@ from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW, settle, widen
 from tests.web.live.cells import (
     SLOW,
-    cell_with,
     cell_after,
+    cell_with,
     cells_in,
     expect_state,
     megabytes,
