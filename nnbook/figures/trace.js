@@ -17,8 +17,7 @@ export function compute({ step }, { columns, loss }) {
   return { forward, back, at, last: loss === null ? count : 2 * count };
 }
 
-const perRow = (width) =>
-  Math.max(1, Math.floor((width + CARD.gap) / (CARD.width + CARD.gap)));
+const perRow = (width) => Math.max(1, Math.floor((width + CARD.gap) / (CARD.width + CARD.gap)));
 
 /** Lines no longer than the picture is wide. */
 function wrapped(content, width) {
@@ -90,7 +89,10 @@ function drawCard(stage, [x, y], column, { forward, back, at }, i, data) {
     [column.name, "ink bold"],
     [column.kind, "ink"],
     [column.given, "muted"],
-    [column.output ? `→ ${column.output}` : failed ? "fails here" : "", failed ? "fill-bad" : "muted"],
+    [
+      column.output ? `→ ${column.output}` : failed ? "fails here" : "",
+      failed ? "fill-bad" : "muted",
+    ],
   ];
   said.forEach(([words, ink], row) => {
     stage.add(text(x + 9, y + 20 + 16 * row, clip(words), ink));
@@ -105,7 +107,7 @@ function drawCard(stage, [x, y], column, { forward, back, at }, i, data) {
     ? column.weights === null
       ? ""
       : `of its weights ${precise(column.weights, 3)}`
-    : column.notes[0] ?? (shown.part ? "a corner of it" : "");
+    : (column.notes[0] ?? (shown.part ? "a corner of it" : ""));
   stage.add(text(x + 9, y + HEAT.top + HEAT.height + 18, clip(first), "muted"));
   stage.add(text(x + 9, y + HEAT.top + HEAT.height + 35, clip(second), "muted"));
 }
@@ -131,7 +133,8 @@ function drawHeat(stage, { left, right, top }, matrix) {
 function describe({ forward, back, at }, { columns, failure, clash, loss }) {
   const column = columns[at];
   if (back > 0) {
-    const length = column.norm === null ? "no gradient" : `a gradient ${precise(column.norm, 3)} long`;
+    const length =
+      column.norm === null ? "no gradient" : `a gradient ${precise(column.norm, 3)} long`;
     const own = column.weights === null ? "" : `, its weights one of ${precise(column.weights, 3)}`;
     return `Back at ${column.name}, ${column.kind}: its output gets ${length}${own}. The loss is ${precise(loss, 3)}.`;
   }
