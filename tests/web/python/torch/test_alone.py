@@ -21,8 +21,8 @@ NOTEBOOKS = [
     for path in sorted((ROOT / part).glob("[0-9]*.ipynb"))
     if path.stem not in LONG
 ]
-# Half precision is absent, and says so.
-ABSENT = {"neuron right half_precision"}
+# Half precision and layers for pictures are absent, and say so.
+ABSENT = {"neuron right half_precision", "scale-pixels right by_batch_norm"}
 
 
 # Each part is a process that takes some seconds.
