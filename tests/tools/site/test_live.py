@@ -3,9 +3,11 @@
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from nnbook import data
 from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
@@ -63,6 +65,27 @@ def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
 
 
+def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
+    wheel = tmp_path / "torch-9.0-py3-none-any.whl"
+    monkeypatch.setenv(live.WHEEL, str(wheel))
+    with pytest.raises(LookupError, match=rf"{live.WHEEL} names .*, which is no wheel"):
+        live.write(tmp_path / "brought")
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("torch/__init__.py", "")
+    file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
+    assert file.suffix == ".whl"
+    assert file.read_bytes() == wheel.read_bytes()
+
+
+def test_the_digits_are_scikit_learns(libraries, monkeypatch):
+    X, y = data.digits()
+    carried = unpack(libraries["exercises"])["nnbook/digits.bin"]
+    monkeypatch.setattr(data, "_carried", {"digits.bin": carried}.get)
+    monkeypatch.setattr(data, "shipped", lambda name: None)
+    got = data.digits()
+    assert (got.X.equal(X), got.y.equal(y)) == (True, True)
+
+
 def test_archives_of_the_same_files_are_the_same(libraries):
     assert live.libraries() == libraries
 
@@ -112,8 +135,7 @@ def test_the_controls_of_a_figure_are_those_of_the_notebook_in_their_order():
     assert list(found["neuron"]) == ["w1", "w2", "b", "flower"]
     assert found["neuron"]["b"]["value"] == -4.0
     assert found["activation"]["f"]["_options_labels"][0] == "ReLU"
-    listed = sorted(each.stem for each in (ROOT / "nnbook" / "figures").glob("*.py"))
-    assert set(found) <= set(listed)
+    assert set(found) <= {each.stem for each in (ROOT / "nnbook" / "figures").iterdir()}
     assert len(found) >= 16
 
 
