@@ -30,6 +30,14 @@ class StillElement {
     return page.width;
   }
 
+  get firstChild() {
+    return this.children[0] ?? null;
+  }
+
+  get lastChild() {
+    return this.children.at(-1) ?? null;
+  }
+
   setAttribute(name, value) {
     this.attributes[name] = String(value);
   }
@@ -155,6 +163,8 @@ Object.assign(globalThis, {
     createElement: element,
     createElementNS: (_, tag) => element(tag),
     getElementById: () => null,
+    querySelector: () => null,
+    querySelectorAll: () => [],
     addEventListener() {},
     removeEventListener() {},
   },
