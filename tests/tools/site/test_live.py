@@ -3,14 +3,16 @@
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from nnbook import data
 from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
 from tools.site.figure_states import controls
-from tools.site.packing import pack, slim, unpack
+from tools.site.packing import pack, slim, slim_script, unpack
 
 MOST_BYTES_OF_TORCH = 90_000
 
@@ -50,13 +52,38 @@ def test_each_library_holds_what_its_pages_need_and_not_what_others_do(libraries
     book, exercises = (set(unpack(libraries[name])) for name in ("book", "exercises"))
     assert {"nnbook/data.py", "nnbook/iris.csv", "nnbook/figures/__init__.py"} <= book
     assert not [name for name in book if name.startswith("nnbook/checks")]
-    for name in ("exercises/layers/linear.py", "exercises/layers/chapter.toml", "observing/networks.py"):
+    for name in (
+        "exercises/layers/linear.py",
+        "exercises/layers/chapter.toml",
+        "observing/networks.py",
+    ):
         assert f"nnbook/checks/{name}" in exercises
     assert not [name for name in exercises if "figures" in name or "authoring" in name]
 
 
 def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
+
+
+def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
+    wheel = tmp_path / "torch-9.0-py3-none-any.whl"
+    monkeypatch.setenv(live.WHEEL, str(wheel))
+    with pytest.raises(LookupError, match=rf"{live.WHEEL} names .*, which is no wheel"):
+        live.write(tmp_path / "brought")
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("torch/__init__.py", "")
+    file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
+    assert file.suffix == ".whl"
+    assert file.read_bytes() == wheel.read_bytes()
+
+
+def test_the_digits_are_scikit_learns(libraries, monkeypatch):
+    X, y = data.digits()
+    carried = unpack(libraries["exercises"])["nnbook/digits.bin"]
+    monkeypatch.setattr(data, "_carried", {"digits.bin": carried}.get)
+    monkeypatch.setattr(data, "shipped", lambda name: None)
+    got = data.digits()
+    assert (got.X.equal(X), got.y.equal(y)) == (True, True)
 
 
 def test_archives_of_the_same_files_are_the_same(libraries):
@@ -73,6 +100,11 @@ def test_an_archive_can_be_imported_from(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(archive)
     assert __import__("packed_for_a_test").x == 3
     del sys.modules["packed_for_a_test"]
+
+
+def test_a_slim_script_has_no_lines_that_only_comment():
+    script = "// What it does.\n() => {\n  // Why.\n  return 1;\n};\n"
+    assert slim_script(script) == "() => {\nreturn 1;\n};\n"
 
 
 def test_slim_code_does_the_same_with_less():
@@ -103,8 +135,7 @@ def test_the_controls_of_a_figure_are_those_of_the_notebook_in_their_order():
     assert list(found["neuron"]) == ["w1", "w2", "b", "flower"]
     assert found["neuron"]["b"]["value"] == -4.0
     assert found["activation"]["f"]["_options_labels"][0] == "ReLU"
-    listed = sorted(each.stem for each in (ROOT / "nnbook" / "figures").glob("*.py"))
-    assert set(found) <= set(listed)
+    assert set(found) <= {each.stem for each in (ROOT / "nnbook" / "figures").iterdir()}
     assert len(found) >= 16
 
 
