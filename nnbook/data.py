@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import pkgutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +42,15 @@ class Spiral(NamedTuple):
     """int64 (3 · points_per_arm,), each 0, 1 or 2."""
 
 
+class Digits(NamedTuple):
+    """1,797 handwritten digits, 8 × 8 pixels each, and which digit each is."""
+
+    X: Tensor
+    """float32 (1797, 64), a picture per row, its pixels row after row: 0 is paper, 16 is ink."""
+    y: Tensor
+    """int64 (1797,), each from 0 to 9."""
+
+
 class Split(NamedTuple):
     """Rows to train on, and rows kept away from training."""
 
@@ -68,17 +79,30 @@ def iris() -> Iris:
 _Flowers = tuple[list[list[float]], list[int], list[str]]
 
 
-def _shipped_iris() -> _Flowers | None:
-    """Read scikit-learn's file; None if it is not where it has been for many years.
+def shipped(name: str) -> bytes | None:
+    """A file of scikit-learn's data sets; None if it is not where it has been for many years.
 
     Importing ``sklearn.datasets`` for it would take as long as importing torch.
     """
     package = find_spec("sklearn")
-    folder = Path(package.submodule_search_locations[0]) if package else Path()
-    file = folder / "datasets" / "data" / "iris.csv"
-    if not file.is_file():
+    folders = package.submodule_search_locations or () if package else ()
+    files = (Path(folder) / "datasets" / "data" / name for folder in folders)
+    return next((file.read_bytes() for file in files if file.is_file()), None)
+
+
+def _carried(name: str) -> bytes | None:
+    """The copy that the website has beside this module, in an archive: there is no scikit-learn."""
+    try:
+        return pkgutil.get_data("nnbook", name)
+    except OSError:
         return None
-    (_, _, *species), *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+
+
+def _shipped_iris() -> _Flowers | None:
+    file = _carried("iris.csv") or shipped("iris.csv")
+    if file is None:
+        return None
+    (_, _, *species), *rows = csv.reader(file.decode("utf-8").splitlines())
     measurements = [[float(value) for value in row[:-1]] for row in rows]
     return measurements, [int(row[-1]) for row in rows], species
 
@@ -88,6 +112,48 @@ def _loaded_iris() -> _Flowers:
 
     raw = load_iris()
     return raw.data.tolist(), raw.target.tolist(), [str(name) for name in raw.target_names]
+
+
+def digits() -> Digits:
+    """Return the handwritten digits that scikit-learn ships: no download is needed.
+
+    13 people wrote them. Each pixel counts the inked dots in a 4 × 4 block of a 32 × 32 scan.
+    """
+    import torch
+
+    pixels, labels = _shipped_digits() or _loaded_digits()
+    return Digits(
+        X=torch.tensor(pixels, dtype=torch.float32), y=torch.tensor(labels, dtype=torch.int64)
+    )
+
+
+_Pictures = tuple[list[list[int]], list[int]]
+
+
+def _shipped_digits() -> _Pictures | None:
+    carried = _carried("digits.bin")
+    if carried is not None:
+        rows = [list(carried[at : at + 65]) for at in range(0, len(carried), 65)]
+        return [row[:-1] for row in rows], [row[-1] for row in rows]
+    file = shipped("digits.csv.gz")
+    if file is None:
+        return None
+    lines = gzip.decompress(file).decode("ascii").splitlines()
+    rows = [[int(float(value)) for value in line.split(",")] for line in lines]
+    return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+
+def packed_digits() -> bytes | None:
+    """The digits as the website carries them, 64 pixels and the label; None if not shipped."""
+    found = _shipped_digits()
+    return found and b"".join(bytes([*row, label]) for row, label in zip(*found, strict=True))
+
+
+def _loaded_digits() -> _Pictures:
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    return raw.data.tolist(), raw.target.tolist()
 
 
 def xor() -> Xor:

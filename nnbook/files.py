@@ -11,9 +11,14 @@ def replace(path: Path, text: str, encoding: str = "utf-8") -> None:
 
     If that fails (``OSError``), ``path`` keeps its old content.
     """
+    replace_bytes(path, text.encode(encoding))
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """As ``replace``, for bytes."""
     temporary = path.with_name(f".{path.name.lstrip('.')}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding=encoding, newline="")
+        temporary.write_bytes(content)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -8,9 +8,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -105,42 +104,18 @@ def pytest_runtest_protocol(item):
         asyncio._set_running_loop(loop)
 
 
+@pytest.fixture(scope="session")
+def strict_pages(running_browser):
+    """All strict pages of this worker."""
+    from tests.strict_pages import StrictPages
+
+    return StrictPages(running_browser)
+
+
 @pytest.fixture(scope="module")
-def open_context(browser, site_url) -> Callable:
-    """Return a context manager that opens a strict page with the given options of Playwright.
-
-    The page reaches the site's host only. Leaving the context fails on any console error or
-    warning, any page error, and any request to another host.
-    """
-    host = urlsplit(site_url).netloc
-
-    @contextmanager
-    def strict_page(**options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        complaints: list[str] = []
-
-        def only_the_site(route) -> None:
-            if urlsplit(route.request.url).netloc == host:
-                route.continue_()
-            else:
-                complaints.append(f"request to another host: {route.request.url}")
-                route.abort()
-
-        def on_console(message) -> None:
-            if message.type in ("error", "warning"):
-                where = message.location.get("url", "")
-                complaints.append(f"console {message.type}: {message.text} ({where})")
-
-        context.route("**/*", only_the_site)
-        context.on("console", on_console)
-        context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
-        try:
-            yield context.new_page()
-        finally:
-            context.close()
-        assert not complaints, "\n".join(complaints)
-
-    return strict_page
+def open_context(browser, strict_pages, site_url) -> Callable:
+    """Return a context manager that opens a strict page: see ``StrictPages.open``."""
+    return partial(strict_pages.open, site_url)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import sys
 import pytest
 import torch
 
-from nnbook.data import iris, spiral, split, xor
+from nnbook.data import digits, iris, spiral, split, xor
 
 
 def test_iris_shapes_and_types():
@@ -58,6 +58,25 @@ def test_iris_is_what_scikit_learn_loads_without_importing_it(monkeypatch):
     moved = iris()
     assert torch.equal(moved.X, flowers.X)
     assert (moved.y.tolist(), moved.species) == (flowers.y.tolist(), flowers.species)
+
+
+def test_digits_are_what_scikit_learn_loads_without_importing_it(monkeypatch):
+    from sklearn.datasets import load_digits  # slow to load
+
+    raw, (X, y) = load_digits(), digits()
+    assert torch.equal(X, torch.tensor(raw.data, dtype=torch.float32))
+    assert torch.equal(y, torch.tensor(raw.target))
+    assert (X.shape, X.dtype, y.dtype) == ((1797, 64), torch.float32, torch.int64)
+    assert (X.min(), X.max()) == (0, 16)
+    code = (
+        "import sys; from nnbook.data import digits; digits(); assert 'sklearn' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    # Where the file has moved, scikit-learn says what it holds.
+    monkeypatch.setattr("nnbook.data.find_spec", lambda name: None)
+    moved = digits()
+    assert torch.equal(moved.X, X)
+    assert torch.equal(moved.y, y)
 
 
 def test_xor_is_one_exactly_where_the_inputs_differ():

@@ -1,5 +1,5 @@
 // Bundles what a page loads: the widget host, the site's own script, KaTeX's styles, the fonts.
-// Input: {"out": folder, "checks": zip archive}. Output: {"files": {name: bytes}}.
+// Input: {"out": folder, "libraries": {name: file}, "figures": {name: file}}. Output: {"files": {name: bytes}}.
 
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { buildLive } from "./live.mjs";
 import { widgetSources } from "./widgets.mjs";
 
 const here = import.meta.dirname;
-const { out, checks } = await json(process.stdin);
+const { out, ...brought } = await json(process.stdin);
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
@@ -21,12 +21,18 @@ function fail(error) {
   process.exit(1);
 }
 
-const live = await buildLive(path.join(out, "live"), checks, "src/live/session.js").catch(fail);
+const live = await buildLive(path.join(out, "live"), brought, "src/live/session.js").catch(fail);
 const megabytes = Object.values(live.bytes).reduce((sum, size) => sum + size) / 1e6;
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { widgets: "src/host.js", "widgets-style": "src/widgets.css", site: "src/site.js" },
+  entryPoints: {
+    widgets: "src/host.js",
+    "widgets-style": "src/figures.css",
+    site: "src/site.js",
+    review: "src/review.js",
+    lines: "src/lines.js",
+  },
   outdir: out,
   bundle: true,
   minify: true,
@@ -69,7 +75,14 @@ await cp(path.join(family, "files", headings), path.join(out, "fonts", headings)
 await cp(path.join(family, "LICENSE"), path.join(out, "fonts", "source-serif-4.LEGAL.txt"));
 
 const files = {};
-for (const name of ["widgets.js", "widgets-style.css", "site.js", "katex.css"]) {
+for (const name of [
+  "widgets.js",
+  "widgets-style.css",
+  "site.js",
+  "review.js",
+  "lines.js",
+  "katex.css",
+]) {
   files[name] = (await stat(path.join(out, name))).size;
 }
 if (process.env.NNBOOK_METAFILE) {

@@ -61,11 +61,16 @@ async function copyPyodide(out) {
   return { folder, bytes, lockInfo: info };
 }
 
-async function copyChecks(out, archive) {
-  const content = await readFile(archive);
-  const name = `nnbook-${createHash("sha256").update(content).digest("hex").slice(0, 8)}.zip`;
-  await writeFile(path.join(out, name), content);
-  return { name, size: content.length };
+/** Copy files under names that change with their content. */
+async function copyNamed(out, files) {
+  const copied = {};
+  for (const [name, file] of Object.entries(files)) {
+    const content = await readFile(file);
+    const digest = createHash("sha256").update(content).digest("hex").slice(0, 8);
+    copied[name] = { file: `${name}-${digest}${path.extname(file)}`, size: content.length };
+    await writeFile(path.join(out, copied[name].file), content);
+  }
+  return copied;
 }
 
 /** The names that `build` gave to the entry points, by source file. */
@@ -74,19 +79,28 @@ function namesOf({ outputs }) {
   return new Map(entries.map(([file, { entryPoint }]) => [entryPoint, path.basename(file)]));
 }
 
+function namesIn(copied, folder = "") {
+  return Object.fromEntries(
+    Object.entries(copied).map(([name, { file }]) => [name, folder + file]),
+  );
+}
+
 /**
  * Write `out` with everything that code in a page needs.
  *
  * @param {string} out an empty folder, `_static/live`
- * @param {string} checks a zip archive of the modules behind `nnbook.checks`
+ * @param {{libraries: Record<string, string>, figures: Record<string, string>}} brought files by
+ *   name, as `tools/site/live.py` writes them
  * @param {string} entry the source file that a page imports
  * @returns {Promise<{entry: string, bytes: Record<string, number>}>} the entry's name in `out`; the
  *   sizes of what Python is made of
  */
-export async function buildLive(out, checks, entry) {
+export async function buildLive(out, { libraries, figures }, entry) {
   const { folder, bytes, lockInfo } = await copyPyodide(out);
-  const archive = await copyChecks(out, checks);
-  bytes[archive.name] = archive.size;
+  const copied = await copyNamed(out, libraries);
+  for (const { file, size } of Object.values(copied)) bytes[file] = size;
+  await mkdir(path.join(out, "figures"));
+  const states = await copyNamed(path.join(out, "figures"), figures);
   const source = "src/live/browser/worker.js";
   const [styles, mathStyles] = ["styles/outputs.css", "styles/output-math.css"];
   const { metafile } = await build({
@@ -98,8 +112,9 @@ export async function buildLive(out, checks, entry) {
     plugins: [withoutOtherHosts],
     define: { PYODIDE: JSON.stringify({ folder, lockInfo }) },
   });
-  const names = namesOf(metafile);
-  const worker = names.get(source);
+  const made = namesOf(metafile);
+  const worker = made.get(source);
+  bytes[worker] = (await stat(path.join(out, worker))).size;
   refuseOtherHosts(worker, await readFile(path.join(out, worker), "utf-8"));
   const built = await build({
     ...common,
@@ -109,9 +124,10 @@ export async function buildLive(out, checks, entry) {
     ...widgetSources,
     define: {
       ...widgetSources.define,
-      PYODIDE: JSON.stringify({ folder, bytes, checks: archive.name, worker }),
-      OUTPUT_STYLES: JSON.stringify(`live/${names.get(styles)}`),
-      MATH_STYLES: JSON.stringify(`live/${names.get(mathStyles)}`),
+      PYODIDE: JSON.stringify({ folder, bytes, libraries: namesIn(copied), worker }),
+      FIGURES: JSON.stringify(namesIn(states, "figures/")),
+      OUTPUT_STYLES: JSON.stringify(`live/${made.get(styles)}`),
+      MATH_STYLES: JSON.stringify(`live/${made.get(mathStyles)}`),
     },
   });
   return { entry: namesOf(built.metafile).get(entry), bytes };

@@ -16,7 +16,8 @@ const anywidgetAsModule = {
 
 /** Options of esbuild for whatever imports the widget manager. */
 export const widgetSources = {
-  alias: { "sanitize-html": "./src/plain-text.js" },
+  // Widgets find and change elements; of jQuery they use neither requests nor animations.
+  alias: { "sanitize-html": "./src/plain-text.js", jquery: "jquery/dist/jquery.slim.js" },
   loader: { ".svg": "dataurl" },
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [anywidgetAsModule],

@@ -5,6 +5,7 @@ from nnbook.figures.bugs import bugs
 from nnbook.figures.dead_relu import dead_relu
 from nnbook.figures.depth import depth
 from nnbook.figures.descent import descent
+from nnbook.figures.digits import digits
 from nnbook.figures.flow import flow
 from nnbook.figures.gradient_check import gradient_check
 from nnbook.figures.graph import graph
@@ -12,6 +13,7 @@ from nnbook.figures.hinges import hinges
 from nnbook.figures.learning_rate import learning_rate
 from nnbook.figures.network import network
 from nnbook.figures.neuron import neuron
+from nnbook.figures.playground import playground
 from nnbook.figures.shapes import shapes
 from nnbook.figures.softmax import softmax
 from nnbook.figures.training import training
@@ -23,6 +25,7 @@ __all__ = [
     "dead_relu",
     "depth",
     "descent",
+    "digits",
     "flow",
     "gradient_check",
     "graph",
@@ -30,6 +33,7 @@ __all__ = [
     "learning_rate",
     "network",
     "neuron",
+    "playground",
     "shapes",
     "softmax",
     "training",

@@ -9,7 +9,8 @@ const RATE = [0, 1.2];
 const CONTOURS = [1, 2, 3, 4, 5, 6, 7, 8];
 const NEAR = 1e-9;
 const FAR = 1e5; // pixels: a path that has left so far does not come back
-const DIRECTIONS = ["x, the flat direction", "y, the steep direction"];
+const WEIGHTS = ["w₁", "w₂"];
+const DIRECTIONS = ["w₁, the flat direction", "w₂, the steep direction"];
 
 /** torch.optim.SGD, written out: v = βv + gradient, then w −= lr·v. */
 export function compute({ lr, momentum, batch, x0, y0, steps }, { curvatures, centres, batches }) {
@@ -108,8 +109,8 @@ function drawBowl(stage, box, { points }, values, data, set) {
     y: Y,
     xTicks: [-4, -2, 0, 2, 4],
     yTicks: [-2, 0, 2],
-    xLabel: "x (λ₁ = 2: flat)",
-    yLabel: "y (λ₂ = 20: steep)",
+    xLabel: "w₁ (λ₁ = 2: flat)",
+    yLabel: "w₂ (λ₂ = 20: steep)",
     format: (tick) => fixed(tick, 0),
   });
   const origin = [plane.x(0), plane.y(0)];
@@ -185,7 +186,7 @@ function drawRails(stage, rail, { directions }, { momentum }) {
     bar(smoothUntil, limit, 6, "fill-b");
     if (limit < RATE[1]) stage.add(line(at(limit), y - 2, right, y - 2, "stroke-bad thick dashed"));
     const mark = at(limit);
-    const name = `${"xy"[i]}: ${formula(momentum)} = ${fixed(limit)}${limit > RATE[1] ? " →" : ""}`;
+    const name = `${WEIGHTS[i]}: ${formula(momentum)} = ${fixed(limit)}${limit > RATE[1] ? " →" : ""}`;
     const end = mark > (left + right) / 2;
     stage.add(
       line(mark, y - 16, mark, y + 3, "stroke-ink thick"),
@@ -237,7 +238,7 @@ function settings({ lr, momentum, batch }, { batches }) {
 function describe({ directions, losses, points }, values, data) {
   const { steps } = values;
   const how = directions.map(
-    ({ state, factor }, i) => `${"xy"[i]} is ${state} (× ${short(factor)} a step)`,
+    ({ state, factor }, i) => `${WEIGHTS[i]} is ${state} (× ${short(factor)} a step)`,
   );
   const coordinate = (value) => (Math.abs(value) < 1e4 ? fixed(value) : scientific(value));
   const end = points.at(-1).map(coordinate).join(", ");

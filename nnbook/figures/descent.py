@@ -1,6 +1,6 @@
 """Gradient descent in a bowl with two curvatures, one small and one large.
 
-The loss is the mean over 32 examples: each is the same bowl, ½(λ₁x² + λ₂y²), around a centre of
+The loss is the mean over 32 examples: each is the same bowl, ½(λ₁w₁² + λ₂w₂²), around a centre of
 its own. Their mean is that bowl around the origin, plus a constant. A batch is some of the
 examples, so its gradient points at the mean of their centres: that is the noise of mini-batches.
 """
@@ -49,8 +49,8 @@ def descent() -> Figure:
             "lr": slider("learning rate", 0.09, 0.01, 1.2, 0.01),
             "momentum": slider("momentum β", 0.0, 0.0, 0.95, 0.05),
             "batch": choice("batch", list(drawn), full),
-            "x0": slider("start x₀", -3.5, -4.0, 4.0, 0.1),
-            "y0": slider("start y₀", 1.5, -2.0, 2.0, 0.1),
+            "x0": slider("start w₁", -3.5, -4.0, 4.0, 0.1),
+            "y0": slider("start w₂", 1.5, -2.0, 2.0, 0.1),
             "steps": slider("steps", 20, 1, MOST_STEPS, 1),
         },
         numbers={

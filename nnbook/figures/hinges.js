@@ -10,7 +10,6 @@ const REACH = 2.15; // how far up or down a hinge's far grip goes: it stays clea
 const GRID = Array.from({ length: 161 }, (_, i) => i / 20 - 4);
 const TINY = 1e-9;
 
-const SUBSCRIPTS = ["₁", "₂", "₃"];
 const HINGES = ["10 4", "4 3", "12 3 2 3"].map((dashes, i) => ({
   class: `stroke-${"abc"[i]}`,
   "stroke-width": 1.75,
@@ -24,6 +23,9 @@ const TARGET = {
   "stroke-linecap": "round",
 };
 const GAP = { class: "stroke-bad thick" };
+
+// Half the width of a grip, and of its label, in pixels.
+const [GRIP, HALF] = [9, 25];
 
 const relu = (z) => Math.max(0, z);
 const TARGETS = {
@@ -161,13 +163,13 @@ function drawGrips(stage, plane, box, values, set) {
     });
     const look = `fill-${"abc"[i]} bold`;
     return [
-      { at: knot, name: `k${SUBSCRIPTS[i]}`, look },
-      { at: far, name: `s${SUBSCRIPTS[i]}`, look },
+      { at: knot, name: `knot ${i + 1}`, look },
+      { at: far, name: `slope ${i + 1}`, look },
     ];
   });
   // Each label takes the first place around its grip that no other label or grip has taken.
-  const taken = labels.map(({ at }) => at);
-  const around = [18, 34, 50].flatMap((r) => [
+  const taken = labels.map(({ at }) => [...at, GRIP]);
+  const around = [18, 36, 54].flatMap((r) => [
     [0, r],
     [0, -r],
     [-r, 0],
@@ -178,12 +180,13 @@ function drawGrips(stage, plane, box, values, set) {
     [r, -r],
   ]);
   const inside = ([x, y]) =>
-    x > box.left + 9 && x < box.right - 9 && y > box.top + 9 && y < box.bottom - 9;
+    x > box.left + HALF && x < box.right - HALF && y > box.top + 9 && y < box.bottom - 9;
   for (const { at, name, look } of labels) {
     const places = around.map(([dx, dy]) => [at[0] + dx, at[1] + dy]).filter(inside);
-    const free = ([x, y]) => taken.every(([u, v]) => Math.abs(x - u) > 16 || Math.abs(y - v) > 15);
+    const free = ([x, y]) =>
+      taken.every(([u, v, half]) => Math.abs(x - u) > HALF + half || Math.abs(y - v) > 15);
     const [x, y] = places.find(free) ?? places[0];
-    taken.push([x, y]);
+    taken.push([x, y, HALF]);
     stage.add(text(x, y + 4, name, `${look} halo`, "middle"));
   }
 }

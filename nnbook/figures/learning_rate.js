@@ -16,7 +16,11 @@ const word = (run, at, powers) => powerOf((run[at] + 256 * run[at + 1]) / 65535,
 function unpacked(run, { powers, knots }) {
   const [nan, bits, trained, held, floor, ceiling] = run.slice(6, HEADER);
   const span = Math.max(1, ceiling - floor);
-  const level = (i) => (floor + (run[HEADER + i] / 255) * span) / 255;
+  let now = 0;
+  const levels = run.slice(HEADER).map((change) => {
+    now = (now + change) % 256;
+    return (floor + (now / 255) * span) / 255;
+  });
   const broken = (step) => nan > 0 && step >= nan;
   return {
     nan,
@@ -26,7 +30,7 @@ function unpacked(run, { powers, knots }) {
     peak: word(run, 2, powers.peak),
     ratio: word(run, 4, powers.ratio),
     dead: Array.from({ length: 8 }, (_, i) => (bits >> i) & 1),
-    losses: knots.map((step, i) => (broken(step) ? NaN : powerOf(level(i), powers.loss))),
+    losses: knots.map((step, i) => (broken(step) ? NaN : powerOf(levels[i], powers.loss))),
   };
 }
 
@@ -163,7 +167,7 @@ function drawCurve(stage, box, numbers, { seed }, { knots, powers }, asking) {
     xTicks: [0, 50, 100, 150, 200],
     yTicks: [-2, -1, 0, 1],
     name: String,
-    xLabel: "step (32 of 201 drawn)",
+    xLabel: `step (${knots.length} of 201 drawn)`,
     yLabel: "training loss (log scale)",
   });
   const points = (pick) => knots.map((step, i) => [plane.x(step), plane.y(pick(i))]);

@@ -86,7 +86,7 @@ function draw({ stage, numbers, values, data, set, width }) {
   const target = data.species.indexOf(values.true);
   const places = layout(width);
   const broken = !Number.isFinite(numbers.naive.sum) || !Number.isFinite(numbers.naive.loss);
-  const cause = shift > 0 ? `c = ${shift}` : `T = ${fixed(T)}`;
+  const cause = shift > 0 ? `shift ${shift}` : `T = ${fixed(T)}`;
   let headline = shift > 0 ? `${cause}: no bar has moved.` : "Add 100 to each logit: what moves?";
   if (broken) headline = `${cause}: only the naive formula breaks.`;
   stage.add(text(0, 16, headline, "ink bold"));
@@ -252,10 +252,13 @@ function logitsAt({ left, side, top, bottom }, { z1, z2, z3, T }, x, y) {
 
 function drawTable(stage, { naive, stable }, species, { left, right, top }) {
   const columns = [
-    [left + (right - left) * 0.63, "naive", "exp(s)", naive],
-    [right, "stable", "exp(s − max s)", stable],
+    [left + (right - left) * 0.63, "naive", "exp(·)", naive],
+    [right, "stable", "exp(· − max)", stable],
   ];
-  stage.add(text(left, top, "in float32", "muted"), text(left, top + 18, "s = (z + c)/T", "muted"));
+  stage.add(
+    text(left, top, "in float32", "muted"),
+    text(left, top + 18, "of (z + shift)/T", "muted"),
+  );
   stage.add(line(left, top + 26, right, top + 26, "edge"));
   species.forEach((name, i) => {
     stage.add(

@@ -18,7 +18,7 @@ def softmax() -> Figure:
                 key: slider(label, value, -10.0, 10.0)
                 for (key, label), value in zip(logits, [2.0, 1.0, -1.0], strict=True)
             },
-            "shift": slider("c (added to all)", 0, 0, 1000, 10),
+            "shift": slider("shift (added to all)", 0, 0, 1000, 10),
             "T": temperature,
             "true": choice("true class", species, "versicolor"),
         },

@@ -16,6 +16,8 @@ from nnbook.grading.sandbox.child import ChildFailed, PlainChild, SandboxedChild
 from nnbook.grading.submission.reading import Notebook, NotGradable, parse, read
 
 if TYPE_CHECKING:
+    from nnbook.checks.judging.verdict import Verdict
+    from nnbook.grading.results import Behaviour
     from nnbook.grading.sandbox.conversation import Outcome
 
 
@@ -110,12 +112,30 @@ class Grader:
             except NoSandbox as error:
                 self._refused(error)
                 outcome = hold()
+        verdicts = questions.verdicts(outcome.runs)
         return SubmissionResult(
             path=name,
-            exercises=remarks.pointed_out(notebook, questions.verdicts(outcome.runs)),
+            exercises=remarks.pointed_out(notebook, verdicts),
             chapters=graded,
             notes=(*remarks.notes(name, notebook, graded), *outcome.notes),
+            behaviours=self._behaviours(notebook, verdicts) if self.options.probes else (),
         )
+
+    def _behaviours(
+        self, notebook: Notebook, verdicts: "tuple[Verdict, ...]"
+    ) -> "tuple[Behaviour, ...]":
+        """What answers do whose mistake has no name. A run that fails says nothing of them."""
+        from nnbook.grading import probing
+        from nnbook.grading.sandbox.conversation import Conversation
+
+        asked = probing.probes(verdicts, self.options.secret)
+        if not asked:
+            return ()
+        try:
+            outcome = Conversation(self._child, self.options.limits, notebook.cells, asked).hold()
+        except ChildFailed:
+            return ()
+        return probing.behaviours(asked, outcome.runs, notebook.cells)
 
     def _refused(self, error: NoSandbox) -> None:
         """Go on without a sandbox, where the options allow it."""

@@ -85,6 +85,7 @@ def _ended(verdict: Verdict, cases: tuple[Case, ...], run: Run) -> Verdict:
         diagnosis="ends-process",
         observed=f"No answer came back from {names}: {reason}.",
         evidence=(),
+        differences=(),
         points_to="Something ended the whole process: `os._exit`, a kill, too much memory, or a "
         "crash below Python.",
         step="Restart the kernel, run all cells from the top, and see which one does not come "

@@ -34,9 +34,11 @@ class Options:
     """``sandbox``: ``required`` refuses to grade without one; ``preferred`` is for one's own work
     and does without where there is none, saying so; ``off`` never uses one.
 
-    ``secret``: two graders with the same secret give a submission the same inputs.
+    ``secret``: two graders with the same secret give a submission the same inputs. ``probes``:
+    whether mistakes without a name are observed once more, on the same inputs for everybody.
     """
 
     sandbox: Literal["required", "preferred", "off"] = "required"
     limits: Limits = field(default_factory=Limits)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    probes: bool = False

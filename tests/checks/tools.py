@@ -10,17 +10,18 @@ from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.observing import observe
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def drawn(exercise, seed):
     """The cases of a seed, and what known answers do on them: for many answers."""
     cases = exercise.cases(seed)
     return cases, KnownAnswers(exercise, cases)
 
 
-def verdict(exercise, *functions, seed=2024, seconds=5.0):
+def verdict(exercise, *functions, seed=2024, seconds=None):
     exercise = EXERCISES[exercise]
     cases, known = drawn(exercise, seed)
-    return judge(exercise, cases, observe(exercise.named(functions), cases, seconds), known)
+    run = observe(exercise.named(functions), cases, seconds or exercise.seconds)
+    return judge(exercise, cases, run, known)
 
 
 def completed(exercise, variant):

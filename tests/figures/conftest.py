@@ -9,6 +9,12 @@ import torch
 from tests.figures.using import reset
 
 SOURCES = sorted(Path("book").glob("*.md"))
+ARTICLE = re.compile(r'(<article class="bd-article">)(.*)(</article>)', re.DOTALL)
+# The page's own contents: the theme follows its links into the text.
+CONTENTS = re.compile(r'<nav id="pst-page-toc-nav".*?</nav>', re.DOTALL)
+TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
+ROOM = re.compile(r'<div class="nn-room nn-kept">.*?</noscript></div>', re.DOTALL)
+PARAGRAPH = re.compile(r"<(p|li)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 
 
 def page_of(name: str) -> str:
@@ -20,9 +26,36 @@ def page_of(name: str) -> str:
     raise LookupError(f"no page of book/ shows the figure {name!r}")
 
 
+def with_one_figure(html: str, name: str) -> str:
+    """Return a chapter's page with its title, one figure and the paragraphs that link to it.
+
+    A whole chapter takes seconds to load and to lay out; tests of pages do that.
+    """
+    begin, text, end = ARTICLE.search(html).groups()
+    title = TITLE.search(text)[0]
+    rooms = [room[0] for room in ROOM.finditer(text) if f'data-figure="{name}"' in room[0]]
+    spellings = (f'href="#{name}:', f'href="#{name.replace("_", "-")}:')
+    links = [
+        found[0] for found in PARAGRAPH.finditer(text) if any(x in found[0] for x in spellings)
+    ]
+    cell = f'<div class="cell with-figure"><div class="cell_output">{rooms[0]}</div></div>'
+    text = f"{begin}<section>{title}{cell}{''.join(links)}</section>{end}"
+    return CONTENTS.sub("", ARTICLE.sub(lambda _: text, html))
+
+
 def open_figure(page, site_url: str, name: str, preset: str | None = None):
-    """Load the page of figure ``name``, at a preset if one is given, and return the figure."""
+    """Open figure ``name`` on its page, at a preset if one is given, and return the figure.
+
+    What else the page says is left out.
+    """
     address = f"#{name}:{preset}" if preset else f"#figure-{name}"
+
+    def leave_out_the_rest(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=with_one_figure(answer.text(), name))
+
+    page.unroute(f"**/{page_of(name)}")
+    page.route(f"**/{page_of(name)}", leave_out_the_rest)
     page.goto("about:blank")
     page.goto(f"{site_url}{page_of(name)}{address}")
     page.wait_for_function("name => document.getElementById(name)?.numbers", arg=f"figure-{name}")

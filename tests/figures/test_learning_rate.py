@@ -169,7 +169,8 @@ def torch_numbers(values: dict[str, Any], numbers: dict) -> dict:
     word = (rows[..., 0:6:2] + 256 * rows[..., 1:6:2]) / 65535
     nan = rows[..., 6].long()
     floor, ceiling = rows[..., 10:11], rows[..., 11:12]
-    level = (floor + rows[..., 12:] / 255 * (ceiling - floor).clamp(min=1)) / 255
+    levels = rows[..., 12:].cumsum(-1) % 256
+    level = (floor + levels / 255 * (ceiling - floor).clamp(min=1)) / 255
     losses = power_of(level, powers["loss"])
     broken = (nan[..., None] > 0) & (torch.tensor(knots) >= nan[..., None])
     losses = losses.masked_fill(broken, math.nan)

@@ -1,8 +1,9 @@
 """Graders that need no torch and no sandbox, and a command line that uses one.
 
 What a fake does with a submission stands in its bytes, as JSON: ``points``, ``seconds`` to wait,
-``stubborn`` not to be interrupted, ``dies`` how many times its process is killed first.
-``FAKE_CALLS`` names a file that gets one line for each call: the path.
+``stubborn`` not to be interrupted, ``does`` numbers that answers without a name give, ``dies`` how
+many times its process is killed first. ``FAKE_CALLS`` names a file that gets one line for each
+call: the path.
 """
 
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.class_command import add_class_command, run
-from nnbook.grading.results import SubmissionResult
+from nnbook.grading.results import Behaviour, SubmissionResult
 
 GRADER = "tests.grading.fakes:FakeGrader"
 REFUSES = "tests.grading.fakes:NoSandbox"
@@ -53,7 +54,10 @@ class FakeGrader:
         time.sleep(wishes.get("seconds", 0))
         print("what a grader prints disturbs nobody")
         exercises = (exercise(wishes.get("points", 3)),)
-        return SubmissionResult(path=path, exercises=exercises, chapters=("01_layers",))
+        does = [Behaviour("neuron", {"it": {"numbers": [each]}}) for each in wishes.get("does", ())]
+        return SubmissionResult(
+            path=path, exercises=exercises, chapters=("01_layers",), behaviours=tuple(does)
+        )
 
 
 class NoSandbox(FakeGrader):

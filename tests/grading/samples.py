@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from nnbook.checks.judging.verdict import Verdict
+from nnbook.grading.reports.class_page import Roll
 from nnbook.grading.reports.feedback_page import file_name
-from nnbook.grading.reports.tally import Entry
-from nnbook.grading.results import SubmissionResult
+from nnbook.grading.reports.over_time import Change, OverTime, Shares
+from nnbook.grading.reports.tally import Cluster, Entry
+from nnbook.grading.results import Behaviour, SubmissionResult
 from nnbook.grading.submission.collecting import LeftOut
 
 EVIL = (
@@ -78,6 +80,32 @@ UNTOUCHED = SubmissionResult(
     path="alan/01_layers.ipynb", exercises=(COUNT,), chapters=("01_layers",)
 )
 BROKEN = SubmissionResult(path=f"{EVIL}\n{'x' * 400}.ipynb", error=f"not UTF-8: {EVIL}")
+
+
+ROLL = Roll(
+    notices=("read as a download from Canvas: 16 entries of 8 students", EVIL),
+    on_roster=14,
+    absent=("Donald Knuth", EVIL),
+    unknown=(("Somebody Else", "not on the roster"), (EVIL, EVIL)),
+    back=("12 marks written into results/marks.csv", EVIL),
+)
+CHANGES = OverTime(
+    since="2026-11-30",
+    correct=(("One neuron", 3, 9, 12), ("A layer for a whole batch", 0, 4, 12)),
+    stopped=(Change("A layer for a whole batch: untransposed", 8, 5),),
+    chapters=("Layers", "Activations"),
+    shares=(Shares("opposite-sign", {"Layers": (6, 12), "Activations": (1, 11)}),),
+)
+RULES = ("Points that differ from the book's: One neuron 10.", "Late: 20 % are taken off.")
+
+
+def clusters(entries):
+    """Two clusters, with and without code and comment."""
+    code = f"def linear(x, W, b):\n    return {EVIL}"
+    return [
+        Cluster("linear-3fa9c2", tuple(entries[:3]), LINEAR, Behaviour("linear", {}, code), EVIL),
+        Cluster("linear-0b11aa", tuple(entries[:1]), LINEAR, Behaviour("linear", {})),
+    ]
 
 
 def entry(result, student=None):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nnbook.grading.class_command import INTERRUPTED, run
+from nnbook.grading.class_command import INTERRUPTED, add_class_command, run
 from nnbook.grading.classroom.gradebook import Gradebook
 from tests.grading import fakes
 from tests.grading.processes import KILL, alive, children, wait_until
@@ -140,15 +140,10 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_process(course, calls, tmp_path
 
 
 def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, tmp_path, capfd):
-    arguments = argparse.Namespace(
-        folder=course(ada={}),
-        out=tmp_path,
-        workers=1,
-        scheduler=None,
-        no_sandbox=False,
-        retry=False,
-        chapter=None,
-    )
+    parser = argparse.ArgumentParser()
+    add_class_command(parser.add_subparsers())
+    folder = course(ada={})
+    arguments = parser.parse_args(["grade-class", str(folder), "--out", str(tmp_path / "out")])
     assert run(arguments, fakes.REFUSES) == 2
     last = capfd.readouterr().err.splitlines()[-1]
     assert last == "nnbook grade-class: no sandbox: install bubblewrap"
@@ -160,7 +155,7 @@ def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, t
     [
         ("absent", "cannot read .*absent: No such file"),
         ("hollow", "no notebook and no student's folder in"),
-        ("file", "cannot read .*file: Not a directory"),
+        ("file", ".*file is not unpacked: it is not a ZIP, or cut off"),
     ],
 )
 @pytest.mark.skipif(os.name == "nt", reason="other words there")

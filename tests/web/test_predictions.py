@@ -17,6 +17,22 @@ def chapter(page, site_url):
     return page
 
 
+@pytest.fixture(scope="module")
+def shared(open_context, site_url):
+    with open_context(color_scheme="light") as page:
+        page.goto(f"{site_url}{CHAPTER}.html")
+        yield page
+
+
+@pytest.fixture
+def unanswered(shared):
+    """The chapter, loaded once, with every prediction still to be made."""
+    while shared.locator(".again").count():
+        shared.locator(".again").first.click()
+    assert shared.locator("details.predicted[open]").count() == 0
+    return shared
+
+
 def form(page, name):
     return page.locator(f"#predict-{name}")
 
@@ -33,19 +49,19 @@ def words(page, name):
     return form(page, name).locator(".comparison").inner_text()
 
 
-def test_everything_that_answers_opens_with_the_comparison(chapter):
-    assert len(are_open(chapter, NUMBER)) > 1
-    assert not any(are_open(chapter, NUMBER))
-    form(chapter, NUMBER).locator("input").fill("11")
-    form(chapter, NUMBER).locator(".commit").click()
-    assert all(are_open(chapter, NUMBER))
-    assert words(chapter, NUMBER) == "You said 11, it is 2.8."
+def test_everything_that_answers_opens_with_the_comparison(unanswered):
+    assert len(are_open(unanswered, NUMBER)) > 1
+    assert not any(are_open(unanswered, NUMBER))
+    form(unanswered, NUMBER).locator("input").fill("11")
+    form(unanswered, NUMBER).locator(".commit").click()
+    assert all(are_open(unanswered, NUMBER))
+    assert words(unanswered, NUMBER) == "You said 11, it is 2.8."
 
 
-def test_a_right_prediction_says_so(chapter):
-    form(chapter, NUMBER).locator("input").fill("2.8")
-    form(chapter, NUMBER).locator("input").press("Enter")
-    assert words(chapter, NUMBER) == "You said 2.8. That is right."
+def test_a_right_prediction_says_so(unanswered):
+    form(unanswered, NUMBER).locator("input").fill("2.8")
+    form(unanswered, NUMBER).locator("input").press("Enter")
+    assert words(unanswered, NUMBER) == "You said 2.8. That is right."
 
 
 @pytest.mark.parametrize(
@@ -60,44 +76,44 @@ def test_a_right_prediction_says_so(chapter):
         ("1e1", "You said 1e1, it is 2.8."),
     ],
 )
-def test_numbers_are_read_as_people_write_them(chapter, typed, compared):
-    form(chapter, NUMBER).locator("input").fill(typed)
-    form(chapter, NUMBER).locator("input").press("Enter")
-    assert words(chapter, NUMBER) == compared
+def test_numbers_are_read_as_people_write_them(unanswered, typed, compared):
+    form(unanswered, NUMBER).locator("input").fill(typed)
+    form(unanswered, NUMBER).locator("input").press("Enter")
+    assert words(unanswered, NUMBER) == compared
 
 
 @pytest.mark.parametrize("typed", ["", " ", "eleven", "1/0", "1/2/3", "2.8.1", "(2, 8)", "--3"])
-def test_what_is_no_number_opens_nothing_and_is_kept(chapter, typed):
-    box = form(chapter, NUMBER).locator("input")
+def test_what_is_no_number_opens_nothing_and_is_kept(unanswered, typed):
+    box = form(unanswered, NUMBER).locator("input")
     box.fill(typed)
     box.press("Enter")
-    assert words(chapter, NUMBER) == "Type a number, such as 12, −0.3 or 1/7."
+    assert words(unanswered, NUMBER) == "Type a number, such as 12, −0.3 or 1/7."
     assert box.input_value() == typed
-    assert not any(are_open(chapter, NUMBER))
+    assert not any(are_open(unanswered, NUMBER))
     box.fill("2.8")
     box.press("Enter")
-    assert words(chapter, NUMBER) == "You said 2.8. That is right."
+    assert words(unanswered, NUMBER) == "You said 2.8. That is right."
 
 
 @pytest.mark.parametrize(
     "typed", ["(150, 8)", "150,8", "150 8", "[150, 8]", "150x8", "150 × 8", "torch.Size([150, 8])"]
 )
-def test_shapes_are_read_as_people_write_them(chapter, typed):
+def test_shapes_are_read_as_people_write_them(unanswered, typed):
     for box, text in zip(
-        form(chapter, SHAPES).locator("input").all(), [typed, typed, "150, 8"], strict=True
+        form(unanswered, SHAPES).locator("input").all(), [typed, typed, "150, 8"], strict=True
     ):
         box.fill(text)
-    form(chapter, SHAPES).locator(".commit").click()
-    said = words(chapter, SHAPES)
+    form(unanswered, SHAPES).locator(".commit").click()
+    said = words(unanswered, SHAPES)
     assert said == "hidden: right. relu: right. output: you said (150, 8), it is (150, 3)."
 
 
-def test_what_is_no_shape_is_said_at_the_box_that_holds_it(chapter):
-    boxes = form(chapter, SHAPES).locator("input")
+def test_what_is_no_shape_is_said_at_the_box_that_holds_it(unanswered):
+    boxes = form(unanswered, SHAPES).locator("input")
     boxes.nth(0).fill("(150, 8)")
     boxes.nth(1).fill("eight")
-    form(chapter, SHAPES).locator(".commit").click()
-    assert words(chapter, SHAPES) == "Type a shape, such as (2, 7)."
+    form(unanswered, SHAPES).locator(".commit").click()
+    assert words(unanswered, SHAPES) == "Type a shape, such as (2, 7)."
     assert boxes.nth(1).evaluate("box => box === document.activeElement")
     assert boxes.nth(1).get_attribute("aria-invalid") == "true"
 

@@ -16,8 +16,10 @@ from tools.bench import (
     kernel,
     latency,
     measured,
+    playground,
     pyodide,
     suite,
+    training,
     weight,
 )
 from tools.bench.table import Row, not_measured, table
@@ -25,9 +27,11 @@ from tools.bench.workshop import Workshop, say
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
+    "playground": playground.measure,
     "weight": weight.measure,
     "live": kernel.measure,
     "browser": pyodide.measure,
+    "torch": training.measure,
     "build": build.measure,
     "check": checks.measure_check,
     "import": checks.measure_import,

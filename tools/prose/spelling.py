@@ -23,7 +23,12 @@ from tools.prose.literals import sentences
 WORDS = Path(__file__).with_name("words.txt")
 PROSE = (
     *("*.md", "book/*.md", "solutions/*.md"),
-    *("nnbook/checks/**/*.py", "nnbook/checks/**/*.toml", "nnbook/grading/reports/*.py"),
+    *(
+        "nnbook/checks/**/*.py",
+        "nnbook/checks/**/*.toml",
+        "book/questions/*.toml",
+        "nnbook/grading/reports/*.py",
+    ),
     *("nnbook/figures/**/*.py", "nnbook/figures/**/*.js", "web/src/**/*.js"),
 )
 DICTIONARY = WEB / "node_modules" / "dictionary-en-gb" / "index"

@@ -23,10 +23,9 @@ WHEN_USED = {
 def bundle(app: Sphinx) -> None:
     """Bundle ``web/`` and hand the result to Sphinx as static files."""
     out = Path(app.outdir).parent / "web"
-    archive = Path(app.outdir).parent / "nnbook.zip"
     try:
-        live.write_archive(archive)
-        node.run("bundle.mjs", {"out": str(out), "checks": str(archive)})
+        brought = live.write(Path(app.outdir).parent / "live")
+        node.run("bundle.mjs", {"out": str(out), **brought})
     except (LookupError, node.NodeError) as error:
         raise ExtensionError(str(error)) from error
     app.config.html_static_path.append(str(out))
@@ -50,6 +49,7 @@ def choose(app: Sphinx, page: str, template: str, context: dict[str, Any], doctr
     body = context.get("body", "")
     scripts, styles = context["script_files"], context["css_files"]
     states = [script for script in scripts if script.attributes.get("type") == WIDGET_STATE]
+    context["libraries"] = " ".join(live.needed_by(page, Path(app.srcdir)))
     context["widget_state"] = states[0].attributes["body"] if states else ""
     scripts[:] = [
         _deferred(script)

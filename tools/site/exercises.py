@@ -17,9 +17,10 @@ FOLDERS = ("exercises/", "solutions/")
 
 NOTE = """\
 :::{{div}} nn-note
-**A notebook to fill in.** Open it {places}, or on your machine: with `make`, all of this page runs
-where it stands; with `make lab`, it is `{notebook}` in JupyterLab.{install} What `check` has said
-is remembered beside the notebook, and `scoreboard()` shows the whole book.
+**A notebook to fill in.** Fill it in here: each cell runs in this page, and what `check` has said
+is remembered in this browser. Or open it {places}, or on your machine: with `make`, this page runs
+with all of PyTorch; with `make lab`, it is `{notebook}` in JupyterLab.{install} `scoreboard()`
+shows the whole book.
 
 Done, or stuck after the third hint? {solutions}
 :::

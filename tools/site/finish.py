@@ -1,4 +1,4 @@
-"""After Sphinx has written the pages: icons, room for figures, one style sheet, nothing unused."""
+"""After Sphinx has written the pages: icons, rooms for figures, shared code, nothing unused."""
 
 import hashlib
 import re
@@ -9,8 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools.machine import node
-from tools.notebooks.normalise import WIDGET_VIEW
-from tools.site import fonts, formulas, icons, pictures
+from tools.site import figure_code, fonts, formulas, icons, pictures, rooms
 
 STYLES = (
     "basic.css",
@@ -23,11 +22,6 @@ STYLES = (
     "pygments.css",
 )
 ON_CLICK = "live"
-VIEW = re.compile(rf'<script type="{re.escape(WIDGET_VIEW)}">.*?</script>', re.DOTALL)
-ROOM = (
-    '<div class="nn-room">{}<noscript><p class="nn-room-message">This figure moves with the help '
-    "of JavaScript, which is switched off here.</p></noscript></div>"
-)
 # What the theme and Markdown write that a screen reader cannot name.
 NAMELESS = {
     # The corner of a table whose rows have names too.
@@ -43,12 +37,11 @@ REFERENCE = re.compile(r"""(?:(?:href|src)=["']|url\(["']?)([^"'()?#]+)""")
 
 
 def finish_page(html: str) -> str:
-    """Return the page with inline icons, rooms for widget views, and a theme without JavaScript."""
+    """Return the page with inline icons and a theme without JavaScript."""
     html = icons.inline(html)
     for without, named in NAMELESS.items():
         html = html.replace(without, named)
     html = SOURCE_LINK.sub(r"download\1", html)
-    html = VIEW.sub(lambda match: ROOM.format(match[0]), html)
     return html.replace('data-theme="auto"', 'data-theme="light"', 1)
 
 
@@ -117,8 +110,10 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     pages = sorted(out.rglob("*.html"))
     _shrink(static, pages)
     try:
-        for page in pages:
-            page.write_text(finish_page(page.read_text(encoding="utf-8")), encoding="utf-8")
+        texts = [finish_page(page.read_text(encoding="utf-8")) for page in pages]
+        texts = figure_code.share(rooms.furnish(texts))
+        for page, text in zip(pages, texts, strict=True):
+            page.write_text(text, encoding="utf-8")
         theirs = [str(file) for name in STYLES for file in sorted(static.glob(name))]
         ours = str(node.WEB / "styles" / "site.css")
         node.run(

@@ -1,102 +1,146 @@
 """What the site brings along for code that runs in the reader's browser.
 
-Pyodide's files come from npm, see ``web/live.mjs``. From this repository comes an archive of the
-modules behind ``check`` and ``hint``, as far as the exercises that run there need them.
+Pyodide's files come from npm, see ``web/live.mjs``. From this repository come libraries, each one
+archive: ``torch``, the page's own or a wheel in its place; ``book``, what chapters import; and
+``exercises``, what is behind ``check`` and ``hint``. A page loads those that its cells need.
 """
 
-import ast
 import json
+import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from nnbook.files import ROOT
+from tools.site import cells
+from tools.site.figure_states import controls, states
+from tools.site.imports import closure, imported
+from tools.site.packing import pack, slim, slim_script
 
-PACKAGE = "nnbook"
-TAG = "browser"
-# What a notebook imports; how the functions of these exercises are looked at, found by name.
-START = ("nnbook.checks", "nnbook.checks.observing.calls")
-# What Python cannot import there.
-ABSENT = {"torch", "numpy", "matplotlib", "sklearn", "IPython", "ipywidgets", "anywidget"}
-# Archives of the same files are the same bytes, whenever they are made.
-DATE = (1980, 1, 1, 0, 0, 0)
+TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
+CHECKS = "nnbook.checks"
+# What Python cannot import there; figures are other ones, see ``web/python/figures``.
+ABSENT = frozenset(
+    {"matplotlib", "sklearn", "IPython", "ipywidgets", "anywidget", "nnbook.figures"}
+)
+# Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
+WHEEL = "NNBOOK_TORCH_WHEEL"
+DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
-def exercises(root: Path = ROOT) -> list[str]:
-    """The ids of the exercises whose cell is marked to run in the browser."""
-    found = []
-    for notebook in sorted((root / "exercises").glob("*.ipynb")):
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-            tags = cell["metadata"].get("tags", [])
-            if TAG in tags:
-                found += [
-                    tag.removeprefix("exercise-") for tag in tags if tag.startswith("exercise-")
-                ]
+def needed_by(page: str, root: Path = ROOT) -> list[str]:
+    """The libraries that the code cells of a page need; none where they import none."""
+    path = root / f"{page}.ipynb"
+    notebook = json.loads(path.read_bytes()) if path.is_file() else {"cells": []}
+    names = set().union(*(imported(code) for code in _codes(notebook)))
+    tops = {name.partition(".")[0] for name in names}
+    if not tops & {"torch", "nnbook"}:
+        return []
+    checks = any(name == CHECKS or name.startswith(f"{CHECKS}.") for name in names)
+    own = [EXERCISES if checks else BOOK] if "nnbook" in tops else []
+    return [TORCH, *own]
+
+
+def torch_files(root: Path = ROOT) -> dict[str, bytes]:
+    """The page's own torch: its modules without comments, and its JavaScript."""
+    folder = root / "web" / "python" / "torch"
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        name = f"torch/{file.relative_to(folder).as_posix()}"
+        if file.suffix == ".py":
+            found[name] = slim(file.read_text(encoding="utf-8")).encode()
+        elif file.suffix == ".js":
+            found[name] = slim_script(file.read_text(encoding="utf-8")).encode()
     return found
 
 
-def modules(root: Path = ROOT) -> dict[str, Path]:
-    """The files to bring along by module name: those that these exercises import, even late.
+def book_files(root: Path = ROOT) -> dict[str, bytes]:
+    """What the code cells of chapters import of ``nnbook``, the figures' stand-in with them."""
+    notebooks = sorted((root / "book").glob("*.ipynb"))
+    stand_in = root / "web" / "python" / "figures"
+    figures = {
+        f"nnbook/figures/{file.name}": file.read_bytes() for file in sorted(stand_in.glob("*.py"))
+    }
+    named = json.dumps(controls(notebooks), ensure_ascii=False)
+    figures["nnbook/figures/controls.json"] = named.encode()
+    return _modules(_imports_of(notebooks), root) | figures | _data()
 
-    A module that begins by importing what is not there is left out. Raises ``LookupError`` for an
-    exercise without a module of its own.
+
+def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
+    """What is behind the checks of every exercise, and what else the exercises' cells import."""
+    checks = root / "nnbook" / "checks"
+    # Found by name when they are asked for.
+    late = [*checks.glob("exercises/*/*.py"), *checks.glob("observing/*.py")]
+    start = [CHECKS, *_imports_of(sorted((root / "exercises").glob("*.ipynb")))]
+    start += [".".join(file.relative_to(root).with_suffix("").parts) for file in late]
+    tables = sorted(checks.glob("exercises/*/chapter.toml"))
+    tables += sorted(checks.glob("exercises/*/lines.json"))
+    more = {file.relative_to(root).as_posix(): file.read_bytes() for file in tables}
+    return _modules(start, root) | more | _data()
+
+
+def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
+    """Write all of it into ``folder``; return the files of ``libraries`` and ``figures`` by name.
+
+    Raises ``LookupError`` where something that it is made from is missing.
     """
-    queue = [*START, *(_module_of(exercise, root) for exercise in exercises(root))]
-    found: dict[str, Path] = {}
-    while queue:
-        name = queue.pop()
-        file = _file_of(name, root)
-        if name in found or file is None:
-            continue
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        if any(each.partition(".")[0] in ABSENT for each in _imported(tree.body, name, file)):
-            continue
-        found[name] = file
-        queue += _imported(ast.walk(tree), name, file)
-        if "." in name:
-            queue.append(name.rpartition(".")[0])
-    return dict(sorted(found.items()))
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = states(sorted((root / "book").glob("*.ipynb")))
+    figures = {name: json.dumps(models).encode() for name, models in kept.items()}
+    made = _written(folder, ".bin", libraries(root))
+    if wheel := _wheel():
+        made |= _written(folder, ".whl", {TORCH: wheel})
+    return {
+        "libraries": made,
+        "figures": _written(folder, ".json", figures),
+    }
 
 
-def chapters(root: Path = ROOT) -> list[Path]:
-    """The files by which the table of exercises knows of chapters, of which some may not run."""
-    tables = (root / PACKAGE / "checks" / "exercises").glob("*/chapter.toml")
-    return [file for table in tables for file in (table, table.with_name("__init__.py"))]
-
-
-def write_archive(target: Path, root: Path = ROOT) -> None:
-    """Write the zip archive that Python in the browser imports ``nnbook`` from."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        files = [*modules(root).values(), *chapters(root)]
-        for file in sorted(set(files)):
-            entry = zipfile.ZipInfo(file.relative_to(root).as_posix(), DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, file.read_bytes(), compresslevel=9)
-
-
-def _module_of(exercise: str, root: Path) -> str:
-    file = f"{exercise.replace('-', '_')}.py"
-    for path in (root / PACKAGE / "checks" / "exercises").glob(f"*/{file}"):
-        return ".".join(path.relative_to(root).with_suffix("").parts)
-    raise LookupError(f"no module {file} in nnbook/checks/exercises for the exercise {exercise}")
-
-
-def _file_of(name: str, root: Path) -> Path | None:
-    if name.partition(".")[0] != PACKAGE:
+def _wheel() -> bytes | None:
+    named = os.environ.get(WHEEL)
+    if not named:
         return None
-    path = root.joinpath(*name.split("."))
-    return next((f for f in (path / "__init__.py", path.with_suffix(".py")) if f.is_file()), None)
+    if not zipfile.is_zipfile(named):
+        raise LookupError(f"{WHEEL} names {named}, which is no wheel")
+    return Path(named).read_bytes()
 
 
-def _imported(nodes: Iterator[ast.AST] | list[ast.stmt], name: str, file: Path) -> list[str]:
-    """The modules that these statements import, and the names that may be modules."""
-    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    found = []
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*(above if node.level else []), *filter(None, [node.module])])
-            found += [base, *(f"{base}.{alias.name}" for alias in node.names)]
+def libraries(root: Path = ROOT) -> dict[str, bytes]:
+    """Each library as an archive, by name. Raises ``LookupError``."""
+    return {
+        TORCH: pack(torch_files(root)),
+        BOOK: pack(book_files(root)),
+        EXERCISES: pack(exercise_files(root)),
+    }
+
+
+def _written(folder: Path, suffix: str, contents: dict[str, bytes]) -> dict[str, str]:
+    files = {name: folder / f"{name}{suffix}" for name in contents}
+    for name, file in files.items():
+        file.write_bytes(contents[name])
+    return {name: str(file) for name, file in files.items()}
+
+
+def _modules(start: Iterable[str], root: Path) -> dict[str, bytes]:
+    files = closure((name for name in start if name.startswith("nnbook")), root, ABSENT).values()
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+
+
+def _imports_of(notebooks: Iterable[Path]) -> set[str]:
+    codes = (code for path in notebooks for code in _codes(json.loads(path.read_bytes())))
+    return set().union(*map(imported, codes))
+
+
+def _codes(notebook: dict) -> list[str]:
+    return [cells.text(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def _data() -> dict[str, bytes]:
+    """What scikit-learn ships of irises and digits: ``nnbook.data`` looks beside itself first."""
+    from nnbook.data import packed_digits, shipped
+
+    found = dict(zip(DATA, (shipped("iris.csv"), packed_digits()), strict=True))
+    for name, file in found.items():
+        if file is None:
+            raise LookupError(f"scikit-learn, or its file {DATA[name]}, is not installed")
     return found

@@ -1,6 +1,7 @@
 // The widget host: turns each saved widget view of the page into the living widget.
 //
-// A view waits in a "room" (div.nn-room, made at build time) that keeps its place on the page.
+// A view waits in a "room" (div.nn-room, made at build time) that keeps its place on the page: what
+// holds it open as far as the figure will need it goes when the figure stands.
 // Rooms start when they come near the viewport, when the address names their figure, and
 // otherwise one by one while the browser is idle, so that a print shows all of them.
 import { MessageLoop } from "@lumino/messaging";
@@ -8,7 +9,8 @@ import { Widget } from "@lumino/widgets";
 
 import { families } from "./families.js";
 import { isKnown, SiteManager } from "./manager.js";
-import { STATE, VIEW } from "./mime.js";
+import { VIEW } from "./mime.js";
+import { savedModels } from "./saved.js";
 
 const scripts = (type) => document.querySelectorAll(`script[type="${type}"]`);
 const NEAR = "600px 0px";
@@ -19,11 +21,6 @@ const models = savedModels();
 const familyOf = families(models);
 const rooms = [...scripts(VIEW)].map(roomOf);
 
-function savedModels() {
-  const [state] = scripts(STATE);
-  return state ? (JSON.parse(state.textContent).state ?? {}) : {};
-}
-
 function roomOf(script) {
   let element = script.closest(".nn-room");
   if (!element) {
@@ -32,11 +29,12 @@ function roomOf(script) {
     script.replaceWith(element);
   }
   const id = JSON.parse(script.textContent).model_id;
-  element.replaceChildren();
+  const placeholder = element.querySelector(".nn-placeholder");
+  element.replaceChildren(...[placeholder].filter(Boolean));
   element.dataset.state = "waiting";
   const family = [...(familyOf.get(id) ?? [])];
   const figure = family.map((member) => models[member].state.figure).find(Boolean);
-  return { element, id, family, figure, started: null };
+  return { element, id, family, figure, placeholder, started: null };
 }
 
 /** Say in the room why it stays empty: one sentence for the reader. */
@@ -54,8 +52,9 @@ let line = Promise.resolve();
 
 function start(room) {
   if (!room.started) {
-    room.started = line.then(() => open(room));
-    line = room.started.catch(() => {});
+    const opened = line.then(() => open(room));
+    line = opened.catch(() => {});
+    room.started = opened.then(() => stand(room));
   }
   return room.started;
 }
@@ -81,8 +80,36 @@ async function open(room) {
   await manager.set_state({ version_major: 2, version_minor: 0, state });
   const view = await manager.create_view(await manager.get_model(room.id));
   Widget.attach(view.luminoWidget, room.element);
-  room.element.dataset.state = "ready";
   room.view = view;
+  await complete(view);
+}
+
+/** Wait until all views within a view are in the page. */
+async function complete(view) {
+  const children = await Promise.all(view.children_views?.views ?? []);
+  await Promise.all(children.map(complete));
+}
+
+/** Let the figure of an opened room stand alone, as soon as it is drawn. */
+async function stand({ element, figure, placeholder, view }) {
+  if (!view) return;
+  if (figure) await drawn(view.el);
+  placeholder?.remove();
+  element.dataset.state = "ready";
+}
+
+function drawn(box) {
+  const isDrawn = () => box.querySelector(".nn-figure")?.numbers !== undefined;
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(look);
+    function look() {
+      if (!isDrawn()) return;
+      observer.disconnect();
+      resolve();
+    }
+    observer.observe(box, { childList: true, subtree: true });
+    look();
+  });
 }
 
 /** The figure that the address names: `#figure-NAME` or a preset `#NAME:key=value`. */
@@ -106,7 +133,8 @@ function startRest() {
   const room = rooms.find((candidate) => !candidate.started);
   if (!room) return;
   whenIdle(async () => {
-    await start(room);
+    start(room);
+    await line;
     startRest();
   });
 }

@@ -1,6 +1,7 @@
 // Remembers what has been read and answered, shows it, and leads back to where the reader stopped.
 import { element } from "./dom.js";
 import { predictions } from "./predictions.js";
+import { A_DAY, dayOf, waiting } from "./review/schedule.js";
 import { addressOf, forget, load, pageName, update } from "./store.js";
 
 const CHAPTER = /^book\/\d/;
@@ -150,6 +151,24 @@ function invite(all) {
   box.hidden = false;
 }
 
+/** On the welcome page: how many questions wait on the page Today. */
+function tellWaiting(all) {
+  const box = document.querySelector(".review-waiting");
+  if (!box) return;
+  const questions = Object.entries(JSON.parse(box.dataset.questions)).flatMap(([place, ids]) => {
+    const [page, section] = place.split("#");
+    return ids.map((id) => ({ id, page, section }));
+  });
+  const isRead = ({ page: of, section }) => all.pages[of]?.read?.includes?.(section) === true;
+  const count = Math.min(A_DAY, waiting(questions, all.review, isRead, dayOf()).length);
+  box.hidden = !count;
+  const words = count === 1 ? "One question waits" : `${count} questions wait`;
+  box.replaceChildren(
+    element("a", { href: addressOf("book/review") }, words),
+    ` for today: about ${Math.ceil(count / 2) === 1 ? "a minute" : `${Math.ceil(count / 2)} minutes`}.`,
+  );
+}
+
 /** On the welcome page: what was predicted wrongly, with the way back to it. */
 function lookAgain(all) {
   const box = document.querySelector(".look-again");
@@ -191,6 +210,8 @@ function offerToForget() {
       show(load());
       invite(load());
       lookAgain(load());
+      tellWaiting(load());
+      dispatchEvent(new Event("nn-progress"));
       button.textContent = "Forgotten";
     });
   }
@@ -206,4 +227,5 @@ if (CHAPTER.test(page ?? "")) {
 show(load());
 invite(load());
 lookAgain(load());
+tellWaiting(load());
 offerToForget();

@@ -1,7 +1,9 @@
 // What a reader has read, in this browser only. Nothing is sent anywhere.
 
 const KEY = "nnbook-progress";
-const EMPTY = { pages: {}, last: null };
+/** Where the outcomes of exercises are kept that were checked in the page. */
+export const EXERCISES = "nnbook-exercises";
+const EMPTY = { pages: {}, last: null, review: {}, inventory: {} };
 
 /** The page's path below the site's root, without suffix: `book/01_layers`. */
 export function pageName(address = location.href) {
@@ -17,16 +19,29 @@ export function addressOf(page, anchor) {
   return `${root}${page}.html${anchor ? `#${anchor}` : ""}`;
 }
 
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Read everything; what is missing, foreign or damaged counts as nothing. */
 export function load() {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY));
-    const sound = found && typeof found.pages === "object" && found.pages !== null;
-    if (!sound) return structuredClone(EMPTY);
-    return { pages: found.pages, last: typeof found.last === "object" ? found.last : null };
+    return sound(JSON.parse(localStorage.getItem(KEY))) ?? structuredClone(EMPTY);
   } catch {
     return structuredClone(EMPTY);
   }
+}
+
+/** What a browser stored, or a file brings, with all its parts; null where it is something else. */
+export function sound(found) {
+  if (!isObject(found) || !isObject(found.pages)) return null;
+  const { pages, last, review, inventory } = found;
+  return {
+    pages,
+    last: isObject(last) ? last : null,
+    review: isObject(review) ? review : {},
+    inventory: isObject(inventory) ? inventory : {},
+  };
 }
 
 /** Change what is stored. A browser may refuse: then it is remembered as long as the page. */
@@ -39,4 +54,5 @@ export function update(change) {
 
 export function forget() {
   localStorage.removeItem(KEY);
+  localStorage.removeItem(EXERCISES);
 }

@@ -42,6 +42,8 @@ def problems(exercises: Iterable[Exercise] = (), root: Path = ROOT) -> list[str]
 def _incomplete(exercise: Exercise) -> Iterable[str]:
     if len(exercise.hints) != 3 or not all(hint.strip() for hint in exercise.hints):
         yield "needs three hints: symptom, idea, skeleton"
+    if exercise.why is None:
+        yield "needs a question about its reason"
     if not exercise.wrong_answers:
         yield "has no wrong answers"
     if exercise.points <= 0:

@@ -104,7 +104,8 @@ class Definition:
     the learner where input, expected and got are not enough. ``hints``: symptom, idea, skeleton.
     ``handed_out``: what the learner starts from, where that is not a stub for every function.
     Untouched, it counts as not attempted; after that, feedback is about the first function that
-    is not right yet. ``seconds`` is the time for all cases together.
+    is not right yet. ``seconds`` is the time for all cases together; ``too_slow`` says, where time
+    is part of the task, what it points to when the time is over, and one step forward.
     """
 
     cases: Callable[[int], tuple[Case, ...]]
@@ -118,6 +119,7 @@ class Definition:
     rows: Callable[[Result], Rows] | None = None
     tolerance: Tolerance = FLOAT32
     seconds: float = 5.0
+    too_slow: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

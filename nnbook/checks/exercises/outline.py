@@ -15,6 +15,23 @@ class Function:
         return f"{self.name}({', '.join(self.parameters)})"
 
 
+@dataclass(frozen=True)
+class WhyOption:
+    """A reason that somebody may give, and what speaks for it or against it."""
+
+    text: str
+    reason: str
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Why:
+    """One question about the reason, asked once an exercise is solved."""
+
+    ask: str
+    options: tuple[WhyOption, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """An exercise from outside. ``chapter`` is the name of its pages: ``01_layers``.
@@ -31,6 +48,7 @@ class Outline:
     difficulty: int
     points: int
     stretch: bool = False
+    why: Why | None = None
 
     @property
     def call(self) -> str:

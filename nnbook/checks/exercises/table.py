@@ -12,7 +12,7 @@ from importlib import import_module
 
 from nnbook.checks import exercises
 from nnbook.checks.exercises.exercise import Exercise
-from nnbook.checks.exercises.outline import Function, Outline
+from nnbook.checks.exercises.outline import Function, Outline, Why, WhyOption
 
 
 def _chapters() -> list[dict]:
@@ -27,7 +27,15 @@ def _chapters() -> list[dict]:
 
 def _outline(chapter: str, row: dict) -> Outline:
     functions = tuple(_function(call, returns) for call, returns in row["functions"].items())
-    return Outline(**{**row, "chapter": chapter, "functions": functions})
+    why = _why(row["id"], row["why"]) if "why" in row else None
+    return Outline(**{**row, "chapter": chapter, "functions": functions, "why": why})
+
+
+def _why(name: str, row: dict) -> Why:
+    """The options in an order of the exercise's own: the right one is not always the first."""
+    options = [WhyOption(*row["right"], True), *(WhyOption(*each, False) for each in row["wrong"])]
+    turn = sum(map(ord, name)) % len(options)
+    return Why(row["ask"], tuple(options[turn:] + options[:turn]))
 
 
 def _function(call: str, returns: str) -> Function:

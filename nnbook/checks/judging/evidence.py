@@ -11,10 +11,15 @@ from nnbook.checks.judging.finding import Finding
 from nnbook.checks.observing import Plain, is_tensor
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import alike, fits
+from nnbook.checks.values.differences import Difference, differences
 from nnbook.checks.values.numeric import entries, is_numeric, shape
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+# The labels of the two lines that a drawn difference says as well.
+COMPARED = EXPECTED, ANSWER = "expected", "your answer"
 
 
 def evidence(exercise: Exercise, finding: Finding) -> Rows:
@@ -29,13 +34,21 @@ def evidence(exercise: Exercise, finding: Finding) -> Rows:
     return rows if finding.clashing is None else rows + _clash(finding.clashing)
 
 
+def apart(finding: Finding) -> tuple[Difference, ...]:
+    """The vectors and matrices of that result which have the right shape and wrong entries."""
+    shown = finding.shown
+    if shown is None or finding.part != "all" or shown.observation.ending != "returned":
+        return ()
+    return differences(shown.reading, shown.expected, shown.tolerance)
+
+
 def _rows(exercise: Exercise, result: Result) -> Rows:
     """Labelled lines: each argument, what is expected, what came."""
     if exercise.rows is not None and result.observation.ending == "returned":
         return exercise.rows(result) + _unseen_difference(result)
     inputs = _inputs(result)
     if exercise.rows is None:
-        inputs += (("expected", describing.answer(result.expected)),)
+        inputs += ((EXPECTED, describing.answer(result.expected)),)
     return inputs + _got(result)
 
 
@@ -67,7 +80,7 @@ def _got(result: Result) -> Rows:
     if result.observation.ending == "raised":
         return (("your function", describing.value(result.observation.failure)),)
     got, expected = result.observation.value, result.expected
-    shown: Rows = (("your answer", describing.answer(got)),)
+    shown: Rows = ((ANSWER, describing.answer(got)),)
     large = is_numeric(got) and math.prod(shape(got)) > describing.MOST_SHOWN
     if large and is_numeric(expected) and shape(got) == shape(expected):
         return shown + _largest_difference(got, expected)

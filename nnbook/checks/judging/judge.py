@@ -7,7 +7,7 @@ Never runs a learner's code.
 from collections.abc import Callable, Iterable
 
 from nnbook.checks.exercises.exercise import Exercise, Results
-from nnbook.checks.judging.evidence import evidence
+from nnbook.checks.judging.evidence import apart, evidence
 from nnbook.checks.judging.finding import Finding
 from nnbook.checks.judging.named import named_mistake
 from nnbook.checks.judging.readings import KnownAnswers, Readings, results_of
@@ -55,6 +55,7 @@ def _judged(exercise: Exercise, cases: tuple[Case, ...], run: Run, known: KnownA
         diagnosis=finding.diagnosis,
         observed=finding.observed,
         evidence=evidence(exercise, finding),
+        differences=apart(finding),
         points_to=finding.points_to,
         step=finding.step,
         printed=run.printed,
@@ -75,7 +76,7 @@ def _status(untouched: bool, correct: bool, finding: Finding) -> Status:
         return "not_attempted" if untouched else "correct"
     if finding.raised:
         return "error"
-    return "timeout" if finding.diagnosis == "never-returns" else "incorrect"
+    return "timeout" if finding.diagnosis in ("never-returns", "too-slow") else "incorrect"
 
 
 def _is_untouched(exercise: Exercise, results: Results) -> bool:

@@ -10,6 +10,9 @@ from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import fits
 from nnbook.checks.values.numeric import has_nan, is_boolean, is_numeric, shape
 
+# Observers that note what the function gave back under ``answer``, and other things beside it.
+_NOTES_MORE = ("training", "seeded", "classifier")
+
 
 def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
     """What to say when no catalogued mistake explains the results: the smallest failure."""
@@ -41,10 +44,15 @@ def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
 
 
 def _never_returns(exercise: Exercise, result: Result) -> Finding:
+    observed = (
+        f"`{result.case.function}` did not return within {exercise.seconds:.0f} seconds, "
+        "so it was stopped."
+    )
+    if exercise.too_slow is not None:
+        return Finding("too-slow", observed, *exercise.too_slow, shown=result, part="inputs")
     return Finding(
         diagnosis="never-returns",
-        observed=f"`{result.case.function}` did not return within {exercise.seconds:.0f} seconds, "
-        "so it was stopped.",
+        observed=observed,
         points_to="The usual reason is a loop whose end is never reached, or one that waits "
         "for input.",
         step="Print the value that the loop's condition tests, for the first few rounds only.",
@@ -188,7 +196,7 @@ def _same_type(result: Result) -> bool:
 def _given_back(result: Result) -> Plain:
     """What the learner's function itself returned, without what was noted beside it."""
     value = result.observation.value
-    return value["answer"] if result.case.observer == "training" else value
+    return value["answer"] if result.case.observer in _NOTES_MORE else value
 
 
 def _only_a_comma(exercise: Exercise, result: Result) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from nnbook.checks.values.differences import Difference
+
 Status = Literal["correct", "incorrect", "not_attempted", "error", "timeout"]
 
 
@@ -14,19 +16,20 @@ class Verdict:
     both are incorrect.
     ``diagnosis`` names a catalogued mistake or a general one (``no-return``), else None.
     ``properties`` holds (title, whether it holds), with None for what could not be tried;
-    ``evidence`` holds (label, text). Texts may
+    ``evidence`` holds (label, text), ``differences`` the matrices behind it. Texts may
     quote what a learner wrote: escape them where they are shown.
     """
 
     id: str
     title: str
     status: Status
-    points: int
-    max_points: int
+    points: int | float
+    max_points: int | float
     properties: tuple[tuple[str, bool | None], ...] = ()
     diagnosis: str | None = None
     observed: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
+    differences: tuple[Difference, ...] = ()
     points_to: str = ""
     step: str = ""
     printed: str = ""

@@ -10,6 +10,7 @@ from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.notebook import progress, report
 from nnbook.checks.notebook.display import Display, show
 from nnbook.checks.notebook.lookup import find
+from nnbook.checks.notebook.reason import question
 from nnbook.checks.notebook.session import SESSION
 from nnbook.checks.observing import Case, observe, ordinary, plain
 from nnbook.checks.observing.plain import type_name
@@ -37,7 +38,7 @@ def _answer(exercise: Exercise, functions: tuple[object, ...]) -> Display:
         return _failed(exercise, error)
     SESSION.remember(verdict)
     progress.store(verdict)
-    return report.verdict(verdict)
+    return report.verdict(verdict, question(exercise))
 
 
 def _by_name(exercise: Exercise, functions: tuple[Callable, ...]) -> dict[str, Callable]:

@@ -7,6 +7,8 @@ from nnbook.checks.notebook import report
 from nnbook.checks.notebook.display import Display
 from nnbook.checks.observing import ordinary
 
+_PACKAGES = {"torch": "PyTorch", "numpy": "NumPy"}
+
 
 def find(name: object) -> Exercise | Display:
     """The exercise, or the message that says why there is none."""
@@ -19,14 +21,14 @@ def find(name: object) -> Exercise | Display:
     try:
         with ordinary():  # what a module makes when it is loaded is not to depend on a cell
             return EXERCISES[name]
-    except ModuleNotFoundError:
-        return _without_torch(OUTLINES[name])
+    except ModuleNotFoundError as error:
+        return _without(_PACKAGES.get(error.name, error.name), OUTLINES[name])
 
 
-def _without_torch(outline: Outline) -> Display:
+def _without(package: str, outline: Outline) -> Display:
     text = (
-        f"`{outline.id}` is checked with PyTorch, and the Python here has none. Open the notebook "
-        f"`exercises/{outline.chapter}.ipynb` in JupyterLab, on Binder or in Colab: the same "
+        f"`{outline.id}` is checked with {package}, and the Python here has none. Open the "
+        f"notebook `exercises/{outline.chapter}.ipynb` in JupyterLab, on Binder or in Colab: the same "
         "call answers there."
     )
-    return report.notice(f"{outline.title} needs PyTorch", text)
+    return report.notice(f"{outline.title} needs {package}", text)

@@ -7,7 +7,7 @@ silently, and what makes no sense is skipped.
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnbook import files
@@ -23,10 +23,14 @@ MOST_BYTES = 65_536
 
 @dataclass(frozen=True)
 class Record:
-    """The latest attempt at an exercise: *correct* or *incorrect*, and its points."""
+    """The latest attempt at an exercise: *correct* or *incorrect*, and its points.
+
+    ``reason`` is whether the question about its reason was answered right, None before that.
+    """
 
     outcome: str
     points: int
+    reason: bool | None = None
 
 
 def stored() -> dict[str, Record]:
@@ -40,14 +44,26 @@ def stored() -> dict[str, Record]:
 
 def store(verdict: Verdict) -> None:
     """Keep an attempt; a verdict of *not attempted* changes nothing."""
+    if verdict.status != "not_attempted":
+        _keep(verdict.id, outcome=verdict.outcome, points=verdict.points)
+
+
+def store_reason(exercise: str, is_right: bool) -> None:
+    """Keep whether the question about a solved exercise's reason was answered right."""
+    _keep(exercise, reason=is_right)
+
+
+def _keep(exercise: str, **changes: object) -> None:
     try:
         path = _path()
-        if path is None or verdict.status == "not_attempted":
+        if path is None:
             return
         known = stored()
-        record = Record(verdict.outcome, verdict.points)
-        if known.get(verdict.id) != record:
-            files.replace(path, _text(known | {verdict.id: record}))
+        if exercise not in known and "outcome" not in changes:  # a reason alone is no attempt
+            return
+        record = replace(known.get(exercise, Record("incorrect", 0)), **changes)
+        if known.get(exercise) != record:
+            files.replace(path, _text(known | {exercise: record}))
     except Exception:  # a read-only folder, a full disk: the answer in the cell matters more
         return
 
@@ -70,17 +86,19 @@ def _record(exercise: Outline, entry: object) -> Record | None:
     """The entry of an exercise, whose points may have changed since."""
     if not isinstance(entry, dict):
         return None
-    outcome, points = entry.get("status"), entry.get("points")
+    outcome, points, reason = map(entry.get, ("status", "points", "reason"))
+    reason = reason if isinstance(reason, bool) else None
     if outcome == "correct":
-        return Record("correct", exercise.points)
+        return Record("correct", exercise.points, reason)
     if outcome != "incorrect" or type(points) is not int:
         return None
-    return Record("incorrect", max(0, min(points, exercise.points - 1)))
+    return Record("incorrect", max(0, min(points, exercise.points - 1)), reason)
 
 
 def _text(records: dict[str, Record]) -> str:
     entries = {
         name: {"status": record.outcome, "points": record.points}
+        | ({} if record.reason is None else {"reason": record.reason})
         for name, record in sorted(records.items())
     }
     return json.dumps({"exercises": entries}, indent=1) + "\n"

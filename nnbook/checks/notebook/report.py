@@ -4,6 +4,7 @@ import difflib
 import html
 from collections.abc import Iterable
 
+from nnbook.checks.judging.evidence import COMPARED
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.checks.notebook.display import (
     CODE,
@@ -16,6 +17,7 @@ from nnbook.checks.notebook.display import (
     escaped,
     inline,
 )
+from nnbook.heatmap import drawn
 from nnbook.markup import MARKS, PROPERTY_MARKS
 
 _HEADER = "display:flex;flex-wrap:wrap;align-items:center;gap:0.2em 0.7em;margin:0;color:inherit"
@@ -23,21 +25,24 @@ _DOT = (
     "flex:none;display:inline-block;width:1.3em;line-height:1.3em;text-align:center;color:#fff;"
     "background:{colour};border-radius:50%;font-size:0.85em;font-weight:600;margin-top:0.2em"
 )
+_NOTHING = Display("", "")
 _WORDS = {True: "holds", False: "not yet", None: "untried"}
 _LABELLED = "display:flex;flex-wrap:wrap;gap:0 0.8em;margin:0.5em 0 0;color:inherit"
 
 
-def verdict(given: Verdict) -> Display:
-    """What ``check`` answers."""
+def verdict(given: Verdict, question: Display = _NOTHING) -> Display:
+    """What ``check`` answers; where all is right, a ``question`` may follow."""
     correct = given.status == "correct"
     pieces = [_headline(given)]
     if given.status != "not_attempted":
         pieces.append(_properties(given.properties))
     pieces.append(_labelled("Observed", given.observed))
-    pieces.append(_evidence(given.evidence))
+    pieces.append(_evidence(given))
     pieces.append(_labelled("Takeaway" if correct else "Points to", given.points_to))
     pieces.append(_labelled("Next step", given.step))
-    if not correct:
+    if correct:
+        pieces.append(question)
+    else:
         pieces.append(_printed(given.printed.strip()[:300]))
         pieces.append(_stuck(given.id))
     return box(pieces, f"Check: {given.title}", COLOURS[given.outcome])
@@ -100,22 +105,25 @@ def _labelled(label: str, text: str) -> Display:
     return Display(f"{label}: {text}", shown)
 
 
-def _evidence(evidence: Iterable[tuple[str, str]]) -> Display:
-    evidence = tuple(evidence)
-    if not evidence:
+def _evidence(given: Verdict) -> Display:
+    """The evidence in lines; as HTML, what can be drawn is drawn in their place."""
+    if not given.evidence:
         return Display("", "")
+    as_lines = "\n".join(
+        f"    {name}: " + text.replace("\n", "\n" + " " * (len(name) + 6))
+        for name, text in given.evidence
+    )
+    is_drawn = any(not each.name for each in given.differences)
     rows = "".join(
         '<div style="display:flex;flex-wrap:wrap;gap:0 0.8em;margin:0.15em 0">'
         f'<dt style="flex:1 0 8em;float:none;width:auto;font-weight:600">{inline(name)}</dt>'
         '<dd style="flex:999 1 16em;margin:0">'
         f'<code style="{CODE}">{escaped(text)}</code></dd></div>'
-        for name, text in evidence
+        for name, text in given.evidence
+        if not (is_drawn and name in COMPARED)
     )
-    lines = "\n".join(
-        f"    {name}: " + text.replace("\n", "\n" + " " * (len(name) + 6))
-        for name, text in evidence
-    )
-    return Display(lines, f'<dl style="{PANEL}">{rows}</dl>')
+    shown = f'<dl style="{PANEL}">{rows}</dl>' if rows else ""
+    return Display(as_lines, shown + drawn(given.differences))
 
 
 def _printed(text: str) -> Display:

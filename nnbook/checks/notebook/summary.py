@@ -1,5 +1,6 @@
 """``summary``: a page to keep of what was solved. It names nobody and asks no other host."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -55,16 +56,26 @@ def summary() -> None:
     book = standings()
     title = "Summary"
     try:
-        files.replace(Path(FILE), page(book, date.today()))
+        where = _write(page(book, date.today()))
     except OSError as error:
         reason = error.strerror or "the folder cannot be written"
         show(report.notice(title, f"`{FILE}` could not be written here: {reason}."))
         return
     text = (
-        f"`{FILE}` is in the folder of this notebook. Open it in a browser, print it, keep it. "
+        f"`{FILE}` is {where}. Open it in a browser, print it, keep it. "
         "It holds what you solved and what is worth remembering; no name, no code."
     )
     show(report.notice(title if _complete(book) else "Summary so far", text))
+
+
+def _write(text: str) -> str:
+    """Write the page; where it is. Raises ``OSError`` where it cannot be written."""
+    browser = sys.modules.get("nnbook_page")
+    if browser is not None:
+        browser.hand_over(FILE, text)
+        return "among your downloads"
+    files.replace(Path(FILE), text)
+    return "in the folder of this notebook"
 
 
 def page(book: dict[str, tuple[Standing, ...]], day: date) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import torch
 
+from .libraries import loaded
 from .plain import plain
 from .records import Case, Observation, Opaque, Plain
 
@@ -65,7 +65,7 @@ def build(
     formula, a = FORMULAS[program["f"]], program["a"]
 
     def f(x: torch.Tensor) -> torch.Tensor | float:
-        at = x if isinstance(x, torch.Tensor) else torch.from_numpy(np.array(x, dtype=_dtype(x)))
+        at = x if isinstance(x, torch.Tensor) else _tensor(x)
         if at.shape != a.shape:
             raise ValueError(f"f takes x of shape {tuple(a.shape)}, but got {tuple(at.shape)}")
         note(at)
@@ -120,6 +120,8 @@ def _same(after: Plain, before: torch.Tensor) -> bool:
     )
 
 
-def _dtype(x: object) -> np.dtype:
-    given = getattr(x, "dtype", None)
-    return given if given in (np.float32, np.float64) else np.dtype(np.float64)
+def _tensor(x: object) -> torch.Tensor:
+    """The numbers of a list or an array; in float64, unless an array has them in float32."""
+    numpy = loaded("numpy")
+    is_single = numpy is not None and getattr(x, "dtype", None) == numpy.float32
+    return torch.tensor(x, dtype=torch.float32 if is_single else torch.float64)

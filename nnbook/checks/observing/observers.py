@@ -1,7 +1,7 @@
 """Ways to look at a function: each takes the function and a case, and returns plain data.
 
-All but ``call`` need torch. So each stands in a module of its own, which is loaded when it is
-asked for.
+All but ``call`` and ``seeded`` need torch. So each stands in a module of its own, which is loaded
+when it is asked for.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,8 @@ OBSERVERS = {
     "call": "calls",
     "arrays": "arrays",
     "network": "networks",
+    "seeded": "seeds",
+    "classifier": "classifiers",
     "training": "training",
     "checker": "checkers",
 }

@@ -78,6 +78,12 @@ def rounding_of(got: Plain, expected: Plain) -> float:
     return relative * _size(expected)
 
 
+def bound(got: Plain, expected: Plain, tolerance: Tolerance) -> float:
+    """How far an entry may lie from the expected one."""
+    relative = tolerance.relative * _size(expected)
+    return tolerance.absolute + max(relative, rounding_of(got, expected))
+
+
 def _same_shape(got: Plain, expected: Plain) -> bool:
     return (
         is_numeric(got)
@@ -88,10 +94,12 @@ def _same_shape(got: Plain, expected: Plain) -> bool:
 
 
 def _close(got: Plain, expected: Plain, tolerance: Tolerance) -> bool:
-    relative = tolerance.relative * _size(expected)
-    bound = tolerance.absolute + max(relative, rounding_of(got, expected))
+    tensors = is_tensor(got) and is_tensor(expected) and got.dtype == expected.dtype
+    if tensors and bool((got == expected).all()):  # thousands of pixels, without a loop in Python
+        return True
+    within = bound(got, expected, tolerance)
     pairs = zip(entries(double(got)), entries(double(expected)), strict=True)
-    return all(isclose(a, b, rel_tol=0, abs_tol=bound) or (a != a and b != b) for a, b in pairs)
+    return all(isclose(a, b, rel_tol=0, abs_tol=within) or (a != a and b != b) for a, b in pairs)
 
 
 def _size(data: Plain) -> float:

@@ -1,22 +1,27 @@
 const QUIET_MS = 150;
 
-/** Says in words what the picture shows: at once the first time, later when movement has paused. */
+/** Says in words what the picture shows. */
 export class Announcer {
-  /** `place` is a live region; `picture` gets the same words as its name. */
-  constructor(place, picture, title) {
-    Object.assign(this, { place, picture, title, pause: 0 });
+  /**
+   * `place` shows the words with each frame, so that nothing below moves later on, and `picture`
+   * gets them as its name. `region`, a live region, speaks at once the first time, later when
+   * movement has paused.
+   */
+  constructor({ place, region, picture, title }) {
+    Object.assign(this, { place, region, picture, title, pause: 0 });
   }
 
   say(sentence) {
     clearTimeout(this.pause);
+    if (this.place.textContent !== sentence) this.place.textContent = sentence;
+    this.picture.setAttribute("aria-label", `${this.title}. ${sentence}`);
     const speak = () => this.speak(sentence);
-    if (this.place.textContent === "") speak();
+    if (this.region.textContent === "") speak();
     else this.pause = setTimeout(speak, QUIET_MS);
   }
 
   speak(sentence) {
-    if (this.place.textContent !== sentence) this.place.textContent = sentence;
-    this.picture.setAttribute("aria-label", `${this.title}. ${sentence}`);
+    if (this.region.textContent !== sentence) this.region.textContent = sentence;
   }
 
   stop() {

@@ -14,8 +14,10 @@ const COPIED_MS = 2000;
  *
  * `compute(values, data)` returns plain numbers: no drawing, no state. A slider's value is a number,
  * a choice's is the option's text.
- * `draw({ stage, numbers, values, data, set, width })` draws one frame and returns the sentence
- * that says what the picture now shows. `height(width, data)` is the picture's height in pixels.
+ * `draw({ stage, numbers, values, data, set, again, width })` draws one frame and returns the sentence
+ * that says what the picture now shows; `again()` asks for another frame. `height(width, data, values)`
+ * is the picture's height in pixels. `addressed(values)` returns those that a copied link tells; without
+ * it, all.
  * With `asks`, the figure opens `asking`: `draw` leaves the answer out until the reader has moved
  * something, pressed "Show the answer", or come by an address that asks for a state.
  */
@@ -38,6 +40,9 @@ class ShownFigure {
     this.former = model.get("former");
     this.data = unpack(model.get("numbers"));
     this.first = this.values();
+    // What a reader has typed outlives Reset and presets.
+    const typed = ([key]) => this.limits[key].typed;
+    this.beginning = Object.fromEntries(Object.entries(this.first).filter((each) => !typed(each)));
     this.pending = 0;
     this.asking = own.asks === true;
     this.build(el, model.get("title"));
@@ -50,15 +55,17 @@ class ShownFigure {
     const tools = html("span", { class: "nn-tools" }, this.answer, this.reset, this.link);
     const heading = html("span", { class: "nn-title" }, title);
     const head = html("figcaption", { class: "nn-head" }, heading, tools);
-    const words = html("p", { class: "nn-words", role: "status" });
+    // Two of the same, of which everyone meets one.
+    const place = html("p", { class: "nn-words", "aria-hidden": "true" });
+    const region = html("div", { class: "nn-spoken", role: "status" });
     this.container = html("div", { class: "nn-stage" });
     const attributes = { class: "nn-figure", "data-figure": this.name };
-    this.root = html("figure", attributes, head, this.container, words);
+    this.root = html("figure", attributes, head, this.container, place, region);
     const id = `figure-${this.name}`;
     if (!document.getElementById(id)) this.root.id = id;
     el.append(this.root);
     this.stage = new Stage(this.root, this.container);
-    this.announcer = new Announcer(words, this.stage.svg, title);
+    this.announcer = new Announcer({ place, region, picture: this.stage.svg, title });
   }
 
   /** The controls' values, by name. */
@@ -98,11 +105,12 @@ class ShownFigure {
     const values = this.values();
     const numbers = own.compute(values, data);
     Object.assign(root, { values, numbers });
-    stage.clear(width, own.height(width, data));
+    stage.clear(width, own.height(width, data, values));
     const set = (changes) => this.set(changes);
+    const again = () => this.redraw();
     const { asking } = this;
     this.answer.hidden = !asking;
-    this.announcer.say(own.draw({ stage, numbers, values, data, set, width, asking }));
+    this.announcer.say(own.draw({ stage, numbers, values, data, set, again, width, asking }));
     stage.finish();
   }
 
@@ -110,7 +118,7 @@ class ShownFigure {
   arrive(hash) {
     const wanted = preset(hash, this.name);
     if (!wanted) return;
-    this.set({ ...this.first, ...wanted });
+    this.set({ ...this.beginning, ...wanted });
     this.reveal();
     this.root.scrollIntoView({ block: "center" });
   }
@@ -127,7 +135,7 @@ class ShownFigure {
   }
 
   startAgain() {
-    this.set(this.first);
+    this.set(this.beginning);
     this.ask();
   }
 
@@ -138,7 +146,8 @@ class ShownFigure {
   }
 
   async copyLink() {
-    history.replaceState(null, "", address(this.name, this.values()));
+    const values = this.own.addressed?.(this.values()) ?? this.values();
+    history.replaceState(null, "", address(this.name, values));
     let copied = true;
     try {
       await navigator.clipboard.writeText(location.href);

@@ -4,6 +4,8 @@ const SIX_DIGITS = 6;
 
 /** Bring a value from outside into a control's range and onto its steps; null when it is none. */
 export function accepted(value, limit) {
+  if (limit.scale === "text") return String(value);
+  if (limit.letters) return acceptedText(value, limit);
   return limit.options ? acceptedOption(value, limit) : acceptedNumber(value, limit);
 }
 
@@ -11,6 +13,13 @@ export function accepted(value, limit) {
 function acceptedOption(value, { options }) {
   const wanted = String(value).toLowerCase();
   return options.find((option) => option.toLowerCase() === wanted) ?? options[value] ?? null;
+}
+
+/** All letters of a drawing, or none. */
+function acceptedText(value, { letters, count }) {
+  const drawn = String(value);
+  const fits = drawn.length === count && [...drawn].every((letter) => letters.includes(letter));
+  return fits || drawn === "" ? drawn : null;
 }
 
 function acceptedNumber(value, { scale, min, max, step }) {

@@ -1,27 +1,27 @@
 """One class: what is not graded yet, each result kept, the reports written."""
 
 import hashlib
-from collections import defaultdict
+import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import nnbook
 from nnbook.grading.classroom.gradebook import Gradebook
+from nnbook.grading.classroom.source import Class
 from nnbook.grading.classroom.workers import Job
-from nnbook.grading.reports import tables, tally
-from nnbook.grading.reports.class_page import class_page
-from nnbook.grading.reports.feedback_page import feedback_page, file_name, is_file_name
-from nnbook.grading.reports.rendering import write
+from nnbook.grading.reports.feedback_page import file_name
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.results import SubmissionResult
 from nnbook.grading.submission.collecting import Collection, Submission
+from nnbook.grading.submission.platforms import attempt
 from nnbook.grading.submission.reading import NotGradable, read_bytes
 
 PAGES = "feedback"
+_SHARED = ("id", "title", "status", "observed", "points_to", "step")
 _PACKAGE = Path(nnbook.__file__).parent
 # In place of the digest of a file that could not be read: it is read again in every run.
 UNREADABLE = "unreadable"
@@ -36,18 +36,18 @@ class Pool(Protocol):
 
 @dataclass
 class Course:
-    """What was found in ``folder`` with its gradebook. Files have at most ``most`` bytes.
+    """A class with its gradebook. Files have at most ``most`` bytes."""
 
-    ``chapter``: the only one that reports are about; None for all.
-    """
-
-    folder: Path
-    found: Collection
+    of: Class
     gradebook: Gradebook
     most: int
-    chapter: str | None = None
     _digests: dict[str, str] = field(default_factory=dict)
     _changed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def found(self) -> Collection:
+        """What was handed in."""
+        return self.of.found
 
     def waiting(self, retry: bool = False) -> list[Submission]:
         """Read every submission; return those without a result. Notes what cannot be read.
@@ -80,37 +80,20 @@ class Course:
             yield self._keep_problem(path, problem)
 
     def entries(self) -> list[Entry]:
-        """What is graded of the submissions, with the name of each page."""
+        """What is graded of the submissions, with the name of each page.
+
+        Results are without what only their own pages show: a class may be large.
+        """
         found = []
         for submission in self.found.submissions:
-            result = self.gradebook.get(submission.path, self._digests.get(submission.path, ""))
+            result = self.result(submission.path)
             if result is not None:
-                page = f"{PAGES}/{file_name(submission.path)}"
-                found.append(Entry(submission.student, result, page))
+                found.append(_entry(submission, _slim(result)))
         return found
 
-    def write_reports(self, out: Path) -> tuple[list[Entry], int]:
-        """Write the tables, the class page and the feedback pages into ``out``.
-
-        Returns what they are about, and how many submissions still wait to be graded.
-        """
-        entries = self.entries()
-        unfinished = len(self.found.submissions) - len(entries)
-        if self.chapter is not None:
-            entries = tally.only(self.chapter, entries)
-        left_out = self.found.left_out
-        write(out / "gradebook.csv", tables.submissions_csv(entries, left_out), tables.ENCODING)
-        write(out / "students.csv", tables.students_csv(entries, left_out), tables.ENCODING)
-        by_student = defaultdict(list)
-        for each in left_out:
-            by_student[each.student].append(each)
-        for entry in entries:
-            others = by_student.get(entry.student, [])
-            page = feedback_page([entry.result], student=entry.student, left_out=others)
-            write(out / entry.page, page)
-        _remove_pages(out / PAGES, {file_name(each.path) for each in self.found.submissions})
-        write(out / "class.html", class_page(entries, unfinished, self.chapter, left_out))
-        return entries, unfinished
+    def result(self, path: str) -> SubmissionResult | None:
+        """The whole result of the submission at ``path``; None where it is not graded yet."""
+        return self.gradebook.get(path, self._digests.get(path, ""))
 
     def _jobs(self, waiting: Iterable[Submission]) -> Iterator[Job]:
         """Read again when its turn comes: the digest is that of the bytes that are graded.
@@ -128,7 +111,7 @@ class Course:
     def _data(self, submission: Submission) -> bytes:
         if submission.problem:
             raise NotGradable(submission.problem)
-        return read_bytes(self.folder / submission.path, self.most)
+        return read_bytes(self.of.folder / submission.path, self.most)
 
     def _keep_problem(self, path: str, problem: str) -> SubmissionResult:
         self._digests[path] = UNREADABLE
@@ -137,11 +120,34 @@ class Course:
         return result
 
 
-def _remove_pages(folder: Path, keep: set[str]) -> None:
-    """Remove the feedback pages of submissions that are there no more."""
-    for page in folder.glob("*.html"):
-        if is_file_name(page.name) and page.name not in keep:
-            page.unlink(missing_ok=True)
+def _entry(submission: Submission, result: SubmissionResult) -> Entry:
+    owner = submission.owner
+    name = owner.given if owner is not None and owner.given else submission.path
+    return Entry(
+        submission.student,
+        result,
+        f"{PAGES}/{file_name(submission.path)}",
+        owner=owner,
+        attempt=attempt(name.rpartition("/")[2]),
+        changed=submission.changed,
+        late=owner is not None and owner.late,
+    )
+
+
+def _slim(result: SubmissionResult) -> SubmissionResult:
+    """The result without evidence; what many results say is kept once."""
+    exercises = tuple(
+        replace(
+            each,
+            evidence=(),
+            differences=(),
+            properties=(),
+            printed="",
+            **{name: sys.intern(getattr(each, name)) for name in _SHARED},
+        )
+        for each in result.exercises
+    )
+    return replace(result, exercises=exercises)
 
 
 def _digest(data: bytes) -> str:

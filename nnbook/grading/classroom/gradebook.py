@@ -12,12 +12,12 @@ import secrets
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
@@ -30,6 +30,7 @@ from nnbook.grading.results import SubmissionResult, from_dict, to_dict
 
 NAME = "gradebook.sqlite"
 VERSION = 1
+MOST_RUNS = 20
 # A teacher may have the file open in a viewer while a result lands.
 PATIENCE_SECONDS = 30.0
 # Where SQLite locks its files, far behind their content.
@@ -38,6 +39,12 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS results (
     path BLOB NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, graded_at TEXT NOT NULL,
     PRIMARY KEY (path, digest)
+);
+CREATE TABLE IF NOT EXISTS clusters (
+    name TEXT PRIMARY KEY, exercise TEXT NOT NULL, answers TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS runs (
+    at TEXT NOT NULL, about TEXT NOT NULL, report TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
@@ -125,6 +132,44 @@ class Gradebook:
             return from_dict(json.loads(row[0]))
         except Exception:  # written by a later version, or edited by hand: it is graded again
             return None
+
+    def clusters(self) -> dict[str, tuple[str, Any]]:
+        """What each cluster of answers does, by its name: exercise and answers, oldest first."""
+        with self._explained():
+            rows = self._connection.execute(
+                "SELECT name, exercise, answers FROM clusters ORDER BY rowid"
+            ).fetchall()
+        return {name: (exercise, json.loads(answers)) for name, exercise, answers in rows}
+
+    def keep_clusters(self, clusters: Mapping[str, tuple[str, Any]]) -> None:
+        """Keep the clusters that are new."""
+        rows = [
+            (name, exercise, json.dumps(answers)) for name, (exercise, answers) in clusters.items()
+        ]
+        with self._explained(), self._connection:
+            self._connection.executemany("INSERT OR IGNORE INTO clusters VALUES (?, ?, ?)", rows)
+
+    def keep_run(self, about: str, report: Mapping[str, Any]) -> tuple[str, Any] | None:
+        """Keep what a run came to, where it differs from the last about the same.
+
+        Returns the one before: when that was, in UTC, and what it came to; None for the first.
+        """
+        text = json.dumps(report, sort_keys=True)
+        with self._explained(), self._connection:
+            rows = self._connection.execute(
+                "SELECT at, report FROM runs WHERE about = ? ORDER BY rowid DESC LIMIT 2", (about,)
+            ).fetchall()
+            if not rows or rows[0][1] != text:
+                at = datetime.now(UTC).isoformat(timespec="seconds")
+                self._connection.execute("INSERT INTO runs VALUES (?, ?, ?)", (at, about, text))
+                self._connection.execute(
+                    "DELETE FROM runs WHERE rowid NOT IN "
+                    "(SELECT rowid FROM runs ORDER BY rowid DESC LIMIT ?)",
+                    (MOST_RUNS,),
+                )
+            else:
+                rows = rows[1:]
+        return (rows[0][0], json.loads(rows[0][1])) if rows else None
 
     def __len__(self) -> int:
         with self._explained():

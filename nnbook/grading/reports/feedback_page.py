@@ -4,8 +4,8 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnbook.grading.reports.rendering import missing_layers, render, write
@@ -16,11 +16,12 @@ from nnbook.grading.submission.collecting import LeftOut
 
 @dataclass(frozen=True)
 class Feedback:
-    """One submission as it is shown to its author."""
+    """One submission as it is shown to its author. ``comments``: a teacher's, by exercise."""
 
     result: SubmissionResult
     anchor: str
     student: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def percent(self) -> float:
@@ -64,15 +65,21 @@ def feedback_page(
     title: str = "Feedback",
     student: str = "",
     left_out: Sequence[LeftOut] = (),
+    comments: Mapping[str, str] | None = None,
+    rules: Sequence[str] = (),
 ) -> str:
     """Return a page with the feedback on one notebook or on several.
 
-    ``left_out``: what else was handed in, and why it is not graded.
+    ``left_out``: what else was handed in, and why it is not graded. ``comments``: a teacher's words
+    on exercises, by id. ``rules``: lines on how points were counted.
     """
     graded = [result for result in results if result.error is None]
     return render(
         "feedback.html",
-        feedbacks=[Feedback(each, f"n{i}", student) for i, each in enumerate(results, 1)],
+        feedbacks=[
+            Feedback(each, f"n{i}", student, comments or {}) for i, each in enumerate(results, 1)
+        ],
+        rules=rules,
         title=f"Feedback: {results[0].path}" if len(results) == 1 else title,
         score=sum(result.score for result in graded),
         total=sum(result.max_score for result in graded),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from nnbook import files, markup
 from nnbook.grading.reports import visible
 from nnbook.grading.results import SubmissionResult
+from nnbook.heatmap import drawn
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -48,6 +49,7 @@ def _environment() -> Environment:
         "line": visible.line,
         "text": visible.text,
         "inline": _inline,
+        "drawn": lambda differences: Markup(drawn(differences)),
         "class": lambda word: re.sub(r"[^a-z0-9]+", "-", word.lower()),
     }
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")

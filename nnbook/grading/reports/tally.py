@@ -7,18 +7,27 @@ from dataclasses import dataclass, replace
 
 from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.checks.judging.verdict import Verdict
-from nnbook.grading.results import SubmissionResult
+from nnbook.grading.results import Behaviour, SubmissionResult
+from nnbook.grading.submission.platforms import Owner
 
 BINS = 10
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A result beside whose it is and where its feedback page lies, relative to the class page."""
+    """A result beside whose it is and where its feedback page lies, relative to the class page.
+
+    ``owner``: what a learning platform's name says. ``attempt``: how often it was handed in before;
+    ``changed``: when the file was, in seconds. ``late``: whether it came after the deadline.
+    """
 
     student: str
     result: SubmissionResult
     page: str
+    owner: Owner | None = None
+    attempt: int = 0
+    changed: float = 0.0
+    late: bool = False
 
     @property
     def graded(self) -> bool:
@@ -54,6 +63,17 @@ class Mistake:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """Answers that do the same. ``verdict`` and ``example`` are those of the first entry."""
+
+    id: str
+    entries: tuple[Entry, ...]
+    verdict: Verdict
+    example: Behaviour
+    comment: str = ""
+
+
 def percent(result: SubmissionResult) -> float:
     """The score in per cent of what could be had; 0 where nothing could."""
     return 100 * result.score / result.max_score if result.max_score else 0.0
@@ -71,6 +91,44 @@ def only(chapter: str, entries: Iterable[Entry]) -> list[Entry]:
         elif not entry.graded:
             found.append(entry)
     return found
+
+
+def latest(entries: Sequence[Entry]) -> list[Entry]:
+    """What counts where the latest attempt does: each student's exercises, each only once.
+
+    The latest has the highest number in its name, else the latest change.
+    """
+    newest: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=_when):
+        for exercise in entry.result.exercises:
+            newest[entry.student, exercise.id] = entry
+    found = []
+    for entry in entries:
+        kept = tuple(
+            each for each in entry.result.exercises if newest[entry.student, each.id] is entry
+        )
+        if kept or not entry.graded:
+            result = entry.result
+            if len(kept) < len(result.exercises):
+                result = replace(result, exercises=kept)
+            found.append(replace(entry, result=result))
+    return found
+
+
+def undecided(entries: Iterable[Entry]) -> list[str]:
+    """The students of whom it cannot be told which of two attempts is the latest."""
+    seen: dict[tuple, str] = {}
+    found: dict[str, None] = {}
+    for entry in entries:
+        for exercise in entry.result.exercises:
+            key = (entry.student, exercise.id, entry.attempt, entry.changed)
+            if seen.setdefault(key, entry.result.path) != entry.result.path:
+                found[entry.student] = None
+    return list(found)
+
+
+def _when(entry: Entry) -> tuple[int, float, str]:
+    return entry.attempt, entry.changed, entry.result.path
 
 
 def best(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:

@@ -3,7 +3,8 @@
 Each entry directly in a class's folder is one student's:
 
 - ``FOLDER/ada.ipynb``: a notebook, named after the student;
-- ``FOLDER/ada/…/01_layers.ipynb``: a folder, named after the student, with notebooks at any depth.
+- ``FOLDER/ada/…/01_layers.ipynb``: a folder, named after the student, with notebooks at any depth;
+- ``FOLDER/Ada Lovelace_51001_assignsubmission_file/…``: named by a learning platform (``owners``).
 
 A notebook is known by what is in it, whatever its name ends in. Every other file is named with the
 reason why it is not graded: as a submission with a problem where work may be in it (an archive, a
@@ -19,16 +20,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnbook.checks.exercises.table import CHAPTERS
-from nnbook.grading.submission import book_copy, passed_over
+from nnbook.grading.submission import book_copy, owners, passed_over
 from nnbook.grading.submission.kinds import kind_of_file
+from nnbook.grading.submission.platforms import Owner
 from nnbook.grading.submission.reading import (
     NotGradable,
     is_notebook,
     read_beginning,
     read_bytes,
 )
+from nnbook.grading.submission.unpacking import Refused
 
 DEEPEST = 16
+_WITHOUT, _NONE = "a folder without a notebook", "no notebook was handed in"
 # Of more files than this in one folder, left out for one reason, the folder is named.
 MOST_NAMES = 20
 _MOST_BYTES = 20 * 2**20
@@ -42,12 +46,20 @@ class Submission:
     """A notebook to grade. ``path`` is relative to the folder, with slashes.
 
     Bytes of a name that are not UTF-8 stand as lone surrogates, as ``os.fsdecode`` gives them.
-    ``problem`` says why there is nothing to read.
+    ``problem`` says why there is nothing to read. ``owner``: what a learning platform's name said.
+    ``changed``: when the file was last changed, in seconds since 1970; 0 where that is not known.
     """
 
     path: str
     student: str
     problem: str = ""
+    owner: Owner | None = None
+    changed: float = 0.0
+
+    @property
+    def without_notebook(self) -> bool:
+        """Whether it stands for a folder or files among which there is no notebook."""
+        return self.problem.startswith((_WITHOUT, _NONE))
 
 
 @dataclass(frozen=True)
@@ -57,25 +69,37 @@ class LeftOut:
     path: str
     student: str
     reason: str
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
 class Collection:
-    """What a folder holds: submissions, and what is left out, each by path."""
+    """What a folder holds: submissions, and what is left out, each by path.
+
+    ``notices``: lines on what was taken for what, and what could not be told.
+    """
 
     submissions: tuple[Submission, ...]
     left_out: tuple[LeftOut, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
-def collect(folder: Path, results: Path | None = None) -> Collection:
+def collect(
+    folder: Path, results: Path | None = None, refused: Iterable[Refused] = ()
+) -> Collection:
     """Find the submissions of a class. ``results``: where its results go, which may lie inside.
 
-    Raises ``OSError`` if the folder itself cannot be listed.
+    ``refused``: what of the folder was not unpacked. Raises ``OSError`` if the folder itself
+    cannot be listed.
     """
+    roots = owners.roots(folder, results)
     found: list[Submission | LeftOut] = []
-    for entry in _listed(folder):
-        found += _student(entry, folder, results)
-    return _sorted(found)
+    for entry, parts in roots.entries:
+        found += _student(entry, parts, results, roots)
+    for each in refused:
+        found.append(Submission(each.path, *roots.of(each.path, _student_of), each.reason))
+    collection = _sorted(_settled(found))
+    return replace(collection, notices=(*roots.notices, *owners.doubts(collection.submissions)))
 
 
 def collect_own(folder: Path) -> Collection:
@@ -87,30 +111,62 @@ def collect_own(folder: Path) -> Collection:
     return _sorted(_inside(_Place(folder, (), "", None)))
 
 
-def contents(left_out: Sequence[LeftOut]) -> str:
-    """What a folder holds instead of a notebook, to be put after a sentence that says so."""
+def contents(left_out: Sequence[LeftOut], depth: int = 1) -> str:
+    """What a folder holds instead of a notebook, to be put after a sentence that says so.
+
+    ``depth``: how many parts of the paths are those of the folder.
+    """
     named = [
-        f"{name} ({each.reason})" if (name := each.path.partition("/")[2]) else each.reason
+        f"{'/'.join(inside)} ({each.reason})"
+        if (inside := each.path.split("/")[depth:])
+        else each.reason
         for each in left_out[:3]
     ]
     more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
     return f"; it holds {', '.join(named)}{more}" if named else ""
 
 
-def _student(entry: os.DirEntry, folder: Path, results: Path | None) -> list[Submission | LeftOut]:
+def _student(
+    entry: os.DirEntry, parts: tuple[str, ...], results: Path | None, roots: owners.Roots
+) -> list[Submission | LeftOut]:
     """What an entry of a class's folder comes to: a student's, unless it is left out whole."""
     is_folder = _is_folder(entry)
+    path = "/".join((*parts, entry.name))
     if is_folder and (reason := passed_over.folder(entry, results)):
-        return [LeftOut(entry.name, "", reason)]
-    student = entry.name if is_folder else _student_of(entry.name)
-    here = list(_entry(entry, _Place(folder, (), student, results)))
+        return [LeftOut(path, "", reason)]
+    student, owner = roots.of(path, lambda name, _: _student_of(name, is_folder))
+    place = _Place(Path(entry.path).parent, parts, student, results)
+    here = [replace(each, owner=owner) for each in _entry(entry, place)]
     if any(isinstance(each, Submission) for each in here):
         return here
     only_results = here and all(each.reason == passed_over.RESULTS for each in here)
     if only_results or not is_folder:
-        return [replace(each, student="") for each in here]
-    problem = f"a folder without a notebook{contents(here)}"
-    return [*here, Submission(entry.name, student, problem)]
+        return [replace(each, student=student if owner else "") for each in here]
+    problem = f"{_WITHOUT}{contents(here, len(parts) + 1)}"
+    return [*here, Submission(path, student, problem, owner)]
+
+
+def _settled(found: Sequence[Submission | LeftOut]) -> Iterator[Submission | LeftOut]:
+    """Of students with several entries: one without a notebook is no submission of its own.
+
+    Whoever handed in something, and no notebook at all, has one submission that says so.
+    """
+    whole = {each.student for each in found if isinstance(each, Submission) and not each.problem}
+    empty: dict[str, list[LeftOut]] = defaultdict(list)
+    for each in found:
+        if isinstance(each, Submission):
+            if each.owner is None or not each.without_notebook or each.student not in whole:
+                whole.add(each.student)
+                yield each
+        else:
+            yield each
+            if each.owner is not None:
+                empty[each.student].append(each)
+    for student, files in empty.items():
+        if student not in whole:
+            holds = ", ".join(dict.fromkeys(each.reason for each in files))
+            problem = f"{_NONE}: {holds}"
+            yield Submission(files[0].path, student, problem, files[0].owner)
 
 
 @dataclass(frozen=True)
@@ -212,7 +268,7 @@ def _file(entry: os.DirEntry, place: _Place) -> Submission | LeftOut:
         reason = book_copy.not_own_work(Path(entry.path), place.copy, _MOST_BYTES)
         if reason:
             return LeftOut(path, student, reason)
-    return Submission(path, student)
+    return Submission(path, student, changed=entry.stat(follow_symlinks=False).st_mtime)
 
 
 def _is_notebook(entry: os.DirEntry) -> bool:
@@ -247,8 +303,10 @@ def _sorted(found: Iterable[Submission | LeftOut]) -> Collection:
     )
 
 
-def _student_of(name: str) -> str:
-    """Whose a file of this name is: ``ada.ipynb.txt`` and ``ada.zip`` are ada's."""
+def _student_of(name: str, is_folder: bool) -> str:
+    """Whose an entry is: ``ada.ipynb.txt`` is ada's, and ``ada.zip``, packed or not."""
+    if is_folder:
+        return name[:-4] if name.lower().endswith(".zip") and len(name) > 4 else name
     before = _NAMED_LIKE_ONE.split(name, maxsplit=1)[0]
     return (before if before != name else Path(name).stem) or name
 

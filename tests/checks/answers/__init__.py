@@ -4,7 +4,8 @@ One module for each exercise, in a folder for each chapter, as in nnbook.checks.
 from the catalogue there, so that a match is no coincidence of code. A module holds ``RIGHT``
 (name: answer), ``WRONG`` (slug: answers), ``MUTANTS`` (answers that must not pass), and where it
 has any ``UNNAMED`` (two mistakes at once, which must get no catalogued name); ``CATALOGUED`` is
-what the course plan names. An answer is a function, or a tuple of the exercise's functions.
+what the course plan names; ``REAL_DATA`` says that the inputs are not drawn to be telling. An
+answer is a function, or a tuple of the exercise's functions.
 """
 
 from importlib import import_module

@@ -199,3 +199,19 @@ def test_a_lost_scheduler_is_said(calls):
         with pytest.raises(ClusterLost, match="the connection to the Dask scheduler was lost"):
             list(results)
     cluster_module.end_here(SETUP)  # this cluster's worker was this process
+
+
+def test_a_cluster_writes_the_same_tables_byte_for_byte(cluster, calls, tmp_path):
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for number in range(12):
+        wishes = {"points": number % 6, "does": [number % 3]}
+        (folder / f"s{number}.ipynb").write_text(json.dumps(wishes))
+    for out, where in (
+        ("here", ("--workers", "2")),
+        ("there", ("--scheduler", cluster.scheduler_address)),
+    ):
+        assert fakes.main([str(folder), "--out", str(tmp_path / out), *where]) == 0
+    for name in ("gradebook.csv", "students.csv", "comments.toml", "class.html"):
+        here, there = (tmp_path / out / name for out in ("here", "there"))
+        assert here.read_bytes() == there.read_bytes()

@@ -3,6 +3,7 @@
 from nnbook.grading.classroom import course as course_module
 from nnbook.grading.classroom.course import Course
 from nnbook.grading.classroom.gradebook import Gradebook
+from nnbook.grading.classroom.source import Class
 from nnbook.grading.classroom.worker import Setup
 from nnbook.grading.classroom.workers import Workers
 from nnbook.grading.submission.collecting import collect
@@ -15,7 +16,7 @@ def test_changed_checks_have_everything_graded_again(course, calls, tmp_path, mo
 
         def graded():
             pool = Workers(Setup(None, fakes.GRADER), 1)
-            given = Course(folder, collect(folder), gradebook, most=1000)
+            given = Course(Class(folder, collect(folder)), gradebook, most=1000)
             list(given.grade(given.waiting(), pool))
             return calls()["ada.ipynb"]
 

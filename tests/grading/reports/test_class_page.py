@@ -2,10 +2,27 @@
 
 from dataclasses import replace
 
-from nnbook.grading.reports.class_page import MOST_FILES, MOST_NAMES, class_page
+from nnbook.grading.reports.class_page import (
+    MOST_FILES,
+    MOST_NAMES,
+    MOST_ROWS,
+    class_page,
+    class_pages,
+)
 from nnbook.grading.submission.collecting import LeftOut
 from tests.grading.reports.reader import Reader
-from tests.grading.samples import FULL, LINEAR, MISSING, MIXED, a_class, entry
+from tests.grading.samples import (
+    CHANGES,
+    FULL,
+    LINEAR,
+    MISSING,
+    MIXED,
+    ROLL,
+    RULES,
+    a_class,
+    clusters,
+    entry,
+)
 
 
 def test_a_teacher_reads_the_mistakes_most_frequent_first():
@@ -46,3 +63,45 @@ def test_notes_and_what_was_left_out_are_listed():
     quiet = Reader(class_page([entry(FULL)])).text
     assert "Notes" not in quiet
     assert "Left out" not in quiet
+
+
+def test_what_a_class_says_beside_its_scores_is_on_the_page_and_harmless():
+    entries = [replace(each, late=True) for each in a_class(6)]
+    page = class_page(entries, roll=ROLL, clusters=clusters(entries), changes=CHANGES, rules=RULES)
+    assert "<script" not in page
+    text = Reader(page).text
+    for words in (
+        "14 people are on it; 2 handed in nothing, and 2 of those who did are not on it.",
+        "Somebody Else not on the roster",
+        "12 marks written into results/marks.csv",
+        "linear-3fa9c2 3 submissions",
+        "Into nnbook/checks/exercises/layers/linear.py: the function above DEFINITION",
+        "Since the run of 2026-11-30",
+        "A layer for a whole batch: untransposed 8 5",
+        "opposite-sign 6 of 12 1 of 11",
+        "One neuron 10.",
+        "student-00 late",
+    ):
+        assert words in text, words
+    assert text.index("linear-3fa9c2") < text.index("linear-0b11aa")
+
+
+def test_submissions_of_a_large_class_go_on_behind_the_first_page():
+    entries = a_class(2 * MOST_ROWS + 5)
+    pages = class_pages(entries)
+    assert list(pages) == ["class.html", "class-2.html", "class-3.html"]
+    listed = [page.count('<td class="path">') for page in pages.values()]
+    assert listed == [MOST_ROWS, MOST_ROWS, 6]
+    first, last = MOST_ROWS + 1, 2 * MOST_ROWS
+    assert f"Submissions {first} to {last} of" in Reader(pages["class-2.html"]).text
+    assert 'href="class-3.html"' in pages["class.html"]
+    assert list(class_pages(entries[:3])) == ["class.html"]
+
+
+def test_what_counts_is_told_from_what_was_handed_in():
+    nothing = replace(FULL, exercises=tuple(replace(each, points=0) for each in FULL.exercises))
+    best = entry(FULL, "a")
+    text = Reader(class_page([entry(nothing, "a"), best], counting=[best])).text
+    assert "median score 100 %" in text
+    assert "9 of 9" in text
+    assert "0 of 9" in text

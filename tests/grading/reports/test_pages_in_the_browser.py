@@ -1,10 +1,23 @@
 """The pages as people see them: light and dark, phone and desk, printed; axe finds nothing."""
 
+from dataclasses import replace
+
 import pytest
 
-from nnbook.grading.reports.class_page import class_page
+from nnbook.grading.reports.class_page import MOST_ROWS, class_pages
 from nnbook.grading.reports.feedback_page import feedback_page
-from tests.grading.samples import BROKEN, FULL, LEFT_OUT, MIXED, a_class
+from tests.grading.samples import (
+    BROKEN,
+    CHANGES,
+    EVIL,
+    FULL,
+    LEFT_OUT,
+    MIXED,
+    ROLL,
+    RULES,
+    a_class,
+    clusters,
+)
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW
 
@@ -12,10 +25,28 @@ from tests.web.book import OVERFLOW
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
+    entries = [replace(each, late=i % 3 == 1) for i, each in enumerate(a_class(MOST_ROWS + 3))]
+    of_the_class = class_pages(
+        entries[:10],
+        3,
+        None,
+        [LEFT_OUT],
+        roll=ROLL,
+        clusters=clusters(entries),
+        changes=CHANGES,
+        rules=RULES,
+    )
     pages = {
-        "one": feedback_page([MIXED], student="ada", left_out=[LEFT_OUT]),
+        "one": feedback_page(
+            [MIXED],
+            student="ada",
+            left_out=[LEFT_OUT],
+            comments={"linear": f"Think of `W.T`. {EVIL}"},
+            rules=RULES,
+        ),
         "several": feedback_page([MIXED, FULL, BROKEN]),
-        "class": class_page(a_class(10), unfinished=3, left_out=[LEFT_OUT]),
+        "class": of_the_class["class.html"],
+        "class-2": class_pages(entries)["class-2.html"],
     }
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
@@ -46,10 +77,10 @@ def opened(browser, folder):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["one", "several", "class"])
+@pytest.mark.parametrize("name", ["one", "several", "class", "class-2"])
 def test_a_page_fits_and_is_accessible(opened, name, scheme):
     page = opened(name, color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    for details in page.locator("summary").all()[:3]:
+    for details in page.locator("summary").all()[:9]:
         details.click()
     background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 30)"}[scheme]

@@ -1,18 +1,16 @@
-"""The cells of the book's notebooks that are marked to run in the browser, and running them."""
+"""The code cells of the book's notebooks, and running them in the Python of a page."""
 
-import ast
 import builtins
 import json
 import subprocess
 import symtable
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from nnbook.files import ROOT
 from tools.machine import node
-from tools.site import live
+from tools.site import imports, live
 
 HARNESS = Path(__file__).parent / "pyodide.mjs"
 # Starting Pyodide on a busy machine with two cores.
@@ -29,17 +27,10 @@ class Cell:
     shown: str
 
     @property
-    def is_marked(self) -> bool:
-        """Whether it is said to run in the browser."""
-        return live.TAG in self.tags
-
-    @property
-    def unknown(self) -> set[str]:
-        """The names that it takes from elsewhere, builtins aside."""
+    def needed(self) -> set[str]:
+        """The names that it takes from elsewhere when it runs, not when its functions do."""
         table = symtable.symtable(self.code, "cell", "exec")
-        bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
-        bound |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_imported()}
-        return _looked_up(table) - bound - set(dir(builtins))
+        return _looked_up(table) - self.bound - set(dir(builtins))
 
     @property
     def bound(self) -> set[str]:
@@ -48,27 +39,25 @@ class Cell:
         return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
 
     @property
-    def imports_what_is_there(self) -> bool:
-        """Whether all that it imports belongs to Python."""
-        return all(name.partition(".")[0] in sys.stdlib_module_names for name in self._imported())
-
-    def _imported(self) -> Iterator[str]:
-        for each in ast.walk(ast.parse(self.code)):
-            if isinstance(each, ast.Import):
-                yield from (alias.name for alias in each.names)
-            elif isinstance(each, ast.ImportFrom):
-                yield each.module
+    def imported(self) -> set[str]:
+        """The packages that it imports."""
+        return {name.partition(".")[0] for name in imports.imported(self.code)}
 
 
 def _looked_up(table: symtable.SymbolTable) -> set[str]:
-    """The names that this scope and those within it look up among the globals."""
+    """The names that this scope, and the classes and generators in it, take from the globals."""
     top = table.get_type() == "module"
     found = {
         symbol.get_name()
         for symbol in table.get_symbols()
         if symbol.is_referenced() and (top or symbol.is_global())
     }
-    return found.union(*map(_looked_up, table.get_children()))
+    inner = (each for each in table.get_children() if _runs_at_once(each))
+    return found.union(*map(_looked_up, inner))
+
+
+def _runs_at_once(table: symtable.SymbolTable) -> bool:
+    return table.get_type() == "class" or table.get_name() in ("genexpr", "listcomp", "dictcomp")
 
 
 def cells_of(notebook: str) -> list[Cell]:
@@ -91,13 +80,15 @@ def text_of(outputs: Iterable[dict]) -> str:
             pieces.append("".join(output["text"]))
         elif output["output_type"] == "error":
             pieces.append("\n".join(output["traceback"]) + "\n")
-        else:
+        elif "data" in output:
             pieces.append("".join(output["data"].get("text/plain", "")) + "\n")
     return "".join(pieces)
 
 
 def in_pyodide(
-    *pages: list[str], checks: Path | None = None, named: dict[int, list[str]] | None = None
+    *pages: list[str],
+    libraries: dict[str, Path] | None = None,
+    named: dict[int, list[str]] | None = None,
 ) -> list[list[dict]]:
     """Run the codes of each page in order, in a Python for each page.
 
@@ -114,13 +105,23 @@ def in_pyodide(
     ]
     done = subprocess.run(
         [node.node(), HARNESS],
-        input=json.dumps({"checks": checks and str(checks), "pages": cells}),
+        input=json.dumps({"libraries": _texts(libraries or {}), "pages": cells}),
         capture_output=True,
         encoding="utf-8",
         timeout=SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def libraries(folder: Path, *names: str) -> dict[str, Path]:
+    """The libraries of these names, as the site brings them along, written into ``folder``."""
+    written = live.write(folder)["libraries"]
+    return {name: Path(written[name]) for name in names}
+
+
+def _texts(paths: dict[str, Path]) -> dict[str, str]:
+    return {name: str(path) for name, path in paths.items()}
 
 
 def _numbered(page: list[str]) -> list[str]:

@@ -1,5 +1,5 @@
 // Runs cells in Pyodide under Node, with the page's own runner.
-// Input: {"checks": zip archive or null, "pages": [[{"code", "name"}, …], …]}.
+// Input: {"libraries": {name: file}, "pages": [[{"code", "name"}, …], …]}.
 // Output: for each page, for each cell {"status", "outputs"}. Each page begins with no names.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,16 +10,23 @@ import { Python, prepare, settings } from "../../../web/src/live/browser/python.
 const web = path.join(import.meta.dirname, "../../../web");
 const modules = {
   "nnbook_page.py": await readFile(path.join(web, "src/live/browser/nnbook_page.py"), "utf-8"),
+  "nnbook_lacking.py": await readFile(
+    path.join(web, "src/live/browser/nnbook_lacking.py"),
+    "utf-8",
+  ),
   "nnbook_bounds.py": await readFile(path.join(web, "../tools/live/bounds.py"), "utf-8"),
 };
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));
-const { checks: archive, pages } = await json(process.stdin);
-const checks = archive && (await readFile(archive));
+const { libraries: files, pages } = await json(process.stdin);
+let libraries = {};
+for (const [name, file] of Object.entries(files)) {
+  libraries[name + path.extname(file)] = await readFile(file);
+}
 
 async function start(memory) {
   const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
   const pyodide = await loadPyodide({ ...settings(lock.info), packageBaseUrl: "/none/", ...how });
-  prepare(pyodide, modules, checks, !memory);
+  libraries = prepare(pyodide, modules, libraries, !memory);
   return pyodide;
 }
 

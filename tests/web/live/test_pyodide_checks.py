@@ -1,186 +1,94 @@
-"""Exercises that are checked in the browser, with the modules that the site brings along."""
-
-import json
-import zipfile
+"""Exercises that are checked in the browser, with the libraries that the site brings along."""
 
 import pytest
 
-from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
-from tests.web.live.browser_cells import cells_of, in_pyodide
-from tools.notebooks.exercises import BEGIN, END
-from tools.site import live
+from nnbook.checks.exercises.table import EXERCISES
+from tests.web.live.browser_cells import in_pyodide, libraries, text_of
 
-COUNT = "01_layers"
-GRAPH = "03_backprop"
-BEST = "04_training"
-CHECKED = (COUNT, GRAPH, BEST)
-WRONG = {
-    COUNT: "def count_parameters(s):\n    return sum(a * b for a, b in zip(s, s[1:]))",
-    GRAPH: (
-        "def graph_gradients(a, b, c):\n"
-        "    d = a * b\n    e = d + c\n    dd = e\n    de = d\n    dd = de\n"
-        '    return {"a": dd * b, "b": dd * a, "c": de, "d": dd, "e": de}'
-    ),
-    BEST: "def best_step(training, held_out, patience):\n    return held_out.index(min(held_out))",
+IMPORT = "import torch\nfrom nnbook.checks import check, hint, scoreboard, summary"
+LINEAR = "def linear(x, W, b):\n    {}"
+# What each cell of a page shows, by name. One exercise needs tensors, one does not.
+CELLS = {
+    "import": IMPORT,
+    "stub": LINEAR.format("raise NotImplementedError") + '\ncheck("linear", linear)',
+    "wrong": LINEAR.format("return x @ W.T") + '\ncheck("linear", linear)',
+    "clash": LINEAR.format("return x @ W + b") + '\ncheck("linear", linear)',
+    "absent": LINEAR.format("return torch.fft.fft(x)") + '\ncheck("linear", linear)',
+    "right": LINEAR.format("return x @ W.T + b") + '\ncheck("linear", linear)',
+    "board": 'scoreboard("01_layers")',
+    "summary": "summary()",
+    "hint": 'hint("softmax")',
+    "next hint": 'hint("softmax")',
+    "arrays": 'check("backward-numpy", len)',
+    "nonsense": 'check("nonsense", len)',
+    "raises": "torch.ones(2, 3) @ torch.ones(2)",
+    "drawn": "import random; random.random()",
 }
-
-
-def marked(notebook):
-    """The codes of the marked cells: the learner's cell, then its check."""
-    codes = [cell.code for cell in cells_of(notebook) if cell.is_marked]
-    assert len(codes) == 2
-    return codes
+AGAIN = ("import", "hint", "drawn")
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    path = tmp_path_factory.mktemp("archive") / "nnbook.zip"
-    live.write_archive(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def answers(archive, starts_browser):
-    """The answers below the check cells: as handed out, wrong, solved; and what else is asked."""
-    pages = []
-    for chapter in CHECKED:
-        stub, check = marked(f"exercises/{chapter}")
-        solved, _ = marked(f"solutions/{chapter}")
-        assert BEGIN in solved
-        assert END in solved
-        pages.append([stub, check, WRONG[chapter], check, solved, check])
-    asked = [
-        'hint("count-parameters")',
-        'hint("count-parameters")',
-        'check("softmax", len)',
-        'check("nonsense", len)',
-        "import sys; 'random' in sys.modules and __import__('random').random()",
-    ]
-    *chapters, first, second = in_pyodide(*pages, asked, asked, checks=archive)
-    return dict(zip(CHECKED, chapters, strict=True)) | {"asked": first, "again": second}
+def answers(tmp_path_factory, starts_browser):
+    """What the cells did, and some of them once more in a Python with the memory of the first."""
+    brought = libraries(tmp_path_factory.mktemp("libraries"), "torch", "exercises")
+    again = [CELLS[name] for name in AGAIN]
+    first, second = in_pyodide(list(CELLS.values()), again, libraries=brought)
+    return dict(zip(CELLS, first, strict=True)), dict(zip(AGAIN, second, strict=True))
 
 
 def shown(cell):
     assert cell["status"] == "ok"
-    (output,) = cell["outputs"]
-    assert output["output_type"] == "display_data"
+    (output,) = (each for each in cell["outputs"] if each["output_type"] != "file")
     assert output["data"]["text/html"].startswith('<div class="nn-check"')
     return output["data"]["text/plain"]
 
 
-@pytest.mark.parametrize("chapter", CHECKED)
-def test_an_exercise_is_checked_from_stub_to_solution(answers, chapter):
-    _, untouched, _, wrong, _, solved = answers[chapter]
-    assert "not attempted" in shown(untouched)
-    assert ": incorrect" in shown(wrong)
-    assert ": correct" in shown(solved)
+def test_an_exercise_is_checked_from_stub_to_solution(answers):
+    first, _ = answers
+    assert "not attempted" in shown(first["stub"])
+    assert ": incorrect" in shown(first["wrong"])
+    assert ": correct" in shown(first["right"])
 
 
-@pytest.mark.parametrize("chapter", CHECKED)
-def test_a_known_mistake_is_named_in_the_words_of_its_catalogue(answers, chapter):
-    said = shown(answers[chapter][3])
-    exercise = next(EXERCISES[name] for name in live.exercises() if _chapter(name) == chapter)
-    assert any(" ".join(wrong.points_to.split()) in said for wrong in exercise.wrong_answers)
+def test_a_known_mistake_is_named_in_the_words_of_its_catalogue(answers):
+    said = shown(answers[0]["wrong"])
+    assert any(" ".join(w.points_to.split()) in said for w in EXERCISES["linear"].wrong_answers)
 
 
-def test_hints_and_exercises_that_need_torch(answers):
-    first, second, softmax, nonsense, _ = answers["asked"]
-    assert "Hint 1 of 3" in shown(first)
-    assert "Hint 2 of 3" in shown(second)
-    assert "needs PyTorch" in shown(softmax)
-    assert "nonsense" in shown(nonsense)
+@pytest.mark.parametrize(("name", "line"), [("clash", "x @ W + b"), ("absent", "torch.fft.fft(x)")])
+def test_what_fails_within_torch_is_told_by_the_learners_own_line(answers, name, line):
+    said = shown(answers[0][name])
+    assert line in said
+    assert "_products" not in said
+    assert "absent(" not in said
+
+
+def test_a_traceback_shows_no_line_of_the_pages_torch(answers):
+    error = answers[0]["raises"]["outputs"][-1]
+    assert error["ename"] == "RuntimeError"
+    assert sum(line.startswith("  File") for line in error["traceback"]) == 1
+
+
+def test_the_scoreboard_counts_and_the_summary_is_handed_to_the_reader(answers):
+    first, _ = answers
+    assert "1 of 5 correct" in shown(first["board"])
+    assert "among your downloads" in shown(first["summary"])
+    (page,) = (each for each in first["summary"]["outputs"] if each["output_type"] == "file")
+    assert page["name"] == "neural-networks-summary.html"
+    assert "So far: 1 of" in page["text"]
+
+
+def test_hints_and_what_cannot_be_checked(answers):
+    first, _ = answers
+    assert "Hint 1 of 3" in shown(first["hint"])
+    assert "Hint 2 of 3" in shown(first["next hint"])
+    assert "needs NumPy" in shown(first["arrays"])
+    assert "nonsense" in shown(first["nonsense"])
 
 
 def test_a_python_that_begins_with_the_memory_of_another_is_fresh(answers):
-    assert "Hint 1 of 3" in shown(answers["again"][0]), "hints given before are forgotten"
-    drawn = [answers[page][-1]["outputs"][0]["data"]["text/plain"] for page in ("asked", "again")]
+    _, again = answers
+    assert "Hint 1 of" in shown(again["hint"]), "hints given before are forgotten"
+    drawn = [text_of(each["drawn"]["outputs"]) for each in answers]
     assert 0 < float(drawn[0]) < 1
     assert drawn[0] != drawn[1], "random numbers begin anew"
-
-
-def _chapter(name):
-    return next(
-        chapter for chapter in CHECKED if f"exercise-{name}" in _tags(f"exercises/{chapter}")
-    )
-
-
-def _tags(notebook):
-    return {tag for cell in cells_of(notebook) for tag in cell.tags}
-
-
-def test_the_exercises_on_plain_numbers_are_marked_and_no_others():
-    assert live.exercises() == ["count-parameters", "graph-gradients", "best-step"]
-
-
-def test_the_archive_holds_no_module_of_another_exercise(archive):
-    names = zipfile.ZipFile(archive).namelist()
-    chapters = [name for name in names if name.count("/") == 4]
-    exercises = [name for name in chapters if not name.endswith(("__init__.py", "chapter.toml"))]
-    assert sorted(exercises) == [
-        "nnbook/checks/exercises/backprop/graph_gradients.py",
-        "nnbook/checks/exercises/layers/count_parameters.py",
-        "nnbook/checks/exercises/training/best_step.py",
-    ]
-    assert "nnbook/checks/observing/training.py" not in names
-
-
-def test_the_archive_holds_what_the_table_says_of_every_chapter(archive):
-    names = zipfile.ZipFile(archive).namelist()
-    folders = {name.rpartition("/")[0] for name in names if name.endswith("/chapter.toml")}
-    assert [folder.rpartition("/")[2] for folder in sorted(folders)] == sorted(
-        chapter.partition("_")[2] for chapter in CHAPTERS
-    )
-    assert {f"{folder}/__init__.py" for folder in folders} <= set(names)
-
-
-def test_archives_of_the_same_files_are_the_same(archive, tmp_path):
-    live.write_archive(tmp_path / "again.zip")
-    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
-
-
-@pytest.fixture
-def small(tmp_path):
-    """A book whose checks import each other in several ways."""
-    files = {
-        "nnbook/__init__.py": "",
-        "nnbook/checks/__init__.py": "def __getattr__(name):\n    from nnbook.checks import late\n",
-        "nnbook/checks/observing/__init__.py": "",
-        "nnbook/checks/observing/calls.py": "",
-        "nnbook/checks/late.py": "import nnbook.dotted\nfrom nnbook.figures import draw\n",
-        "nnbook/dotted.py": "if True:\n    import torch\n",
-        "nnbook/figures.py": "import torch\nfrom nnbook.behind import x\n",
-        "nnbook/behind.py": "",
-        "nnbook/unused.py": "",
-        "nnbook/checks/exercises/one/__init__.py": "",
-        "nnbook/checks/exercises/one/add_up.py": "from ..shared import all\nfrom .near import b\n",
-        "nnbook/checks/exercises/one/near.py": "",
-        "nnbook/checks/exercises/shared.py": "",
-        "exercises/one.ipynb": json.dumps(
-            {"cells": [{"metadata": {"tags": ["exercise-add-up", "browser"]}}, {"metadata": {}}]}
-        ),
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path
-
-
-def test_imports_are_followed_up_to_what_needs_torch(small):
-    assert list(live.modules(small)) == [
-        "nnbook",
-        "nnbook.checks",
-        "nnbook.checks.exercises.one",
-        "nnbook.checks.exercises.one.add_up",
-        "nnbook.checks.exercises.one.near",
-        "nnbook.checks.exercises.shared",
-        "nnbook.checks.late",
-        "nnbook.checks.observing",
-        "nnbook.checks.observing.calls",
-        "nnbook.dotted",
-    ]
-
-
-def test_an_exercise_without_a_module_is_refused(small):
-    (small / "nnbook/checks/exercises/one/add_up.py").unlink()
-    with pytest.raises(LookupError, match=r"add_up\.py.*exercise add-up"):
-        live.modules(small)

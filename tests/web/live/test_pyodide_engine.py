@@ -16,7 +16,9 @@ from tools.site.served import Handler, served
 PAGE = """<!doctype html><title>An empty page</title><link rel="icon" href="data:,"><p>Nothing.</p>
 <script type="module">
   const { open } = await import("./_static/live/ENTRY");
-  const page = { static: new URL("./_static/", location).href, needsChecks: true };
+  const { href } = location;
+  const page = { static: new URL("./_static/", href).href, root: href };
+  page.libraries = ["torch", "exercises"];
   window.progress = [];
   window.states = [];
   window.start = async () => {
@@ -56,10 +58,10 @@ class Counting(Handler):
         super().do_GET()
 
 
-def build(out: Path, checks: Path, script: Path) -> dict:
+def build(out: Path, brought: dict, script: Path) -> dict:
     done = subprocess.run(
         [node.node(), script],
-        input=json.dumps({"out": str(out), "checks": str(checks)}),
+        input=json.dumps({"out": str(out), **brought}),
         capture_output=True,
         encoding="utf-8",
     )
@@ -74,8 +76,7 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("engine")
     out = folder / "_static" / "live"
     out.mkdir(parents=True)
-    live.write_archive(folder / "nnbook.zip")
-    answer = build(out, folder / "nnbook.zip", SCRIPT)
+    answer = build(out, live.write(folder / "brought"), SCRIPT)
     (folder / "page.html").write_text(PAGE.replace("ENTRY", answer["entry"]), encoding="utf-8")
     return folder, answer["bytes"]
 
@@ -121,15 +122,16 @@ def test_loading_tells_the_bytes_up_to_the_last(python, built):
     loaded = [step["loaded"] for step in loading]
     assert loaded == sorted(loaded)
     assert len(loaded) > 5
-    assert {step["total"] for step in loading} == {sum(sizes.values())}
-    assert 10e6 < sum(sizes.values()) < 20e6
-    assert loaded[-1] < sum(sizes.values())
+    total = sum(size for name, size in sizes.items() if not name.startswith("book-"))
+    assert {step["total"] for step in loading} == {total}
+    assert 10e6 < total < 20e6
+    assert loaded[-1] < total
 
 
 def test_only_what_is_needed_is_fetched_and_only_once(python):
     loaded = [path.rpartition("/")[2].partition("-")[0] for path in Counting.paths]
-    expected = ["nnbook", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "worker"]
-    assert sorted(loaded) == expected
+    python = ["pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
+    assert sorted(loaded) == ["exercises", *python, "torch", "worker"]
 
 
 def test_what_could_not_be_loaded_is_loaded_at_the_next_attempt(browser, address):
@@ -150,7 +152,8 @@ def test_cells_share_names_and_the_checks_are_there(python):
     assert python.evaluate("run('x = 20')") == {"status": "ok", "count": 1}
     assert python.evaluate("run('x + 1')") == {"status": "ok", "count": 2}
     assert said(python) == "21"
-    assert status(python, 'check("count-parameters", lambda sizes: 67)') == "ok"
+    call = 'from nnbook.checks import check\ncheck("count-parameters", lambda sizes: 67)'
+    assert status(python, call) == "ok"
     assert "Count the parameters: incorrect" in said(python)
     assert python.evaluate("states.slice(-2)") == ["busy", "idle"]
 
@@ -174,8 +177,8 @@ def test_the_next_run_begins_a_new_python_without_loading_it_again(python):
     assert said(python) == "NameError"
     assert python.evaluate("states") == ["starting", "busy", "idle"]
     fetched = {path.rpartition("/")[2] for path in Counting.paths}
-    assert not [name for name in fetched if name.endswith((".wasm", ".zip"))]
-    assert status(python, "check") == "ok"
+    assert not [name for name in fetched if name.endswith((".wasm", ".zip", ".bin"))]
+    assert status(python, "import torch\nfrom nnbook.checks import check") == "ok"
 
 
 def test_reset_forgets_all_names(python):
@@ -272,15 +275,14 @@ def other_web(tmp_path):
 @pytest.mark.parametrize("name", ["pyodide.mjs", "pyodide.asm.mjs"])
 def test_a_pyodide_that_names_another_host_stops_the_build(other_web, tmp_path, name):
     script = tmp_path / SCRIPT.relative_to(ROOT)
-    archive = tmp_path / "nnbook.zip"
-    live.write_archive(archive)
+    brought = live.write(tmp_path / "brought")
     for turn, line in enumerate(["", '\nglobalThis.packages = "https://cdn.example.org/v1/";\n']):
         out = tmp_path / f"out-{turn}"
         out.mkdir()
         file = other_web / "node_modules" / "pyodide" / name
         file.write_text(file.read_text(encoding="utf-8") + line, encoding="utf-8")
         if not line:
-            build(out, archive, script)
+            build(out, brought, script)
             continue
         with pytest.raises(RuntimeError, match=r"names another host: https://cdn\.example\.org"):
-            build(out, archive, script)
+            build(out, brought, script)

@@ -1,5 +1,7 @@
 """What cells do in the browser's Python: outputs, errors as Python shows them, bounds."""
 
+import zipfile
+
 import pytest
 
 from tests.web.live.browser_cells import in_pyodide, text_of
@@ -40,7 +42,14 @@ CELLS = {
     "after await": "await asyncio.sleep(0)\n{}['gone']",
     "no repr": "class B:\n    def __repr__(self): raise OSError('no words')\n\nB()",
     "no torch": "import torch",
-    "no numpy": "from numpy import array",
+    "no pandas": "import pandas",
+    "lacks numpy": "from numpy import array\nlater = 1",
+    "lacks a name": "print('so far')\nlater + 1",
+    "lacks another": "sooner",
+    "finds it": "later = 2\nlater",
+    "does without": "try:\n    import numpy\nexcept ImportError:\n    print('without')",
+    "lacks arrays": "raise RuntimeError('Numpy is not available')",
+    "lacks plots": "import matplotlib.pyplot as plt",
     "no figures": "from nnbook.figures import softmax",
     "no window": "import tkinter",
     "typo": "from math import sinus",
@@ -185,19 +194,52 @@ def test_a_function_of_an_earlier_run_shows_its_own_line(done):
     assert "    def f(): return 1 / 0  # the first" in trace(done["again"])
 
 
-@pytest.mark.parametrize("name", ["no torch", "no numpy", "no figures"])
+@pytest.mark.parametrize("name", ["no torch", "no pandas", "no figures"])
 def test_a_missing_package_is_named_with_the_way_out(done, name):
     *_, error, words = trace(done[name])
-    package = {"no torch": "torch", "no numpy": "numpy"}.get(name, "nnbook")
+    package = {"no torch": "torch", "no pandas": "pandas"}.get(name, "nnbook")
     assert error == f"ModuleNotFoundError: No module named '{package}'"
     assert words.startswith(f"{package} is not here")
     assert "rocket" in words
     assert "`make`" in words
 
 
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("lacks numpy", "NumPy"),
+        ("lacks a name", "NumPy"),
+        ("lacks arrays", "NumPy"),
+        ("lacks plots", "Matplotlib"),
+    ],
+)
+def test_a_cell_that_lacks_what_the_book_uses_names_it_and_is_no_error(done, name, package):
+    assert done[name]["status"] == "lacking"
+    *shown, lacks = done[name]["outputs"]
+    assert (lacks["output_type"], lacks["package"]) == ("lacking", package)
+    assert text_of(shown) == ("so far\n" if name == "lacks a name" else "")
+
+
+def test_only_names_of_such_a_cell_are_forgiven_and_only_until_they_are_there(done):
+    assert trace(done["lacks another"])[-1] == "NameError: name 'sooner' is not defined"
+    assert text_of(done["finds it"]["outputs"]) == "2\n"
+    assert text_of(done["does without"]["outputs"]) == "without\n"
+
+
 def test_other_import_errors_are_left_alone(done):
     assert trace(done["typo"])[-1].startswith("ImportError: cannot import name 'sinus' from 'math'")
     assert trace(done["no window"])[-1].endswith("comes without the module tkinter.")
+
+
+def test_a_wheel_of_torch_stands_in_the_place_of_the_pages_own(tmp_path, starts_browser):
+    wheel = tmp_path / "torch.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("torch/__init__.py", "from torch.deep import version")
+        archive.writestr("torch/deep.py", "from pathlib import Path\nversion = Path(__file__)")
+    code = "import torch\nprint(torch.version.is_file(), torch.version)"
+    first, again = in_pyodide([code], [code], libraries={"torch": wheel})
+    for page in (first, again):
+        assert text_of(page[0]["outputs"]) == "True /page/torch/torch/deep.py\n"
 
 
 def test_input_says_that_it_cannot_ask(done):

@@ -6,16 +6,28 @@ each attached to ``Tensor`` and, by name, a function here. What is not there say
 
 import builtins as _builtins
 import math as _math
+import sys as _sys
 from typing import Any as _Any
 
-from . import _absent, _dtypes, _numpy, _reductions, _views
+from . import (
+    _absent,
+    _conversions,
+    _dtypes,
+    _functions,
+    _gathering,
+    _guards,
+    _numpy,
+    _operators,
+    _reductions,
+    _sorting,
+    _views,
+)
 from ._absent import absent as _missing
 from ._arithmetic import result_type
 from ._autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from ._creation import (
     arange,
     as_tensor,
-    bernoulli,
     empty,
     empty_like,
     eye,
@@ -23,19 +35,14 @@ from ._creation import (
     full_like,
     linspace,
     logspace,
-    normal,
     ones,
     ones_like,
-    rand,
-    rand_like,
-    randint,
-    randn,
-    randn_like,
-    randperm,
     tensor,
     zeros,
     zeros_like,
 )
+from ._device import device
+from ._drawing import bernoulli, normal, rand, rand_like, randint, randn, randn_like, randperm
 from ._dtypes import bool_ as bool
 from ._dtypes import can_cast, dtype, float32, float64, int8, int16, int32, int64, uint8
 from ._dtypes import promote as promote_types
@@ -49,6 +56,7 @@ from ._joining import (
     equal,
     hstack,
     isclose,
+    isin,
     meshgrid,
     searchsorted,
     stack,
@@ -68,7 +76,8 @@ from ._random import (
     set_rng_state,
 )
 from ._serialization import load, save
-from ._tensor import Size, Tensor, device
+from ._shapes import Size
+from ._tensor import Tensor
 from .nn import functional as _functional
 
 _define_in_place()
@@ -169,83 +178,18 @@ def var_mean(input: Tensor, dim: _Any = None, *, correction: float = 1,
 
 def unravel_index(indices: Tensor, shape: _Any) -> tuple[Tensor, ...]:
     """Places in order as places along each axis."""
-    from ._tensor import strides_of
+    from ._shapes import strides_of
 
     steps = strides_of(shape)
     return tuple((indices // s) % n for s, n in zip(steps, shape, strict=True))
 
 
-def compile(model: _Any = None, **_: _Any) -> _Any:
-    """Not here: code runs as it is written."""
-    raise _missing("torch.compile")
-
-
-# Methods that are functions, too: ``torch.exp(x)`` is ``x.exp()``.
-_BOTH = (
-    "abs absolute acos add addcdiv addcmul addmm all amax amin any argmax argmin argsort argwhere "
-    "asin atan atan2 bincount bitwise_and bitwise_not bitwise_or bitwise_xor bmm broadcast_to ceil "
-    "chunk clamp clamp_max clamp_min clip clone cos cosh count_nonzero cumsum detach diag diagonal "
-    "diff div divide dot eq erf exp expm1 fix flatten flip floor floor_divide fmod frac gather ge "
-    "ger greater greater_equal gt index_add index_select inner isfinite isinf isnan le lerp less "
-    "less_equal log log10 log1p log2 log_softmax logical_and logical_not logical_or logical_xor "
-    "logsumexp lt masked_fill masked_select matmul max maximum mean median min minimum mm moveaxis "
-    "movedim mul multiply mv nan_to_num nanmean nansum narrow ne neg negative nonzero norm "
-    "not_equal outer permute positive pow prod ravel reciprocal relu remainder repeat_interleave "
-    "reshape roll round rsqrt scatter scatter_add select sgn sigmoid sign sin sinh softmax sort "
-    "split sqrt square squeeze std sub subtract sum swapaxes swapdims t take take_along_dim tan "
-    "tanh tensor_split tile topk trace transpose tril triu true_divide trunc unbind unflatten "
-    "unique unsqueeze var"
-).split()
-
-
-def _function(name: str) -> _Any:
-    method = getattr(Tensor, name)
-
-    def function(*args: _Any, **kwargs: _Any) -> _Any:
-        if args:
-            first, rest = args[0], args[1:]
-        elif "input" in kwargs:
-            first, rest = kwargs.pop("input"), ()
-        else:
-            raise TypeError(f'{name}() missing 1 required positional arguments: "input"')
-        if not isinstance(first, Tensor):
-            if name in ("max", "min") and rest:
-                kinds = ", ".join(type(each).__name__ for each in args)
-                raise TypeError(
-                    f"{name}() received an invalid combination of arguments - got ({kinds}), but "
-                    "expected one of: (Tensor input), (Tensor input, Tensor other), (Tensor input, "
-                    "int dim, bool keepdim)"
-                )
-            numbers = isinstance(first, _builtins.int | _builtins.float)
-            if name == "pow" and numbers and rest and isinstance(rest[0], Tensor):
-                return first ** rest[0]
-            kind = type(first).__name__
-            raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind}")
-        for other in ("other", "exponent", "mat2", "vec", "vec2", "tensor"):
-            if other in kwargs and not rest:
-                rest = (kwargs.pop(other),)
-        try:
-            return method(first, *rest, **kwargs)
-        except TypeError as error:
-            if "(position 1) must be" in str(error) and "'input'" not in str(error):
-                raise TypeError(str(error).replace("(position 1)", "(position 2)")) from None
-            refused = "unexpected keyword argument" in str(error)
-            if refused or error.__traceback__.tb_next is None:
-                raise TypeError(f"torch.{name}(): {error}. What this call asks for "
-                                f"{_absent.WHERE}") from None  # fmt: skip
-            raise
-
-    function.__name__, function.__qualname__ = name, f"_VariableFunctionsClass.{name}"
-    function.__module__, function.__doc__ = "torch", method.__doc__
-    return function
-
-
-for _name in _BOTH:
-    if hasattr(Tensor, _name):
-        globals()[_name] = _function(_name)
+_guards.guard_methods(Tensor, numpys_names=True)
+globals().update(_functions.of_methods())
 
 from . import autograd, func, linalg, nn, optim, utils
 from . import random as random
+from .func import vmap
 from .nn.functional import cosine_similarity, dropout, layer_norm
 
 
@@ -275,4 +219,12 @@ _C = _Absent("_C", DisableTorchFunctionSubclass=_Nothing)
 cuda = _Absent("cuda", is_available=lambda: False, device_count=lambda: 0)
 version = _Absent("version", cuda=None, hip=None)
 backends = _Absent("backends", mps=_Absent("backends.mps", is_available=lambda: False))
+for _module in (
+    nn.functional, nn.init, nn.utils, nn.modules, nn.parameter, nn, optim, optim.lr_scheduler,
+    autograd, autograd.functional, func, linalg, random, utils.data,
+):  # fmt: skip
+    _guards.guard_module(_module)
+_guards.guard_module(_sys.modules[__name__], numpys_names=True)
+for _class in (nn.Module, optim.Optimizer, Generator):
+    _guards.guard_methods(_class)
 __getattr__ = _absent.attribute_of("torch")

@@ -31,5 +31,14 @@ def check_device(device: object) -> None:
 def check_layout(function: str, **arguments: object) -> None:
     """Refuse arguments that torch has and this page does not, unless they ask for nothing."""
     for name, value in arguments.items():
-        if value:
+        if value and value != "torch.strided":
             raise absent(f"the argument {name}={value!r} of {function}()")
+
+
+def refuse_others(function: str, given: object) -> None:
+    """Refuse whatever is left of named arguments."""
+    for name in given:
+        raise TypeError(
+            f"{function}() got an unexpected keyword argument '{name}'. What this call asks for "
+            f"{WHERE}"
+        )

@@ -53,8 +53,9 @@ class Node:
         self.hooks = self.retained = None
 
     def name(self) -> str:
-        """As torch prints it: ``MulBackward0``."""
-        return self.kind if self.kind == "CopySlices" else f"{self.kind}Backward0"
+        """As torch prints it: ``MulBackward0``. Some kinds say their number themselves."""
+        own = self.kind == "CopySlices" or "Backward" in self.kind
+        return self.kind if own else f"{self.kind}Backward0"
 
     @property
     def next_functions(self) -> tuple:
@@ -253,7 +254,7 @@ def walk(
                 new = hook(g)
                 g = g if new is None else new
             if node.retained is not None and (kept := node.retained()) is not None:
-                kept.grad = g if create else g.detach()
+                kept._grad = g if create else g.detach()
             for position in places.get(id(node), ()):
                 found[position] = g
             if node.back is None:
@@ -289,16 +290,27 @@ def _dependencies(starts: Sequence[Any]) -> dict[int, int]:
 
 
 def _accumulate(leaf: Any, g: Any, create: bool) -> None:
-    if leaf.grad is None:
+    if leaf._grad is None:
         # A gradient that nobody else holds could be kept as it is; a copy is always right.
-        leaf.grad = g if create else g._copied()
+        leaf._grad = _same(g) if create else g._copied()
     elif create:
-        leaf.grad = leaf.grad + g
+        leaf._grad = leaf._grad + g
     else:
-        leaf.grad.add_(g)
+        leaf._grad.add_(g)
+
+
+def _same(g: Any) -> Any:
+    copy = g._copied()
+    if g.grad_fn is not None:
+        copy._fn = Node("CopyBackwards", (g,), lambda h: (h,))
+    return copy
 
 
 def _changed(t: Any, then: int, user: Node, made_before: bool) -> str:
-    maker = t.grad_fn if made_before else user
-    origin = "" if t.grad_fn is None else f", which is output 0 of {maker.kind},"
-    return CHANGED.format(kind=t.type(), shape=list(t.shape), origin=origin, now=t._v[0], then=then)
+    maker, shape = t.grad_fn if made_before else user, list(t.shape)
+    made_by = "" if t.grad_fn is None else maker.kind.partition("Backward")[0]
+    if len(user.edges) == 3 and user.edges[2] is t:
+        # A layer's weight: what torch keeps is its transpose.
+        made_by, shape = "AsStrided", shape[::-1]
+    origin = f", which is output 0 of {made_by}," if made_by else ""
+    return CHANGED.format(kind=t.type(), shape=shape, origin=origin, now=t._v[0], then=then)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import _dtypes as dtypes
@@ -13,7 +13,8 @@ from . import _kernel as kernel
 from . import _random
 from ._absent import absent, check_device, check_layout
 from ._dtypes import bool_, int64
-from ._tensor import Tensor, copied, flat, make, method, sizes
+from ._shapes import sizes
+from ._tensor import Tensor, copied, flat, make, method
 
 
 def _collect(data: Any, out: list) -> tuple[int, ...]:
@@ -146,7 +147,7 @@ def as_tensor(data: Any, dtype: dtypes.dtype | None = None, device: Any = None) 
     return from_data(data, dtype)
 
 
-def _checked(shape: tuple[int, ...], function: str = "") -> tuple[int, ...]:
+def checked(shape: tuple[int, ...], function: str = "") -> tuple[int, ...]:
     for length in shape:
         if length < 0:
             raise RuntimeError(
@@ -162,38 +163,29 @@ def _filled(
     function: str = "",
 ) -> Tensor:  # fmt: skip
     check_device(device)
-    shape = _checked(sizes(given if size is None else (size,), function or "empty"), function)
+    shape = checked(sizes(given if size is None else (size,), function or "empty"), function)
     kind = dtype or dtypes.default[0]
     out = make(kernel.full(kind.code, math.prod(shape), value), shape, kind)
     return out.requires_grad_() if requires_grad else out
 
 
-def zeros(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
-) -> Tensor:
-    """Zeros of a shape."""
-    return _filled(0, size, dtype, device, requires_grad, _size("zeros", named), "zeros")
+def _of_one(name: str, value: int, doc: str) -> Callable:
+    def function(
+        *shape: Any, size: Any = None, dtype: Any = None, device: Any = None, layout: Any = None,
+        requires_grad: bool = False, pin_memory: bool = False, out: Any = None,
+    ) -> Tensor:  # fmt: skip
+        check_layout(name, layout=layout, pin_memory=pin_memory, out=out)
+        where = name if name == "zeros" else ""
+        return _filled(value, shape, dtype, device, requires_grad, size, where)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    return function
 
 
-def ones(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
-) -> Tensor:
-    """Ones of a shape."""
-    return _filled(1, size, dtype, device, requires_grad, _size("ones", named))
-
-
-def empty(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any
-) -> Tensor:
-    """Room for numbers; here it is always zeros."""
-    return _filled(0, size, dtype, device, requires_grad, _size("empty", named))
-
-
-def _size(function: str, named: dict[str, Any]) -> Any:
-    size = named.pop("size", None)
-    for name, value in named.items():
-        check_layout(function, **{name: value})
-    return size
+zeros = _of_one("zeros", 0, "Zeros of a shape.")
+ones = _of_one("ones", 1, "Ones of a shape.")
+empty = _of_one("empty", 0, "Room for numbers; here it is always zeros.")
 
 
 def full(
@@ -207,6 +199,7 @@ def full(
     """One number everywhere."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     kind = dtype or dtypes.of_number(value)
+    value = value if kind.is_floating_point else int(value)
     return _filled(value, (size,), kind, device, requires_grad, None)
 
 
@@ -298,100 +291,16 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any
     return make(array(kind.code, values), (steps,), kind)
 
 
-# --- drawn at random
-
-
-def _drawn(draw: Any, size: Any, dtype: Any, device: Any, requires_grad: bool, generator: Any
-           ) -> Tensor:  # fmt: skip
-    check_device(device)
-    shape, kind = _checked(sizes(size)), dtype or dtypes.default[0]
-    if not kind.is_floating_point:
-        raise RuntimeError(f"expected a floating point dtype, not {kind!r}")
-    a = draw(kind.code, math.prod(shape), 0, 1, generator)
-    out = make(a, shape, kind)
-    return out.requires_grad_() if requires_grad else out
-
-
-def rand(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None,
-         requires_grad: bool = False) -> Tensor:  # fmt: skip
-    """Numbers drawn evenly from [0, 1)."""
-    return _drawn(_random.uniform, size, dtype, device, requires_grad, generator)
-
-
-def randn(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None,
-          requires_grad: bool = False) -> Tensor:  # fmt: skip
-    """Numbers drawn from the standard normal distribution."""
-    return _drawn(_random.normal, size, dtype, device, requires_grad, generator)
-
-
-def rand_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """``rand`` in the shape of another tensor."""
-    return rand(input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
-
-
-def randn_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """``randn`` in the shape of another tensor."""
-    return randn(input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
-
-
-def randint(*given: Any, low: int | None = None, high: int | None = None, size: Any = None,
-            generator: Any = None, dtype: Any = None, device: Any = None) -> Tensor:  # fmt: skip
-    """Whole numbers from low (0) up to below high."""
-    check_device(device)
-    bounds = list(given)
-    if size is None:
-        if not bounds or not isinstance(bounds[-1], list | tuple):
-            raise TypeError("randint(): argument 'size' must be tuple of ints")
-        size = bounds.pop()
-    if len(bounds) == 2:
-        low, high = bounds
-    elif bounds:
-        high = bounds[0]
-    low = low or 0
-    if high is None or high <= low:
-        raise RuntimeError(
-            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
-        )
-    shape = _checked(sizes((size,)))
-    a = _random.integers(low, high, math.prod(shape), generator)
-    out = make(a, shape, int64)
-    return out if dtype is None else out.to(dtype)
-
-
-def randperm(n: int, *, generator: Any = None, dtype: Any = None, device: Any = None) -> Tensor:
-    """The numbers 0 to n − 1 in a random order."""
-    check_device(device)
-    out = make(_random.permutation(n, generator), (n,), int64)
-    return out if dtype is None else out.to(dtype)
-
-
-def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None) -> Tensor:
-    """Numbers from normal distributions."""
-    if size is not None:
-        shape = _checked(sizes((size,)))
-        kind = dtypes.default[0]
-        a = _random.normal(kind.code, math.prod(shape), mean, std, generator)
-        return make(a, shape, kind)
-    like = mean if isinstance(mean, Tensor) else std
-    draws = randn(like.shape, generator=generator, dtype=like.dtype)
-    return draws * std + mean
-
-
-def bernoulli(input: Tensor, *, generator: Any = None) -> Tensor:
-    """1 with the probability that stands in its place, else 0."""
-    draws = _random.uniform(input.dtype.code, input._n, 0, 1, generator)
-    a = array(input.dtype.code, [d < p for d, p in zip(draws, flat(input), strict=True)])
-    return make(a, input.shape, input.dtype)
-
-
 # --- new ones like this
 
 
 def _new(name: str, value: float) -> None:
-    def new(self: Tensor, *size: Any, dtype: Any = None, device: Any = None,
-            requires_grad: bool = False, **named: Any) -> Tensor:  # fmt: skip
-        kind = dtype or self.dtype
-        return _filled(value, size, kind, device, requires_grad, _size(name, named))
+    def new(
+        self: Tensor, *shape: Any, size: Any = None, dtype: Any = None, device: Any = None,
+        requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    ) -> Tensor:  # fmt: skip
+        check_layout(name, layout=layout, pin_memory=pin_memory)
+        return _filled(value, shape, dtype or self.dtype, device, requires_grad, size)
 
     new.__name__ = new.__qualname__ = name
     setattr(Tensor, name, new)

@@ -39,6 +39,7 @@ float32 = dtype("float32", "f", FLOATING, 4, "Float", "float")
 float64 = dtype("float64", "d", FLOATING, 8, "Double", "double")
 
 ALL = (bool_, uint8, int8, int16, int32, int64, float32, float64)
+PYTHONS = {bool: bool_, int: int64, float: float64}
 _RANK = {each: rank for rank, each in enumerate(ALL)}
 # A list, so that every module sees the change of ``set_default_dtype``.
 default = [float32]
@@ -47,6 +48,16 @@ default = [float32]
 def named(name: str) -> dtype:
     """The type with that name."""
     return next(each for each in ALL if each.name == name)
+
+
+def given(value: object, function: str) -> dtype | None:
+    """A type as an argument says it; Python's own types stand for one each."""
+    if value is None or isinstance(value, dtype):
+        return value
+    if value in PYTHONS:
+        return PYTHONS[value]
+    kind = type(value).__name__
+    raise TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {kind}")
 
 
 def promote(a: dtype, b: dtype) -> dtype:

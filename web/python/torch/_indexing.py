@@ -18,20 +18,8 @@ from . import _kernel as kernel
 from ._autograd import Node
 from ._dtypes import bool_, int64
 from ._inplace import assign, check_writable, write
-from ._tensor import (
-    Size,
-    Tensor,
-    axis,
-    broadcast,
-    expanded,
-    flat,
-    make,
-    method,
-    needs,
-    record,
-    strides_of,
-    view_of,
-)
+from ._shapes import Size, broadcast, strides_of
+from ._tensor import Tensor, expanded, flat, make, method, needs, record, view_of
 
 _KINDS = (
     "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid "
@@ -69,6 +57,8 @@ def _items(x: Tensor, key: Any) -> list[Any]:
     n = len(x.shape)
     taken = sum(map(_axes_taken, items))
     if taken > n:
+        if n == 0 and any(isinstance(item, slice) for item in items):
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         if n == 0:
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
@@ -99,7 +89,8 @@ class Selection:
         self.strides: list[int] = []
         self.offset = x._o
         self.lists: dict[int, Tensor] = {}
-        self.only_numbers = True
+        # What the last part of the key that is no whole slice does, as torch names it.
+        self.last = "Alias"
         self._x, self._axis, self._steps = x, 0, x.stride()
         for item in _items(x, key):
             self._take(item)
@@ -110,15 +101,17 @@ class Selection:
         if isinstance(item, int) and not isinstance(item, bool):
             self._number(item)
             return
-        self.only_numbers = False
         if isinstance(item, slice):
             step = self._steps[self._axis]
             start, count, stride = _slice(item, self._x.shape[self._axis])
             self.offset += start * step if count else 0
             self._keep(count, step * stride)
             self._axis += 1
+            if item != slice(None):
+                self.last = "Slice"
         elif item is None:
             self._keep(1, 1)
+            self.last = "Unsqueeze"
         elif isinstance(item, bool):
             self._mask(_places([item]).reshape(()))
         elif isinstance(item, Tensor) and not item.shape and item.dtype not in (
@@ -149,6 +142,7 @@ class Selection:
             )
         self.offset += (place % length) * self._steps[self._axis]
         self._axis += 1
+        self.last = "Select"
 
     def _list(self, places: Tensor) -> None:
         self.lists[len(self.shape)] = places
@@ -177,7 +171,7 @@ class Selection:
         self.strides.append(stride)
 
 
-def _chosen(shape: Sequence[int], lists: dict[int, Tensor]) -> tuple[list[int], list[int]]:
+def chosen_places(shape: Sequence[int], lists: dict[int, Tensor]) -> tuple[list[int], list[int]]:
     """Where the chosen numbers lie in a tensor in order of that shape, and the choice's shape."""
     dims = sorted(lists)
     together = Size(())
@@ -195,7 +189,7 @@ def _chosen(shape: Sequence[int], lists: dict[int, Tensor]) -> tuple[list[int], 
     for d in dims:
         length, step = shape[d], steps[d]
         values = expanded(lists[d], together)
-        _check_places(values, length, d)
+        check_places(values, length, d)
         places = [p + (v % length) * step for p, v in zip(places, values, strict=True)]
     # Lists side by side leave their axes where they were; else these come first.
     beside = dims == list(range(dims[0], dims[-1] + 1))
@@ -218,14 +212,14 @@ def _offsets(shape: Sequence[int], steps: Sequence[int], axes: Sequence[int]) ->
     return offsets
 
 
-def _check_places(values: array, length: int, dim: int) -> None:
+def check_places(values: array, length: int, dim: int) -> None:
     if len(values) and not (min(values) >= -length and max(values) < length):
         bad = next(v for v in values if not -length <= v < length)
         raise IndexError(f"index {bad} is out of bounds for dimension {dim} with size {length}")
 
 
 def _view(x: Tensor, chosen: Selection) -> Tensor:
-    kind = "Select" if chosen.only_numbers else "Slice"
+    kind = chosen.last
     own, offset = x.shape, chosen.offset - x._o
     shape, strides = chosen.shape, chosen.strides
     contiguous = x._st is None
@@ -263,7 +257,7 @@ def getitem(self: Tensor, key: Any) -> Tensor:
     if not chosen.lists:
         return _view(self, chosen)
     through = _view(self, chosen)
-    places, shape = _chosen(chosen.shape, chosen.lists)
+    places, shape = chosen_places(chosen.shape, chosen.lists)
     return taken(through, places, shape, "Index")
 
 
@@ -298,7 +292,7 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         assign(target, value)
         return
     check_writable(self, value)
-    places, shape = _chosen(chosen.shape, chosen.lists)
+    places, shape = chosen_places(chosen.shape, chosen.lists)
     lead = [n for n in value.shape]
     while len(lead) > len(shape) and lead[0] == 1:
         lead = lead[1:]
@@ -324,7 +318,7 @@ def delitem(self: Tensor, key: Any) -> None:
 def _value(value: Any, like: Tensor) -> Tensor:
     from ._creation import from_data
 
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | str):
         raise TypeError(f"can't assign a {type(value).__name__} to a {like.type()}")
     # At once in the type of the tensor: by way of float32, a float64 would lose digits.
     return from_data(value, like.dtype)
@@ -358,149 +352,3 @@ def _index_put(x: Tensor, through: Tensor, places: Sequence[int], value: Tensor,
     new = make(numbers, through.shape, x.dtype)
     new._fn = Node("IndexPut", (through, value), back)
     assign(through if through._base is not None else x, new)
-
-
-# --- the same by name
-
-
-@method("index_select")
-def index_select(self: Tensor, dim: int, index: Tensor) -> Tensor:
-    """Some places of an axis, in any order."""
-    if len(index.shape) > 1:
-        raise IndexError("index_select(): Index is supposed to be a vector")
-    d = axis(len(self.shape), dim)
-    _check_select(flat(index), self.shape[d])
-    places, shape = _chosen(self.shape, {d: index.reshape(-1)})
-    return taken(self, places, shape, "IndexSelect")
-
-
-def _check_select(values: array, length: int) -> None:
-    if any(not 0 <= v < length for v in values):
-        raise IndexError("index out of range in self")
-
-
-def _gather_places(x: Tensor, d: int, index: Tensor) -> list[int]:
-    steps = strides_of(x.shape)
-    rest = [i for i in range(len(x.shape)) if i != d]
-    places = []
-    own = strides_of(index.shape)
-    for place, value in enumerate(flat(index)):
-        if not 0 <= value < x.shape[d]:
-            raise RuntimeError(
-                f"index {value} is out of bounds for dimension {d} with size {x.shape[d]}"
-            )
-        places.append(
-            value * steps[d] + sum((place // own[i]) % index.shape[i] * steps[i] for i in rest)
-        )
-    return places
-
-
-@method("gather")
-def gather(self: Tensor, dim: int, index: Tensor) -> Tensor:
-    """For each place of ``index``, the number of ``self`` that it names along an axis."""
-    d = axis(len(self.shape), dim)
-    if index.dtype is not int64:
-        raise RuntimeError("gather(): Expected dtype int64 for index")
-    if len(index.shape) != len(self.shape):
-        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
-    for i, (asked, own) in enumerate(zip(index.shape, self.shape, strict=True)):
-        if i != d and asked > own:
-            raise RuntimeError(
-                f"Size does not match at dimension {i} expected index {list(index.shape)} to be "
-                f"no larger than self {list(self.shape)} apart from dimension {d}"
-            )
-    return taken(self, _gather_places(self, d, index), index.shape, "Gather")
-
-
-@method("take_along_dim")
-def take_along_dim(self: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
-    """``gather``, with the other axes stretched."""
-    if dim is None:
-        return gather(self.flatten(), 0, indices.flatten())
-    d = axis(len(self.shape), dim)
-    shape = list(broadcast([*self.shape[:d], 1, *self.shape[d + 1 :]],
-                           [*indices.shape[:d], 1, *indices.shape[d + 1 :]]))  # fmt: skip
-    wide = self.expand(*shape[:d], self.shape[d], *shape[d + 1 :])
-    return gather(wide, d, indices.expand(*shape[:d], indices.shape[d], *shape[d + 1 :]))
-
-
-@method("take")
-def take(self: Tensor, index: Tensor) -> Tensor:
-    """Numbers by their place in order."""
-    _check_places(flat(index), self._n, 0)
-    places = [v % self._n for v in flat(index)]
-    return taken(self, places, index.shape, "Take")
-
-
-def _scattered_values(self: Tensor, dim: int, index: Tensor, src: Any, add: bool) -> Tensor:
-    d = axis(len(self.shape), dim)
-    places = _gather_places(self, d, index)
-    if isinstance(src, Tensor):
-        source = src[tuple(slice(0, n) for n in index.shape)]
-    else:
-        source = make(kernel.full(self.dtype.code, index._n, src), index.shape, self.dtype)
-    out = self.clone()
-    with autograd.no_grad():
-        kernel.put(out._a, places, flat(source), add)
-    shape = source.shape
-
-    def back(g: Tensor) -> tuple[Tensor, Tensor]:
-        rest = g if add else g.clone()
-        if not add:
-            with autograd.no_grad():
-                kernel.put(rest._a, places, kernel.zeros(rest.dtype.code, len(places)), False)
-        return rest, taken(g, places, shape, "Gather")
-
-    out._fn = None
-    return record(out, "ScatterAdd" if add else "Scatter", (self, source), back)
-
-
-@method("scatter")
-def scatter(self: Tensor, dim: int, index: Tensor, src: Any = None, value: Any = None) -> Tensor:
-    """A copy with numbers written to the places that ``index`` names along an axis."""
-    return _scattered_values(self, dim, index, value if src is None else src, False)
-
-
-@method("scatter_add")
-def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
-    """Like ``scatter``, on top of what is there."""
-    return _scattered_values(self, dim, index, src, True)
-
-
-@method("index_add")
-def index_add(self: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
-    """Add ``source`` to the places of an axis."""
-    d = axis(len(self.shape), dim)
-    wide = index.reshape([-1 if i == d else 1 for i in range(len(self.shape))])
-    wide = wide.expand(*source.shape)
-    return scatter_add(self, d, wide, source if alpha == 1 else source * alpha)
-
-
-@method("masked_select")
-def masked_select(self: Tensor, mask: Tensor) -> Tensor:
-    """The numbers where the mask holds."""
-    shape = broadcast(self.shape, mask.shape)
-    return self.expand(*shape)[mask.expand(*shape)]
-
-
-@method("nonzero")
-def nonzero(self: Tensor, *, as_tuple: bool = False) -> Any:
-    """Where the numbers are not 0: a row a place, or a tensor an axis."""
-    places = [i for i, v in enumerate(flat(self)) if v]
-    steps = strides_of(self.shape)
-    columns = [
-        array("q", [(p // step) % length for p in places])
-        for step, length in zip(steps, self.shape, strict=True)
-    ]
-    if as_tuple:
-        return tuple(make(column, (len(places),), int64) for column in columns)
-    out = kernel.zeros("q", len(columns) * len(places))
-    for i, column in enumerate(columns):
-        out[i :: len(columns)] = column
-    return make(out, (len(places), len(columns)), int64)
-
-
-@method("argwhere")
-def argwhere(self: Tensor) -> Tensor:
-    """Where the numbers are not 0."""
-    return nonzero(self)

@@ -12,20 +12,11 @@ from typing import Any
 from . import _autograd as autograd
 from . import _dtypes as dtypes
 from . import _kernel as kernel
-from ._absent import check_layout
+from ._absent import absent, check_layout
 from ._autograd import Node
-from ._tensor import (
-    Tensor,
-    broadcast,
-    flat,
-    make,
-    method,
-    needs,
-    place_in_base,
-    region,
-    whole,
-    without,
-)
+from ._bases import place_in_base, region, without
+from ._shapes import broadcast
+from ._tensor import Tensor, flat, make, method, needs, whole
 
 _SEVERAL = (
     "Output {} of {} is a view and is being modified inplace. This view is the output of "
@@ -59,14 +50,14 @@ def check_writable(x: Tensor, value: Tensor | None = None) -> None:
                 "a leaf Variable that requires grad is being used in an in-place operation."
             )
         return
-    if base._rg and base.grad_fn is None and x._kind[2] != "no_grad":
-        raise RuntimeError(
-            "a view of a leaf Variable that requires grad is being used in an in-place operation."
-        )
     if x._kind[2] is not None and (needs(base) or (value is not None and needs(value))):
         if x._kind[2] == "no_grad":
             raise RuntimeError(_NO_GRAD)
         raise RuntimeError(_SEVERAL.format(x._kind[2], x._kind[0]))
+    if base._rg and base.grad_fn is None:
+        raise RuntimeError(
+            "a view of a leaf Variable that requires grad is being used in an in-place operation."
+        )
 
 
 def write(x: Tensor, a: array) -> None:
@@ -179,6 +170,16 @@ def zero_(self: Tensor) -> Tensor:
 
 
 @method()
+def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
+    """The same number wherever all places are one."""
+    check_layout("fill_diagonal_", wrap=wrap)
+    if len(self.shape) != 2:
+        raise absent(f"fill_diagonal_() of a tensor with {len(self.shape)} axes")
+    self.diagonal().fill_(fill_value)
+    return self
+
+
+@method()
 def add_(self: Tensor, other: Any, *, alpha: float = 1) -> Tensor:
     """self += alpha · other."""
     if (
@@ -280,7 +281,6 @@ def define_in_place() -> None:
 
     def twin(name: str) -> None:
         def change(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-            check_layout(f"{name}_", out=kwargs.get("out"))
             return inplace(self, getattr(self, name)(*args, **kwargs))
 
         change.__name__ = change.__qualname__ = f"{name}_"

@@ -11,8 +11,10 @@ from typing import Any
 from . import _dtypes as dtypes
 from . import _kernel as kernel
 from ._arithmetic import compare
+from ._creation import from_data
 from ._dtypes import bool_
-from ._tensor import Size, Tensor, axis, broadcast, flat, make, method, record, strides_of, view_of
+from ._shapes import Size, axis, broadcast, strides_of
+from ._tensor import Tensor, as_one, flat, make, method, record, view_of
 
 
 def _listed(tensors: Any, function: str) -> list[Tensor]:
@@ -209,7 +211,7 @@ def flip(self: Tensor, *dims: Any) -> Tensor:
 def roll(self: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """Moved along axes; what falls off one end comes in at the other."""
     if dims is None:
-        return roll(self.flatten(), shifts, 0).reshape(self.shape)
+        return as_one(roll(self.flatten(), shifts, 0).reshape(self.shape), "Roll")
     amounts = (shifts,) if isinstance(shifts, int) else tuple(shifts)
     axes = (dims,) if isinstance(dims, int) else tuple(dims)
     out = self
@@ -218,7 +220,7 @@ def roll(self: Tensor, shifts: Any, dims: Any = None) -> Tensor:
         n = self.shape[d]
         cut = (n - shift) % n if n else 0
         out = cat([out.narrow(d, cut, n - cut), out.narrow(d, 0, cut)], d)
-    return out
+    return as_one(out, "Roll")
 
 
 @method("repeat")
@@ -236,7 +238,8 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
     out = self.reshape([v for n in shape for v in (1, n)])
     out = out.expand([v for n, k in zip(shape, times, strict=True) for v in (k, n)])
     # Always a copy: numbers that are repeated can be written to one by one.
-    return out.reshape([n * k for n, k in zip(shape, times, strict=True)]).clone()
+    out = out.reshape([n * k for n, k in zip(shape, times, strict=True)]).clone()
+    return as_one(out, "Repeat")
 
 
 @method("tile")
@@ -339,6 +342,13 @@ def isclose(
     a, b = input.detach().double(), other.detach().double()
     apart = (a - b).abs()
     return same | (apart.isfinite() & (apart <= (b * rtol).abs() + atol))
+
+
+def isin(elements: Tensor, test_elements: Any, *, invert: bool = False) -> Tensor:
+    """Whether each number is one of some others."""
+    given = test_elements if isinstance(test_elements, Tensor) else from_data(test_elements)
+    those = set(flat(given))
+    return make(array("B", [(v in those) != invert for v in flat(elements)]), elements.shape, bool_)
 
 
 def allclose(

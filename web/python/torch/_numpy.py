@@ -7,7 +7,9 @@ from array import array
 from typing import Any
 
 from . import _dtypes as dtypes
-from ._tensor import Tensor, make, method, needs, strides_of
+from ._shapes import strides_of
+from ._storage import Borrowed
+from ._tensor import Tensor, make, method, needs
 
 
 def _numpy() -> Any:
@@ -28,7 +30,8 @@ def numpy(self: Tensor, *, force: bool = False) -> Any:
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
     np = _numpy()
-    flat = np.frombuffer(self._a, dtype=self.dtype.name)
+    numbers = self._a.shared if isinstance(self._a, Borrowed) else self._a
+    flat = np.frombuffer(numbers, dtype=self.dtype.name)
     size = self.dtype.itemsize
     return np.lib.stride_tricks.as_strided(
         flat[self._o :], tuple(self.shape), tuple(s * size for s in self.stride())
@@ -47,8 +50,6 @@ def from_numpy(ndarray: Any) -> Tensor:
             f"can't convert np.ndarray of type numpy.{ndarray.dtype.name}. The only supported "
             "types in this page are: float64, float32, int64, int32, int16, int8, uint8, and bool."
         )
-    from ._storage import Borrowed
-
     dtype = dtypes.named(ndarray.dtype.name)
     if any(s < 0 for s in ndarray.strides):
         raise ValueError(
@@ -61,7 +62,7 @@ def from_numpy(ndarray: Any) -> Tensor:
         base = base.base
     strides = tuple(s // dtype.itemsize for s in ndarray.strides)
     whole = base if base.flags.c_contiguous and base.dtype == ndarray.dtype else ndarray
-    if not whole.flags.c_contiguous:
+    if not (whole.flags.c_contiguous and whole.flags.aligned):
         return make(array(dtype.code, ndarray.ravel().tolist()), ndarray.shape, dtype)
     offset = (
         ndarray.__array_interface__["data"][0] - whole.__array_interface__["data"][0]

@@ -10,11 +10,11 @@ from typing import Any
 from . import _autograd as autograd
 from . import _dtypes as dtypes
 from . import _kernel as kernel
-from ._absent import check_device, check_layout
 from ._arithmetic import Number, result_type, unbroadcast
 from ._autograd import Node
 from ._dtypes import bool_
-from ._tensor import Tensor, broadcast, copied, expanded, flat, make, method, needs, record, scalar
+from ._shapes import broadcast
+from ._tensor import Tensor, copied, expanded, flat, make, method, needs, record, scalar
 
 # Name: (torch's name of the node, slope from the gradient g, input x, output o, what is kept).
 Slope = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -187,7 +187,9 @@ def clamp(self: Tensor, min: Any = None, max: Any = None) -> Tensor:
     a = array(dtype.code, [v if v != v else high if v > high else low if v < low else v
                            for v in flat(x)] if low <= high else [high] * x._n)  # fmt: skip
     out = make(a, x.shape, dtype)
-    return record(out, "Clamp", (x,), lambda g: (g * ((x >= low) & (x <= high)).to(g.dtype),), (x,))
+    return record(
+        out, "ClampBackward1", (x,), lambda g: (g * ((x >= low) & (x <= high)).to(g.dtype),), (x,)
+    )
 
 
 def _as_tensor(value: Any, like: Tensor) -> Tensor:
@@ -283,74 +285,3 @@ def nan_to_num(
     low = -largest if neginf is None else neginf
     out = where(self.isnan(), nan, self)
     return where(out == math.inf, high, where(out == -math.inf, low, out)).to(self.dtype)
-
-
-# --- other types
-
-
-@method("to")
-def to(
-    self: Tensor,
-    *target: Any,
-    dtype: dtypes.dtype | None = None,
-    device: Any = None,
-    non_blocking: bool = False,
-    copy: bool = False,
-    memory_format: Any = None,
-) -> Tensor:
-    """The same numbers in another type; itself where that is its own."""
-    check_layout("to", memory_format=memory_format)
-    for each in target:
-        if isinstance(each, Tensor):
-            dtype = each.dtype
-        elif isinstance(each, dtypes.dtype):
-            dtype = each
-        elif isinstance(each, bool):
-            continue
-        else:
-            check_device(each)
-    check_device(device)
-    if dtype is None or dtype is self.dtype:
-        return self.clone() if copy else self
-    a = flat(self)
-    numbers = kernel.truth(a) if dtype is bool_ else kernel.cast(dtype.code, a)
-    out = make(numbers, self.shape, dtype)
-    if dtype.is_floating_point and self.dtype.is_floating_point:
-        source = self.dtype
-        return record(out, "ToCopy", (self,), lambda g: (g.to(source),))
-    return out
-
-
-def _conversion(name: str, dtype: dtypes.dtype) -> None:
-    def convert(self: Tensor, *, memory_format: Any = None) -> Tensor:
-        check_layout(name, memory_format=memory_format)
-        return to(self, dtype)
-
-    convert.__name__ = convert.__qualname__ = name
-    setattr(Tensor, name, convert)
-
-
-for _name, _dtype in (
-    ("float", dtypes.float32), ("double", dtypes.float64), ("int", dtypes.int32),
-    ("long", dtypes.int64), ("short", dtypes.int16), ("char", dtypes.int8),
-    ("byte", dtypes.uint8), ("bool", bool_),
-):  # fmt: skip
-    _conversion(_name, _dtype)
-
-
-@method("type_as")
-def type_as(self: Tensor, other: Tensor) -> Tensor:
-    """In the type of another tensor."""
-    return to(self, other.dtype)
-
-
-@method("resolve_conj", "resolve_neg", "to_dense")
-def itself(self: Tensor) -> Tensor:
-    """Itself: it holds plain numbers."""
-    return self
-
-
-@method("cpu")
-def cpu(self: Tensor) -> Tensor:
-    """Itself: it is on the processor."""
-    return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import string
 from array import array
 from collections.abc import Sequence
 from typing import Any
@@ -13,17 +14,8 @@ from ._absent import absent
 from ._arithmetic import unbroadcast
 from ._autograd import Node
 from ._dtypes import bool_
-from ._tensor import (
-    Tensor,
-    axis,
-    broadcast,
-    expanded,
-    flat,
-    make,
-    method,
-    needs,
-    record,
-)
+from ._shapes import axis, broadcast
+from ._tensor import Tensor, expanded, flat, make, method, needs, record
 
 
 def _as_it_lies(t: Tensor) -> tuple[array, bool]:
@@ -183,7 +175,7 @@ def _stacks(x: Tensor, y: Tensor) -> Tensor:
     def back(g: Tensor) -> tuple[Tensor, Tensor]:
         return unbroadcast(g @ y.mT, x.shape), unbroadcast(x.mT @ g, y.shape)
 
-    return record(out, "Bmm", (x, y), back, (x, y))
+    return record(out, "UnsafeView", (x, y), back, (x, y))
 
 
 @method("bmm")
@@ -253,8 +245,8 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     if not isinstance(equation, str):
         raise absent("einsum() with lists of numbers in place of letters")
     formula = equation.replace(" ", "")
-    if "." in formula:
-        raise absent("einsum() with ...")
+    if "..." in formula:
+        formula = _spelled_out(formula, operands)
     left, arrow, right = formula.partition("->")
     terms = left.split(",")
     if len(terms) != len(operands):
@@ -293,6 +285,29 @@ def einsum(equation: str, *operands: Any) -> Tensor:
                 "input operand"
             )
     return _summed(terms, right, operands)
+
+
+def _spelled_out(formula: str, operands: Sequence[Tensor]) -> str:
+    """A letter for each axis that ``...`` stands for, the last ones shared."""
+    left, arrow, right = formula.partition("->")
+    terms = left.split(",")
+    spare = [c for c in string.ascii_letters if c not in formula]
+    counts = [
+        len(t.shape) - len(term.replace("...", "")) if "..." in term else 0
+        for term, t in zip(terms, operands, strict=False)
+    ]
+    if min(counts, default=0) < 0:
+        raise RuntimeError("einsum(): an operand has fewer axes than letters")
+    most = max(counts, default=0)
+    together = "".join(spare[:most])
+    left = ",".join(
+        term.replace("...", together[most - count :])
+        for term, count in zip(terms, [*counts, *[0] * len(terms)], strict=False)
+    )
+    if not arrow:
+        once = [c for c in sorted(set(left) - {","} - set(together)) if left.count(c) == 1]
+        right = "..." + "".join(once)
+    return f"{left}->{right.replace('...', together)}"
 
 
 def _summed(terms: list[str], right: str, operands: Sequence[Tensor]) -> Tensor:

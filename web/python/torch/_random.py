@@ -67,21 +67,21 @@ class Generator:
         self._spare = None if spare != spare else spare
         return self
 
-    def words(self, n: int) -> array:
+    def _words(self, n: int) -> array:
         """``n`` numbers of 32 bits."""
         if not n:
             return array("I")
         return array("I", self._twister.getrandbits(32 * n).to_bytes(4 * n, "little"))
 
-    def doubles(self, n: int) -> list[float]:
+    def _doubles(self, n: int) -> list[float]:
         """``n`` numbers of 53 bits in [0, 1)."""
-        words = self.words(2 * n)
+        words = self._words(2 * n)
         mask = (1 << 53) - 1
         return [(((words[i] << 32) | words[i + 1]) & mask) * 2.0**-53 for i in range(0, 2 * n, 2)]
 
-    def floats(self, n: int) -> list[float]:
+    def _floats(self, n: int) -> list[float]:
         """``n`` numbers of 24 bits in [0, 1)."""
-        return [(word & 0xFFFFFF) * 2.0**-24 for word in self.words(n)]
+        return [(word & 0xFFFFFF) * 2.0**-24 for word in self._words(n)]
 
 
 default_generator = Generator()
@@ -102,13 +102,13 @@ def uniform(
     if code == "f":
         low, high = array("f", [low, high])
         (span,) = array("f", [high - low])
-        return array("f", [v * span + low for v in source.floats(n)])
+        return array("f", [v * span + low for v in source._floats(n)])
     if code != "d":
-        return array(code, [int(v * (high - low) + low) for v in source.doubles(n)])
+        return array(code, [int(v * (high - low) + low) for v in source._doubles(n)])
     span = high - low
     if low == 0:
-        return array("d", [v * span for v in source.doubles(n)])
-    return array("d", [fused(v, span, low) for v in source.doubles(n)])
+        return array("d", [v * span for v in source._doubles(n)])
+    return array("d", [fused(v, span, low) for v in source._doubles(n)])
 
 
 def _sixteen(code: str, u: array) -> array:
@@ -134,7 +134,7 @@ def normal(code: str, n: int, mean: float, std: float, generator: Generator | No
         return array(code, [fused(v, std, mean) for v in _one_by_one(source, n)])
 
     def draw(count: int) -> array:
-        return array(code, source.floats(count) if code == "f" else source.doubles(count))
+        return array(code, source._floats(count) if code == "f" else source._doubles(count))
 
     u = draw(n)
     out = array(code)
@@ -154,7 +154,7 @@ def _one_by_one(source: Generator, n: int) -> Iterator[float]:
         if source._spare is not None:
             value, source._spare = source._spare, None
         else:
-            turn, size = source.doubles(2)
+            turn, size = source._doubles(2)
             radius, angle = math.sqrt(-2.0 * math.log1p(-size)), 2 * math.pi * turn
             source._spare, value = radius * math.sin(angle), radius * math.cos(angle)
         yield value
@@ -165,17 +165,17 @@ def integers(low: int, high: int, n: int, generator: Generator | None = None) ->
     source = generator or default_generator
     span = high - low
     if span >= 2**28:
-        words = source.words(2 * n)
+        words = source._words(2 * n)
         pairs = zip(words[::2], words[1::2], strict=True)
         return array("q", [((a << 32) | b) % span + low for a, b in pairs])
-    return array("q", [word % span + low for word in source.words(n)])
+    return array("q", [word % span + low for word in source._words(n)])
 
 
 def permutation(n: int, generator: Generator | None = None) -> array:
     """0 to n − 1 in a random order."""
     source = generator or default_generator
     order = list(range(n))
-    for i, word in enumerate(source.words(n - 1) if n > 1 else ()):
+    for i, word in enumerate(source._words(n - 1) if n > 1 else ()):
         other = word % (n - i) + i
         order[i], order[other] = order[other], order[i]
     return array("q", order)

@@ -12,7 +12,7 @@ from ._absent import absent, check_device
 _HEAD = b"page-torch\n"
 
 
-def save(obj: Any, f: Any, pickle_protocol: int = 2, **named: Any) -> None:
+def save(obj: Any, f: Any, pickle_module: Any = None, pickle_protocol: int = 2) -> None:
     """Write tensors, and what holds them, to a file."""
     data = _HEAD + pickle.dumps(obj)
     if hasattr(f, "write"):

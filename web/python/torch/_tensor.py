@@ -7,7 +7,6 @@ that owns its numbers has ``_base`` None. A view shares array and version counte
 from __future__ import annotations
 
 import math
-import operator
 import weakref
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -18,62 +17,11 @@ from . import _dtypes as dtypes
 from . import _kernel as kernel
 from ._absent import absent
 from ._autograd import Node
+from ._device import CPU
+from ._shapes import Size, axis, strides_of
 
-
-class Size(tuple):
-    """A tensor's shape."""
-
-    __slots__ = ()
-
-    def numel(self) -> int:
-        """How many numbers such a tensor has."""
-        return math.prod(self)
-
-    def __repr__(self) -> str:
-        return f"torch.Size([{', '.join(map(str, self))}])"
-
-    def __getitem__(self, place: Any) -> Any:
-        found = tuple.__getitem__(self, place)
-        return Size(found) if isinstance(place, slice) else found
-
-    def __add__(self, other: Sequence[int]) -> Size:
-        return Size(tuple.__add__(self, tuple(other)))
-
-
-class device:
-    """Where a tensor is: the processor, and nowhere else."""
-
-    def __init__(self, type: str = "cpu", index: int | None = None) -> None:
-        name = str(type)
-        if name.partition(":")[0] != "cpu":
-            raise absent(f"the device {name!r}")
-        self.type, self.index = "cpu", index
-
-    def __repr__(self) -> str:
-        return "device(type='cpu')"
-
-    def __str__(self) -> str:
-        return self.type
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, device)
-
-    def __hash__(self) -> int:
-        return hash("cpu")
-
-
-CPU = device()
 _NO_AXES = Size(())
 _blank = object.__new__
-
-
-def strides_of(shape: Sequence[int]) -> tuple[int, ...]:
-    """The strides of numbers that lie in order."""
-    strides, n = [], 1
-    for length in reversed(shape):
-        strides.append(n)
-        n *= max(length, 1)
-    return tuple(reversed(strides))
 
 
 def make(a: array, shape: Sequence[int], dtype: dtypes.dtype) -> Tensor:
@@ -82,7 +30,7 @@ def make(a: array, shape: Sequence[int], dtype: dtypes.dtype) -> Tensor:
     t._a, t._o, t._st, t.dtype = a, 0, None, dtype
     t.shape = shape if type(shape) is Size else Size(shape)
     t._n, t._v, t._rg = len(a), [0], False
-    t.grad = t._fn = t._base = t._hooks = t._kind = None
+    t._grad = t._fn = t._base = t._hooks = t._kind = None
     return t
 
 
@@ -109,7 +57,7 @@ def view_of(
     t._a, t._o, t.shape, t.dtype = x._a, offset, shape, x.dtype
     t._st = None if tuple(strides) == strides_of(shape) else tuple(strides)
     t._n, t._v, t._rg = math.prod(shape), x._v, False
-    t.grad = t._fn = t._hooks = None
+    t._grad = t._fn = t._hooks = None
     t._base = x if x._base is None else x._base
     # How it was made, the version its node belongs to, and whether it must not be written to.
     t._kind = [kind, t._v[0], several]
@@ -141,6 +89,13 @@ def record(
                 out._fn = Node(kind, inputs, back, saved)
                 break
     return out
+
+
+def as_one(t: Tensor, kind: str) -> Tensor:
+    """One operation to the outside, whatever it was made of."""
+    if t._fn is not None:
+        t._fn.kind = kind
+    return t
 
 
 def flat(t: Tensor) -> array:
@@ -175,64 +130,25 @@ def expanded(t: Tensor, shape: Sequence[int]) -> array:
     return kernel.gather(t._a, t._o, tuple(shape), (0,) * lead + strides)
 
 
-def broadcast(a: Sequence[int], b: Sequence[int]) -> Size:
-    """The shape of an operation on two shapes."""
-    if a == b:
-        return a if type(a) is Size else Size(a)
-    out = []
-    for i in range(1, max(len(a), len(b)) + 1):
-        x, y = a[-i] if i <= len(a) else 1, b[-i] if i <= len(b) else 1
-        if x != y and x != 1 and y != 1:
-            raise RuntimeError(
-                f"The size of tensor a ({x}) must match the size of tensor b ({y}) at "
-                f"non-singleton dimension {max(len(a), len(b)) - i}"
-            )
-        out.append(y if x == 1 else x)
-    return Size(reversed(out))
-
-
-def axis(count: int, dim: Any) -> int:
-    """A number of an axis, counted from the front."""
-    try:
-        dim = operator.index(dim)
-    except TypeError:
-        kind = type(dim).__name__
-        raise TypeError(f"argument 'dim' must be int, not {kind}") from None
-    most = max(count, 1)
-    if not -most <= dim < most:
-        raise IndexError(
-            f"Dimension out of range (expected to be in range of [{-most}, {most - 1}], "
-            f"but got {dim})"
-        )
-    return dim % most
-
-
-def sizes(given: Sequence[Any], function: str = "empty") -> tuple[int, ...]:
-    """The shape in ``f(2, 3)`` or ``f((2, 3))``."""
-    listed = len(given) == 1 and isinstance(given[0], list | tuple)
-    if listed:
-        given = given[0]
-    try:
-        return tuple(map(operator.index, given))
-    except TypeError:
-        place, bad = next((i, v) for i, v in enumerate(given, 1) if not hasattr(v, "__index__"))
-    kind = type(bad).__name__
-    if listed:
-        raise TypeError(
-            f"{function}(): argument 'size' failed to unpack the object at pos {place} with error "
-            f'"type must be tuple of ints,but got {kind}"'
-        )
-    raise TypeError(
-        f"{function}(): argument 'size' (position {place}) must be tuple of ints, not {kind}"
-    )
-
-
 class Tensor:
     """Numbers of one type in a rectangle of any number of axes."""
 
     __slots__ = (
-        "__dict__", "__weakref__", "_a", "_base", "_fn", "_hooks", "_kind", "_n", "_o", "_rg",
-        "_st", "_v", "dtype", "grad", "shape",
+        "__dict__",
+        "__weakref__",
+        "_a",
+        "_base",
+        "_fn",
+        "_grad",
+        "_hooks",
+        "_kind",
+        "_n",
+        "_o",
+        "_rg",
+        "_st",
+        "_v",
+        "dtype",
+        "shape",
     )  # fmt: skip
     __module__ = "torch"
     __array_priority__ = 1000
@@ -262,9 +178,32 @@ class Tensor:
             self._fn = Node("AsStrided", (base,), self._into_base()) if needs(base) else None
         return self._fn
 
-    def _into_base(self) -> Callable[[Tensor], Sequence[Tensor]]:
-        base, place = self._base, place_in_base(self)
-        return lambda g: (spread(g, base, place),)
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient that has arrived so far."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(
+                    "assigned grad expected to be a Tensor or None but got grad of type "
+                    f"{type(value).__name__}"
+                )
+            if value.dtype is not self.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{value.dtype.ctype}' to a "
+                    f"tensor with grad_dtype '{self.dtype.scalar}'. The gradient must match the "
+                    "tensor's grad_dtype (defaults to the tensor's dtype)."
+                )
+            if value.shape != self.shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor "
+                    f"of size '{list(self.shape)}'. Please ensure that the gradient and the "
+                    "tensor are the same size"
+                )
+        self._grad = value
 
     @property
     def is_leaf(self) -> bool:
@@ -282,6 +221,11 @@ class Tensor:
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, in place."""
+        if not isinstance(requires_grad, bool):
+            kind = type(requires_grad).__name__
+            raise TypeError(
+                f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}"
+            )
         if requires_grad and self.dtype.kind != dtypes.FLOATING:
             raise RuntimeError(
                 "only Tensors of floating point and complex dtype can require gradients"
@@ -431,56 +375,6 @@ class Tensor:
             return self.to(dtype)
         return f"torch.{self.dtype.scalar}Tensor"
 
-    # --- out of the tensor
-
-    def tolist(self) -> Any:
-        """Nested lists of Python's numbers."""
-        a = flat(self)
-        values = list(map(bool, a)) if self.dtype is dtypes.bool_ else a.tolist()
-        if not self.shape:
-            return values[0]
-        for length in reversed(self.shape[1:]):
-            values = (
-                [values[i : i + length] for i in range(0, len(values), length)]
-                if length
-                else [[] for _ in range(math.prod(self.shape[:-1]))]
-            )
-        return values if self._n else _empty(self.shape)
-
-    def item(self) -> Any:
-        """The only number, as Python's."""
-        if self._n != 1:
-            raise RuntimeError(f"a Tensor with {self._n} elements cannot be converted to Scalar")
-        value = self._a[self._o]
-        return bool(value) if self.dtype is dtypes.bool_ else value
-
-    def __bool__(self) -> bool:
-        if self._n != 1:
-            which = "no values" if self._n == 0 else "more than one value"
-            raise RuntimeError(f"Boolean value of Tensor with {which} is ambiguous")
-        return bool(self._a[self._o])
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
-    def __index__(self) -> int:
-        if self.dtype.is_floating_point or self._n != 1:
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self.item())
-
-    def __format__(self, spec: str) -> str:
-        if not self.shape:
-            return format(self.item(), spec)
-        return object.__format__(self, spec)
-
-    def __repr__(self) -> str:
-        from ._printing import text
-
-        return text(self)
-
     def __hash__(self) -> int:
         return id(self)
 
@@ -505,30 +399,6 @@ class Tensor:
             )
         return bool((self == value).any())
 
-    def __deepcopy__(self, memo: dict) -> Tensor:
-        if self.grad_fn is not None:
-            raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
-                "protocol at the moment.  If you were attempting to deepcopy a module, this may be "
-                "because of a torch.nn.utils.weight_norm usage, see "
-                "https://github.com/pytorch/pytorch/pull/103001"
-            )
-        if id(self) not in memo:
-            t = adopt(type(self), copied(self))
-            t._rg = self._rg
-            t.grad = None if self.grad is None else self.grad.__deepcopy__(memo)
-            t.__dict__.update(self.__dict__)
-            memo[id(self)] = t
-        return memo[id(self)]
-
-    def __reduce_ex__(self, _: int) -> tuple:
-        raw = flat(self).tobytes()
-        return _rebuilt, (type(self), raw, tuple(self.shape), self.dtype.name, self._rg)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        array = self.numpy()
-        return array if dtype is None else array.astype(dtype)
-
     def __getattr__(self, name: str) -> Any:
         if name in _ELSEWHERE:
             raise absent(f"Tensor.{name}")
@@ -547,22 +417,9 @@ _ELSEWHERE = frozenset(
     matrix_power istft stft scatter_reduce scatter_reduce_ index_reduce index_reduce_ put_ cauchy_
     log_normal_ geometric_ exponential_ polygamma digamma lgamma erfinv i0 angle real imag conj
     view_as_complex view_as_real rename names align_to refine_names map_ set_ resize_ cov corrcoef
-    quantile nanquantile kthvalue mode cummax cummin cumprod logcumsumexp bitwise_left_shift
+    nanquantile kthvalue mode cummax cummin logcumsumexp bitwise_left_shift
     bitwise_right_shift gcd lcm hypot nextafter frexp ldexp sinc""".split()
 )
-
-
-def _empty(shape: Sequence[int]) -> list:
-    if not shape or shape[0] == 0:
-        return []
-    return [_empty(shape[1:]) for _ in range(shape[0])]
-
-
-def _rebuilt(cls: type, raw: bytes, shape: tuple, name: str, requires_grad: bool) -> Tensor:
-    dtype = dtypes.named(name)
-    t = adopt(cls, make(array(dtype.code, raw), shape, dtype))
-    t._rg = requires_grad
-    return t
 
 
 def adopt(cls: type, t: Tensor) -> Tensor:
@@ -584,50 +441,6 @@ def method(*names: str) -> Callable:
         return function
 
     return attach
-
-
-# --- views and their bases
-
-
-def place_in_base(v: Tensor) -> tuple[int, Size, tuple[int, ...]]:
-    """Where a view lies in its base's numbers: offset, shape, strides."""
-    return v._o - v._base._o, v.shape, v.stride()
-
-
-def laid_like(base: Tensor, g: Tensor) -> array:
-    """The numbers of ``g``, of the base's shape, in the places where the base has its own."""
-    strides = base.stride()
-    span = 1 + sum((n - 1) * s for n, s in zip(base.shape, strides, strict=True)) if g._n else 0
-    a = kernel.zeros(g.dtype.code, span)
-    kernel.scatter(a, 0, base.shape, strides, flat(g))
-    return a
-
-
-def spread(g: Tensor, base: Tensor, place: tuple) -> Tensor:
-    """Zeros of the base's shape, with ``g`` where the view lies."""
-    offset, shape, strides = place
-    strides_base = base.stride()
-    span = 1 + sum((n - 1) * s for n, s in zip(base.shape, strides_base, strict=True))
-    a = kernel.zeros(g.dtype.code, span)
-    kernel.scatter(a, offset, shape, strides, flat(g))
-    out = make(kernel.gather(a, 0, base.shape, strides_base), base.shape, g.dtype)
-    return record(out, "AsStridedBackward", (g,), lambda h: (region(h, base, place),))
-
-
-def region(g: Tensor, base: Tensor, place: tuple) -> Tensor:
-    """The part of ``g``, of the base's shape, where the view lies."""
-    offset, shape, strides = place
-    out = make(kernel.gather(laid_like(base, g), offset, shape, strides), shape, g.dtype)
-    return record(out, "AsStrided", (g,), lambda h: (spread(h, base, place),))
-
-
-def without(g: Tensor, base: Tensor, place: tuple) -> Tensor:
-    """``g`` with zeros where the view lies."""
-    offset, shape, strides = place
-    a = laid_like(base, g)
-    kernel.scatter(a, offset, shape, strides, kernel.zeros(g.dtype.code, math.prod(shape)))
-    out = make(kernel.gather(a, 0, base.shape, base.stride()), base.shape, g.dtype)
-    return record(out, "CopySlices", (g,), lambda h: (without(h, base, place),))
 
 
 Tensor._copied = copied

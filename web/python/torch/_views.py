@@ -10,19 +10,8 @@ from typing import Any
 from . import _kernel as kernel
 from ._absent import check_layout
 from ._arithmetic import unbroadcast
-from ._tensor import (
-    Size,
-    Tensor,
-    axis,
-    copied,
-    flat,
-    make,
-    method,
-    record,
-    sizes,
-    strides_of,
-    view_of,
-)
+from ._shapes import Size, axis, sizes, strides_of
+from ._tensor import Tensor, copied, flat, make, method, record, view_of
 
 
 def _without_guess(shape: Sequence[int], count: int, what: str) -> tuple[int, ...]:
@@ -209,9 +198,7 @@ def t(self: Tensor) -> Tensor:
     return view_of(self, self._o, (columns, rows), (along, down), "T", lambda g: g.t())
 
 
-Tensor.T = property(
-    lambda self: t(self) if len(self.shape) == 2 else permute(self, *range(self.dim() - 1, -1, -1))
-)
+Tensor.T = property(lambda self: permute(self, *range(len(self.shape) - 1, -1, -1)))
 
 
 def _matrices(self: Tensor) -> Tensor:
@@ -265,7 +252,7 @@ def squeeze(self: Tensor, *dim: Any) -> Tensor:
         self._o,
         [own[i] for i in kept],
         [strides[i] for i in kept],
-        "Squeeze",
+        "SqueezeBackward1" if dim else "Squeeze",
         lambda g: g.reshape(own),
     )
 

@@ -54,9 +54,11 @@ def grad_and_value(func: Callable, argnums: Any = 0, has_aux: bool = False) -> C
             out = func(*given, **kwargs)
             value, aux = out if has_aux else (out, None)
             if not isinstance(value, Tensor) or value.shape:
+                kind = type(value).__name__
+                got = f"tensor with {value.dim()} dims" if isinstance(value, Tensor) else kind
                 raise RuntimeError(
-                    "Expected the vmap-ed function to return a scalar tensor: grad(func) needs a "
-                    "func that returns one number"
+                    f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got "
+                    f"{got}. Maybe you wanted to use the vjp or jacrev APIs instead?"
                 )
             asked = [given[number] for number in numbers]
             found = iter(_grad(value, _tensors(asked), materialize_grads=True))

@@ -27,6 +27,7 @@ export class Bar {
     this.status = element("span", { class: "nn-live-status", role: "status" });
     this.warning = element("span", { class: "nn-live-warning", role: "status" });
     this.label = element("span", { class: "nn-live-label" });
+    this.about = element("a", { class: "nn-live-about", hidden: "" }, "What is in it");
     this.progress = element("progress", { "aria-label": "Loading Python", hidden: "" });
     this.runAll = button("Run all", actions.runAll);
     this.stop = button("Stop", ifEnabled(actions.stop), { "aria-label": "Stop Python" });
@@ -43,7 +44,7 @@ export class Bar {
     const words = element(
       "div",
       { class: "nn-live-words" },
-      this.label,
+      element("span", {}, this.label, " ", this.about),
       this.progress,
       this.status,
       this.warning,
@@ -95,8 +96,10 @@ export class Bar {
     this.state = state;
   }
 
-  describe({ label, labAddress }) {
+  describe({ label, labAddress, aboutAddress }) {
     this.label.textContent = label;
+    this.about.hidden = !aboutAddress;
+    if (aboutAddress) this.about.href = aboutAddress;
     this.lab.hidden = !labAddress;
     if (labAddress) this.lab.href = labAddress;
   }

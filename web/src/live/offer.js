@@ -1,7 +1,7 @@
 // Offers to run the page's code, and loads what that takes when the reader asks for it.
 //
 // A page that came from the Jupyter server of this machine says so: all its cells can run, with
-// PyTorch. Elsewhere the cells that need no PyTorch run in the browser.
+// PyTorch. Elsewhere they run in the browser, with the part of PyTorch that the book uses.
 import { button, element } from "../dom.js";
 import { pageName } from "../store.js";
 import { cellsOf } from "./cells.js";
@@ -11,21 +11,20 @@ const STATIC = new URL("./", document.currentScript.src);
 const base = document.documentElement.dataset.kernels;
 const ways = {
   kernel: {
-    selector: "div.cell",
     label: "Run live",
     words:
       "Python with PyTorch, on this machine. Every cell becomes editable, and what you move in a figure reaches Python.",
   },
   browser: {
-    selector: "div.cell.tag_browser",
     label: "Run Python here",
-    words: `Runs in your browser, Python without PyTorch: the cells with a Run button. Loads ${LIVE_MEGABYTES} MB when you run the first.`,
+    words: `Python and the part of PyTorch that this book uses, in your browser: nothing to install. Loads ${LIVE_MEGABYTES} MB when you run the first cell. `,
+    about: ["What is in it", "book/in_the_browser.html"],
   },
 };
 const kind = base === undefined ? "browser" : "kernel";
-const { selector, label, words } = ways[kind];
+const { label, words, about } = ways[kind];
 const name = pageName() ?? "";
-const here = cellsOf(selector);
+const here = cellsOf("div.cell");
 const OPENED = `nnbook-live:${name}`;
 // Such a page has no origin: it may load no module, start no worker and reach no server.
 const CUT_OFF = {
@@ -34,10 +33,13 @@ const CUT_OFF = {
   other: "The frame around this page does not let it run code. Open the page in a tab of its own.",
 };
 
+const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href).href;
 const invitation = element("div", { class: "nn-live-offer" });
 const complaint = element("p", { class: "nn-live-complaint", role: "alert" });
 const rows = here.map(startRow);
+const place = here.find(({ element: cell }) => cell.classList.contains("tag_program"));
 let opening = null;
+let session = null;
 let asked = {};
 
 function startRow({ element: cell }) {
@@ -65,6 +67,10 @@ function complain(cell) {
   (cell?.querySelector(":scope > .nn-cell-row") ?? invitation).append(complaint);
 }
 
+function more(text, page) {
+  return element("a", { href: new URL(page, root).href }, text);
+}
+
 function start(open, how) {
   const { activeElement } = document;
   const focused = invitation.contains(activeElement)
@@ -75,13 +81,18 @@ function start(open, how) {
   if (kind === "kernel") remember();
   const page = {
     name,
-    root: new URL(document.documentElement.dataset.content_root ?? "./", location.href).href,
+    root,
     static: STATIC.href,
     base: base ? new URL(base, location.href).href : null,
-    needsChecks: name.startsWith("exercises/"),
+    libraries: librariesOf(document.querySelector('meta[name="nnbook-libraries"]')),
   };
-  const session = open({ engine: kind, selector, page, ...how });
+  session = open({ engine: kind, page, ...how });
   if (focused !== -1) session.focus(focused);
+}
+
+/** The names of what the page's cells need beside Python, which the site's build has noted. */
+function librariesOf(meta) {
+  return meta?.content.split(" ").filter(Boolean) ?? [];
 }
 
 // A kernel outlives a reload: the tab comes back to where it was.
@@ -93,12 +104,23 @@ function wasOpen() {
   return kind === "kernel" && sessionStorage.getItem(OPENED) === "yes";
 }
 
+/** A figure hands over a program: it stands in the cell that is there for it, ready to run. */
+function takePrograms({ element: cell }) {
+  cell.dataset.takesProgram = "";
+  addEventListener("nn-program", ({ detail: code }) => {
+    const program = { cell, code };
+    if (session) session.write(program);
+    else openPage({ program });
+  });
+}
+
 function offer() {
   const opener = button(label, () => openPage({ start: true }), {
     class: "nn-live-button nn-live-start",
   });
-  invitation.append(opener, element("p", {}, words));
+  invitation.append(opener, element("p", {}, words, ...(about ? [more(...about)] : [])));
   here.forEach(({ source }, index) => source.after(rows[index]));
+  if (place) takePrograms(place);
   if (wasOpen()) openPage({ start: true });
   else if (new Drafts(name).isAny(here)) openPage({});
 }

@@ -9,6 +9,10 @@ const ENGINES = {
   kernel: () => import("./kernel/engine.js"),
   browser: () => import("./browser/engine.js"),
 };
+// A cell that lacks something has run as far as it can here.
+const DONE = ["ran", "lacking"];
+const GOES_ON = ["ok", "lacking"];
+const SHOW_SECONDS_EVERY_MS = 1000;
 const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 const UNKEPT = "This browser does not keep what you type here: it is lost when you leave the page.";
 const UNREACHABLE =
@@ -16,14 +20,15 @@ const UNREACHABLE =
 
 /** The page's cells, their editors, and the Python that runs them. */
 class Session {
-  /** @param {{engine: "kernel" | "browser", selector: string, page: object}} options */
-  constructor({ engine, selector, page }) {
+  /** @param {{engine: "kernel" | "browser", page: object}} options */
+  constructor({ engine, page }) {
     this.kind = engine;
     this.page = page;
-    this.cells = cellsOf(selector);
+    this.cells = cellsOf("div.cell");
     this.drafts = new Drafts(page.name);
     this.state = new Map(this.cells.map((cell) => [cell, "fresh"]));
     this.ran = new Map(); // the code of each cell as it ran in this Python
+    this.lacking = new Map(); // what the row of a cell says that needs what the page has not
     this.shown = new Map(); // the outputs of each cell's last run
     this.newOutputs = null;
     this.engine = null;
@@ -85,7 +90,7 @@ class Session {
   runTo(cell) {
     if (this.isDue(cell)) return this.running;
     const above = this.cells.slice(0, this.cells.indexOf(cell));
-    return this.enqueue([...above.filter((each) => this.state.get(each) !== "ran"), cell]);
+    return this.enqueue([...above.filter((each) => !DONE.includes(this.state.get(each))), cell]);
   }
 
   enqueue(cells) {
@@ -107,7 +112,9 @@ class Session {
   compare(cell, code) {
     if (!this.ran.has(cell) || this.isDue(cell)) return;
     const same = code === this.ran.get(cell);
-    this.mark(cell, same ? "ran" : "fresh", same ? "" : "changed since it ran");
+    if (!same) this.mark(cell, "fresh", "changed since it ran");
+    else if (this.lacking.has(cell)) this.mark(cell, "lacking", this.lacking.get(cell));
+    else this.mark(cell, "ran");
   }
 
   mark(cell, state, text) {
@@ -121,7 +128,7 @@ class Session {
       const cell = this.queue.shift();
       if (!cell) return; // stopped while Python was starting
       const status = await this.run(cell);
-      if (status === "ok" || (status === "error" && cell.mayRaise)) continue;
+      if (GOES_ON.includes(status) || (status === "error" && cell.mayRaise)) continue;
       if (status === "error") this.drop(`not run: ${cell.name} raised an error`);
       // What was asked for after Stop still runs, unless it needs the cell that was stopped.
       else
@@ -140,6 +147,9 @@ class Session {
     this.mark(cell, "running");
     this.bar.say(`Running ${cell.name} …`);
     const began = performance.now();
+    const clock = setInterval(() => {
+      this.mark(cell, "running", `${((performance.now() - began) / 1000).toFixed(0)} s`);
+    }, SHOW_SECONDS_EVERY_MS);
     let done;
     try {
       done = await this.engine.run(code, { name: cell.name, outputs });
@@ -148,19 +158,28 @@ class Session {
       done = { status: "stopped" };
       this.drop();
     }
+    clearInterval(clock);
     outputs.end();
     const took = duration(performance.now() - began);
     const ended = {
       ok: ["ran", took],
       error: [cell.mayRaise ? "ran" : "failed", took],
+      lacking: ["lacking", `needs ${outputs.lacks}, which is not on this page`],
       stopped: ["fresh", "stopped"],
     };
     const [state, text] = ended[done.status];
     this.mark(cell, state, text);
-    if (state === "ran") this.ran.set(cell, code);
+    if (state === "lacking") this.lacking.set(cell, text);
+    else this.lacking.delete(cell);
+    if (DONE.includes(state)) this.ran.set(cell, code);
     else this.ran.delete(cell);
     if (editor.code !== code) this.compare(cell, editor.code);
-    const words = { ok: "has run.", error: "raised an error.", stopped: "was stopped." };
+    const words = {
+      ok: "has run.",
+      error: "raised an error.",
+      lacking: `${text}.`,
+      stopped: "was stopped.",
+    };
     const lost = this.bar.state === "lost" ? ` ${this.engine.reason || ENDED}` : "";
     this.bar.say(`Cell ${cell.number} ${words[done.status]}${lost}`);
     return done.status;
@@ -212,6 +231,9 @@ class Session {
       displays,
     });
     this.bar.describe(this.engine);
+    const { elsewhereAddress } = this.engine;
+    if (elsewhereAddress)
+      for (const { row } of this.parts.values()) row.elsewhere.href = elsewhereAddress;
     this.bar.show("idle");
     this.bar.say("Python is ready.");
     this.engine.onState = (state) => this.onState(state);
@@ -258,6 +280,13 @@ class Session {
     this.bar.say("A fresh Python is ready. Nothing has run in it yet.");
   }
 
+  /** Put other code into a cell; undo brings back what stood there. */
+  write({ cell: element, code }) {
+    const { editor } = this.parts.get(this.cells.find((cell) => cell.element === element));
+    editor.code = code;
+    editor.focus();
+  }
+
   /** Put the keyboard where the reader goes on: the Run button of a cell, by index. */
   focus(index) {
     this.parts.get(this.cells[index]).row.run.focus({ preventScroll: true });
@@ -276,5 +305,6 @@ export function open(options) {
   const opened = options.cell && session.cells.find(({ element }) => element === options.cell);
   if (opened) session.runTo(opened);
   else if (options.start) session.start();
+  if (options.program) session.write(options.program);
   return session;
 }

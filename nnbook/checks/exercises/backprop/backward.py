@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks.exercises.backprop import four_gradients
+from nnbook.checks.exercises.backprop.mistakes import told
 from nnbook.checks.exercises.exercise import (
     Definition,
     Property,
@@ -274,18 +275,15 @@ DEFINITION = Definition(
         Property("leaves its arguments as they were", arguments_kept),
     ),
     wrong_answers=(
-        WrongAnswer(
-            slug="returned-in-another-order",
-            variants=variants(
+        told(
+            "returned-in-another-order",
+            variants(
                 _backward(returned=lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)),
                 _backward(returned=lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)),
                 _backward(returned=lambda dW1, db1, dW2, db2: (db2, dW2, db1, dW1)),
                 _backward(returned=lambda dW1, db1, dW2, db2: (db1, dW1, db2, dW2)),
                 _backward(returned=lambda dW1, db1, dW2, db2: (dW2, dW1, db2, db1)),
             ),
-            observed="All four gradients are there, but not in the order that was asked for.",
-            points_to="They come out in the order in which backward finds them, or by kind.",
-            step="Return dW1, db1, dW2, db2: the order in which the parameters come in.",
         ),
         WrongAnswer(
             slug="transposed",
@@ -406,64 +404,39 @@ DEFINITION = Definition(
             points_to="The 1/n of the loss is in dlogits already, and the product divides again.",
             step="Let one line divide by n, and one only.",
         ),
-        WrongAnswer(
-            slug="bias-not-summed",
-            variants=variants(*_one_or_both("db1", "db2", lambda upstream: upstream)),
-            observed="A bias gradient has one row for each row of the batch.",
-            points_to="A bias is broadcast: all n rows use the same one. That is a fork with n "
-            "branches.",
-            step="What happens to the contributions where branches meet again?",
-        ),
-        WrongAnswer(
-            slug="bias-wrong-axis",
-            variants=variants(
+        told("bias-not-summed", variants(*_one_or_both("db1", "db2", lambda upstream: upstream))),
+        told(
+            "bias-wrong-axis",
+            variants(
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1)),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum()),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=0, keepdim=True)),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1, keepdim=True)),
                 *_one_or_both("db1", "db2", lambda upstream: upstream.T.sum(dim=1, keepdim=True)),
             ),
-            observed="A bias gradient was summed, but does not come out with the shape of its "
-            "bias.",
-            points_to="`sum` went along another axis, along all of them, or kept an axis of "
-            "length 1.",
-            step="The axis that disappears is the one with n rows. What is left is one number "
-            "for each unit.",
         ),
-        WrongAnswer(
-            slug="sign-flipped",
-            variants=variants(
+        told(
+            "sign-flipped",
+            variants(
                 _at_logits(lambda logits, y: -_logits_gradient(logits, y)),
                 _at_logits(lambda logits, y: -_undivided(logits, y)),
             ),
-            observed="Every sign is the wrong way round.",
-            points_to="The walk back starts with y − p. The slope of cross-entropy is p − y.",
-            step="Raise the logit of the true class a little: does the loss rise or fall? Compare "
-            "with the sign of your first step.",
         ),
-        WrongAnswer(
-            slug="no-one-hot",
-            variants=variants(
+        told(
+            "no-one-hot",
+            variants(
                 _at_logits(lambda logits, y: (_shares(logits) - y[:, None]) / len(y)),
                 _at_logits(lambda logits, y: (_shares(logits) - y) / len(y)),
                 _at_logits(_columns_minus_one),
                 _at_logits(_rows_minus_one),
             ),
-            observed="The first step back is off: more than the true class of each row is lowered.",
-            points_to="y holds class numbers. In p − y it stands for a table (n, classes) with a "
-            "single 1 in each row.",
-            step="Print the table that you subtract from p. Does each row have one 1, in the "
-            "column that y names?",
         ),
-        WrongAnswer(
-            slug="targets-not-subtracted",
-            variants=variants(
+        told(
+            "targets-not-subtracted",
+            variants(
                 _at_logits(lambda logits, y: _shares(logits) / len(y)),
                 _at_logits(lambda logits, y: _shares(logits)),
             ),
-            observed="All entries of db2 are above 0: every logit is to fall.",
-            points_to="The walk back starts with p alone. The true classes play no part.",
-            step="Look at which of the arguments your code does not use yet.",
         ),
         WrongAnswer(
             slug="no-softmax",
@@ -477,9 +450,9 @@ DEFINITION = Definition(
             points_to="In p − y, p is the softmax of the logits: each row sums to 1.",
             step="Print your p, and the sum of each row.",
         ),
-        WrongAnswer(
-            slug="softmax-wrong-axis",
-            variants=variants(
+        told(
+            "softmax-wrong-axis",
+            variants(
                 _at_logits(lambda logits, y: (logits.softmax(0) - _one_hot(logits, y)) / len(y)),
                 _at_logits(
                     lambda logits, y: (
@@ -488,9 +461,6 @@ DEFINITION = Definition(
                     )
                 ),
             ),
-            observed="The probabilities of a row do not sum to 1.",
-            points_to="Softmax was taken over the batch, or over all numbers at once.",
-            step="Print the row sums of p. Each flower's classes share 1 among themselves.",
         ),
         WrongAnswer(
             slug="z-for-h",

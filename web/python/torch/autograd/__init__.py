@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._absent import absent, attribute_of
+from .._absent import attribute_of
 from .._autograd import (
     enable_grad,
     inference_mode,
@@ -15,28 +15,19 @@ from .._backward import backward, grad
 from .._tensor import Tensor
 from . import functional
 
+__all__ = [
+    "Variable",
+    "backward",
+    "enable_grad",
+    "functional",
+    "grad",
+    "gradcheck",
+    "inference_mode",
+    "no_grad",
+    "set_grad_enabled",
+]
 __getattr__ = attribute_of("torch.autograd")
 Variable = Tensor
-
-
-class Function:
-    """Operations with a backward of one's own are not here."""
-
-    def __init_subclass__(cls, **_: Any) -> None:
-        raise absent("torch.autograd.Function")
-
-
-def set_detect_anomaly(mode: bool, check_nan: bool = True) -> None:
-    """Not here."""
-    if mode:
-        raise absent("torch.autograd.set_detect_anomaly")
-
-
-class detect_anomaly:
-    """Not here."""
-
-    def __init__(self, check_nan: bool = True) -> None:
-        raise absent("torch.autograd.detect_anomaly")
 
 
 def gradcheck(func: Any, inputs: Any, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3,

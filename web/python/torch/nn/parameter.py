@@ -17,7 +17,11 @@ class Parameter(Tensor):
         if data is None:
             data = zeros(0)
         t = adopt(cls, data.detach())
-        t.requires_grad_(requires_grad)
+        if requires_grad and not t.dtype.is_floating_point:
+            raise RuntimeError(
+                "Only Tensors of floating point and complex dtype can require gradients"
+            )
+        t._rg = bool(requires_grad)
         return t
 
     def __repr__(self) -> str:

@@ -79,6 +79,36 @@ class StepLR(LRScheduler):
         return [rate * self.gamma for rate in rates]
 
 
+class LinearLR(LRScheduler):
+    """Grows, or falls, evenly from one share of the first rate to another."""
+
+    def __init__(
+        self, optimizer: Optimizer, start_factor: float = 1.0 / 3, end_factor: float = 1.0,
+        total_iters: int = 5, last_epoch: int = -1,
+    ) -> None:  # fmt: skip
+        if not 0 < start_factor <= 1:
+            raise ValueError(
+                "Starting multiplicative factor expected to be greater than 0 and less or equal "
+                "to 1."
+            )
+        if not 0 <= end_factor <= 1:
+            raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
+        self.start_factor, self.end_factor = start_factor, end_factor
+        self.total_iters = total_iters
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        """Evenly from step to step."""
+        rates = [group["lr"] for group in self.optimizer.param_groups]
+        if self.last_epoch == 0:
+            return [rate * self.start_factor for rate in rates]
+        if self.last_epoch > self.total_iters:
+            return rates
+        apart = self.end_factor - self.start_factor
+        below = self.total_iters * self.start_factor + (self.last_epoch - 1) * apart
+        return [rate * (1.0 + apart / below) for rate in rates]
+
+
 class MultiStepLR(LRScheduler):
     """Times gamma at given epochs."""
 

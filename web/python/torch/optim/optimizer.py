@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
 
 from .. import _autograd as autograd
 from .._autograd import Handle, hooked
-from .._tensor import Tensor
+from .._inplace import write
+from .._tensor import Tensor, flat, whole
 
 _before_steps: dict = {}
 
@@ -17,6 +18,24 @@ _before_steps: dict = {}
 def register_optimizer_step_pre_hook(hook: Callable) -> Handle:
     """Call ``hook(optimizer, args, kwargs)`` before every step of every optimizer."""
     return hooked(_before_steps, hook)
+
+
+def in_one_step(
+    update: Callable, rows: Sequence[tuple[Tensor | None, ...]], settings: tuple, read_only: int
+) -> None:
+    """Let the kernel change the tensors of all rows, but for the one at ``read_only``."""
+    arrays, spread = [], []
+    for row in rows:
+        changed = [None if t is None else t._a if whole(t) else flat(t) for t in row]
+        arrays.append(tuple(changed))
+        for place, (t, a) in enumerate(zip(row, changed, strict=True)):
+            if t is not None and place != read_only:
+                t._v[0] += 1
+                if a is not t._a:
+                    spread.append((t, a))
+    update(arrays, *settings)
+    for t, a in spread:
+        write(t, a)
 
 
 class Optimizer:
@@ -129,6 +148,6 @@ class Optimizer:
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]
         for place, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {place}")
+            lines += [""] * bool(place) + [f"Parameter Group {place}"]
             lines += [f"    {k}: {group[k]}" for k in sorted(group) if k != "params"]
         return "\n".join(lines) + "\n)"

@@ -8,8 +8,8 @@ from typing import Any
 from .. import _kernel as kernel
 from .._absent import check_layout
 from .._creation import from_data, zeros_like
-from .._tensor import Tensor, flat, whole
-from .optimizer import Optimizer
+from .._tensor import Tensor
+from .optimizer import Optimizer, in_one_step
 
 
 def _not_below_zero(**settings: float) -> None:
@@ -43,29 +43,22 @@ class SGD(Optimizer):
         super().__init__(params, defaults)
 
     def _update(self, params: list[Tensor], group: dict[str, Any]) -> None:
-        plain = not (group["momentum"] or group["weight_decay"] or group["maximize"])
-        if plain and all(
-            whole(p) and p.grad.dtype is p.dtype and p.grad.shape == p.shape for p in params
-        ):
-            kernel.axpy_all([(p._a, flat(p.grad)) for p in params], -float(group["lr"]))
-            for p in params:
-                p._v[0] += 1
-            return
-        super()._update(params, group)
-
-    def _update_one(self, p: Tensor, g: Tensor, group: dict[str, Any], state: dict) -> None:
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"]:
-            g = g.add(p, alpha=group["weight_decay"])
-        if group["momentum"]:
-            velocity = state.get("momentum_buffer")
-            if velocity is None:
-                velocity = state["momentum_buffer"] = g.clone()
-            else:
-                velocity.mul_(group["momentum"]).add_(g, alpha=1 - group["dampening"])
-            g = g.add(velocity, alpha=group["momentum"]) if group["nesterov"] else velocity
-        p.add_(g, alpha=-group["lr"])
+        momentum, first, later = float(group["momentum"]), [], []
+        for p in params:
+            velocity, rows = None, later
+            if momentum:
+                velocity = self.state[p].get("momentum_buffer")
+                if velocity is None:
+                    velocity = self.state[p]["momentum_buffer"] = zeros_like(p)
+                    rows = first
+            rows.append((p, p.grad, velocity))
+        nesterov, maximize = bool(group["nesterov"]), bool(group["maximize"])
+        # What a velocity starts with is the whole gradient, however much is dampened later.
+        for rows, kept in ((first, 1.0), (later, 1.0 - group["dampening"])):
+            if rows:
+                decay = float(group["weight_decay"])
+                settings = (float(group["lr"]), momentum, kept, decay, nesterov, maximize)
+                in_one_step(kernel.sgd, rows, settings, 1)
 
 
 class Adam(Optimizer):
@@ -92,30 +85,25 @@ class Adam(Optimizer):
         )  # fmt: skip
         super().__init__(params, defaults)
 
-    def _update_one(self, p: Tensor, g: Tensor, group: dict[str, Any], state: dict) -> None:
-        lr, decay = group["lr"], group["weight_decay"]
-        if group["maximize"]:
-            g = -g
-        if decay and group["decoupled_weight_decay"]:
-            p.mul_(1 - lr * decay)
-        elif decay:
-            g = g.add(p, alpha=decay)
-        if not state:
-            state["step"] = from_data(0.0)
-            state["exp_avg"], state["exp_avg_sq"] = zeros_like(p), zeros_like(p)
-            if group["amsgrad"]:
-                state["max_exp_avg_sq"] = zeros_like(p)
-        state["step"] += 1
-        step = state["step"].item()
-        first, second = group["betas"]
-        mean, square = state["exp_avg"], state["exp_avg_sq"]
-        mean.lerp_(g, 1 - first)
-        square.mul_(second).addcmul_(g, g, value=1 - second)
-        if group["amsgrad"]:
-            state["max_exp_avg_sq"] = state["max_exp_avg_sq"].maximum(square)
-            square = state["max_exp_avg_sq"]
-        root = square.sqrt() / math.sqrt(1 - second**step)
-        p.addcdiv_(mean, root.add_(group["eps"]), value=-lr / (1 - first**step))
+    def _update(self, params: list[Tensor], group: dict[str, Any]) -> None:
+        by_age: dict[float, list] = {}
+        for p in params:
+            state = self.state[p]
+            if not state:
+                state["step"] = from_data(0.0)
+                state["exp_avg"], state["exp_avg_sq"] = zeros_like(p), zeros_like(p)
+                if group["amsgrad"]:
+                    state["max_exp_avg_sq"] = zeros_like(p)
+            state["step"] += 1
+            most = state["max_exp_avg_sq"] if group["amsgrad"] else None
+            row = (p, p.grad, state["exp_avg"], state["exp_avg_sq"], most)
+            by_age.setdefault(state["step"].item(), []).append(row)
+        lr, decay, (first, second) = float(group["lr"]), group["weight_decay"], group["betas"]
+        shrink, added = (1 - lr * decay, 0.0) if group["decoupled_weight_decay"] else (1.0, decay)
+        for step, rows in by_age.items():
+            size, root = lr / (1 - first**step), math.sqrt(1 - second**step)
+            settings = (size, first, second, root, group["eps"], shrink, added)
+            in_one_step(kernel.adam, rows, (*settings, bool(group["maximize"])), 1)
 
 
 class AdamW(Adam):
@@ -126,9 +114,14 @@ class AdamW(Adam):
 
     def __init__(
         self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, **named: Any,
+        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *,
+        foreach: Any = None, maximize: bool = False, capturable: bool = False,
+        differentiable: bool = False, fused: Any = None,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, **named)
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize,
+            capturable=capturable, differentiable=differentiable, fused=fused,
+        )  # fmt: skip
 
 
 class RMSprop(Optimizer):

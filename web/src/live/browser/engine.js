@@ -1,26 +1,50 @@
-// Runs cells in the reader's browser: Python as WebAssembly, without PyTorch. Needs no server.
+// Runs cells in the reader's browser: Python as WebAssembly. Needs no server.
+import { element } from "../../dom.js";
+import { STATE } from "../../mime.js";
+import { Figures } from "./figures.js";
 import { Arrivals, download, totalBytes } from "./files.js";
 import { Ended, Interpreter } from "./interpreter.js";
+import { keep, standings } from "./standings.js";
+
+// The label of the bar, and where the site tells more.
+const LABEL = PYODIDE.libraries.torch.endsWith(".whl")
+  ? "PyTorch, in your browser"
+  : "PyTorch's API in your browser: what this book uses";
+const WITHOUT = "Python, in your browser";
+const KEEP_FILE_MS = 60_000;
+const ABOUT = "book/in_the_browser.html";
+
+/** Give the reader a file that Python has written. */
+function handOver({ name, text }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/html" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_FILE_MS);
+}
 
 class Engine {
-  /** @param {{static: string, needsChecks: boolean}} page */
-  constructor({ static: address, needsChecks }) {
+  /** @param {{static: string, root: string, libraries: string[]}} page */
+  constructor({ static: address, root, libraries }) {
+    this.styles = new URL("widgets-style.css", address);
     this.folder = new URL("live/", address);
-    this.needsChecks = needsChecks;
-    this.label = "Python without PyTorch, in your browser";
+    this.libraries = libraries;
+    this.label = libraries.includes("torch") ? LABEL : WITHOUT;
+    this.aboutAddress = new URL(ABOUT, root).href;
+    this.elsewhereAddress = new URL("#all-of-pytorch", this.aboutAddress).href;
     this.labAddress = null;
     this.reason = "";
     this.onState = () => {};
     this.files = null;
-    this.memory = null;
+    this.kept = {}; // what the first Python leaves to the next ones
     this.current = null;
+    this.figures = null;
+    this.standings = "";
   }
 
   async load(report) {
-    const arrivals = new Arrivals(totalBytes(this.needsChecks), report);
-    this.files = download(this.folder, this.needsChecks, arrivals);
+    const arrivals = new Arrivals(totalBytes(this.libraries), report);
+    this.files = download(this.folder, this.libraries, arrivals);
     try {
-      await this.begin(() => arrivals.add(PYODIDE.bytes["pyodide.asm.mjs"]));
+      await this.begin();
     } catch (error) {
       arrivals.mute();
       this.close();
@@ -28,19 +52,35 @@ class Engine {
         `Python could not be loaded (${error.message}). Run the cell again to retry.`,
       );
     }
+    // Figures that the page has are likely to be run, perhaps when there is no network any more.
+    if (document.querySelector(`script[type="${STATE}"]`)) this.figures.load().catch(() => {});
   }
 
   /** Start a Python; resolves when cells can run in it. */
-  begin(codeLoaded = () => {}) {
-    const address = new URL(PYODIDE.worker, this.folder);
-    const interpreter = new Interpreter(address, { codeLoaded, broke: () => this.lose() });
-    const started = this.files.then(async (files) => {
-      const { memory } = await interpreter.start({ ...files, memory: this.memory });
-      this.memory ??= memory;
+  begin() {
+    const current = { interpreter: null, isOver: false };
+    const figures = new Figures({
+      folder: this.folder,
+      styles: this.styles,
+      tell: (moved) => current.interpreter.tell(moved),
+    });
+    this.figures = figures;
+    current.started = this.files.then(async ({ worker, ...files }) => {
+      if (current.isOver) throw new Ended();
+      const interpreter = new Interpreter(worker, {
+        broke: () => this.lose(),
+        figure: (message) => figures.take(message),
+        file: handOver,
+      });
+      current.interpreter = interpreter;
+      this.standings = standings();
+      const start = { ...files, ...this.kept, standings: this.standings };
+      const { memory, libraries } = await interpreter.start(start);
+      if (memory) this.kept = { memory, libraries };
       return interpreter;
     });
-    this.current = { interpreter, started };
-    return started;
+    this.current = current;
+    return current.started;
   }
 
   restart() {
@@ -55,13 +95,14 @@ class Engine {
    * @param {{name: string, outputs: {add: (output: object) => void, clear: (wait: boolean) =>
    *   void, signal: AbortSignal}}} options outputs takes nbformat's output objects in order,
    *   streams in pieces, until its signal is aborted: also what tasks show later
-   * @returns {Promise<{status: "ok" | "error" | "stopped", count: number}>}
+   * @returns {Promise<{status: "ok" | "error" | "lacking" | "stopped", count: number}>}
    */
   async run(code, { name, outputs }) {
     try {
       const python = await (this.current?.started ?? this.restart());
       this.onState("busy");
-      const { status, count } = await python.run(code, name, outputs);
+      const { status, count, standings: now } = await python.run(code, name, outputs);
+      this.note(now);
       this.onState("idle");
       return { status, count };
     } catch (error) {
@@ -70,6 +111,13 @@ class Engine {
       if (error.message) outputs.add({ output_type: "stream", name: "stderr", text });
       return { status: "stopped", count: 0 };
     }
+  }
+
+  /** Keep how exercises stand after a run. */
+  note(now) {
+    if (now === this.standings) return;
+    keep(this.standings, now);
+    this.standings = now;
   }
 
   lose() {
@@ -91,13 +139,14 @@ class Engine {
     this.onState("idle");
   }
 
-  /** Python in the browser has no widgets. */
-  async view() {
-    return null;
+  /** A view of the widget `id`, not on the page yet; null if this Python has no such widget. */
+  async view(id) {
+    return (await this.figures?.view(id)) ?? null;
   }
 
   close() {
-    this.current?.interpreter.end();
+    if (this.current) this.current.isOver = true;
+    this.current?.interpreter?.end();
     this.current = null;
   }
 }
@@ -105,7 +154,8 @@ class Engine {
 /**
  * Load Python into the page.
  *
- * @param {{static: string, needsChecks: boolean}} page `static` is the address of `_static/`
+ * @param {{static: string, root: string, libraries: string[]}} page `static` is the address of
+ *   `_static/`, `root` that of the site; `libraries` names those that the page's cells need
  * @param {{report: (progress: {text: string, loaded?: number, total?: number}) => void}} options
  * @returns {Promise<Engine>} rejects with one line for the reader
  */

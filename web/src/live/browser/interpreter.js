@@ -6,13 +6,14 @@ export class Ended extends Error {}
 /** A Python that starts at once, runs one cell at a time, and is over when it ends. */
 export class Interpreter {
   /**
-   * @param {URL} address the worker's script
-   * @param {{codeLoaded: () => void, broke: () => void}} listener hears that Pyodide's script has
-   *   come, and that Python has ended by itself
+   * @param {string} address the worker's script
+   * @param {{broke: () => void, figure: (message: object) => void, file: (message: {name: string,
+   *   text: string}) => void}} listener hears that Python has ended by itself, of figures, and of
+   *   files for the reader
    */
-  constructor(address, { codeLoaded, broke }) {
+  constructor(address, listener) {
     this.worker = new Worker(address, { type: "module" });
-    this.listener = { codeLoaded, broke };
+    this.listener = listener;
     this.asked = null;
     this.runs = new Map();
     this.ended = null;
@@ -29,7 +30,7 @@ export class Interpreter {
   }
 
   /**
-   * @returns {Promise<{status: "ok" | "error", count: number}>} rejects with `Ended` if Python is
+   * @returns {Promise<{status: "ok" | "error" | "lacking", count: number}>} rejects with `Ended` if Python is
    *   ended meanwhile
    */
   run(code, name, outputs) {
@@ -37,6 +38,11 @@ export class Interpreter {
     this.runs.set(run, outputs);
     outputs.signal.addEventListener("abort", () => this.runs.set(run, null), { once: true });
     return this.ask({ kind: "run", code, name, run });
+  }
+
+  /** Tell Python what the reader has moved; it hears of it when it is not running a cell. */
+  tell(moved) {
+    if (!this.ended) this.worker.postMessage({ kind: "moved", ...moved });
   }
 
   ask(message) {
@@ -50,15 +56,23 @@ export class Interpreter {
   receive({ kind, ...data }) {
     if (this.ended) return;
     if (kind === "output") this.show(data);
-    else if (kind === "code") this.listener.codeLoaded();
     else if (kind === "broken") this.break(data.message);
     else this.asked.resolve(data);
   }
 
   /** Hand an output to the run that it belongs to, which may have ended. */
   show({ run, output }) {
+    if (output.output_type.startsWith("figure_")) {
+      this.listener.figure(output);
+      return;
+    }
+    if (output.output_type === "file") {
+      this.listener.file(output);
+      return;
+    }
     const outputs = this.runs.get(run);
     if (output.output_type === "clear_output") outputs?.clear(output.wait);
+    else if (output.output_type === "lacking") outputs?.lack(output.package);
     else outputs?.add(output);
   }
 

@@ -23,6 +23,7 @@ from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from nnbook_bounds import Bounds, fit_error
+from nnbook_lacking import lacking
 from pyodide.code import CodeRunner
 
 import __main__
@@ -40,9 +41,9 @@ FORMS = {
 }
 NO_KEYBOARD = "input() cannot ask on this page: write the value into the cell"
 NO_PACKAGE = (
-    "{} is not here: this Python runs in your browser, with the standard library and without "
-    "PyTorch. To run everything, open the notebook with the rocket button at the top of the page, "
-    "or run `make` on your machine."
+    "{} is not here: this Python runs in your browser, with the standard library and what this "
+    "book uses of PyTorch. To run everything, open the notebook with the rocket button at the top "
+    "of the page, or run `make` on your machine."
 )
 NO_MODULE = "The Python that runs in your browser comes without the module {}."
 NO_COMMANDS = "Lines that begin with % or ! are commands of Jupyter: here, plain Python runs."
@@ -50,6 +51,11 @@ EXITED = "exit() has ended this cell. All names are still there; Reset starts a 
 
 _format_warning = warnings.formatwarning
 _OURS = {__file__, CodeRunner.run_async.__code__.co_filename}
+# The page's own torch stands for one whose operations are no Python.
+_TORCH = f"{__file__.rpartition('/')[0]}/torch.zip/"
+# What the page shows and moves, by id: each has a method ``moved``.
+widgets: dict[str, Any] = {}
+_shown_by: dict[str, int] = {}
 _times: Counter[str] = Counter()
 _names: dict[str, str] = {}
 _run: ContextVar[int] = ContextVar("run", default=0)
@@ -126,8 +132,10 @@ def clear_output(wait: bool = False) -> None:
     _send(output_type="clear_output", wait=wait)
 
 
-def run(code: str, name: str, count: int, number: int) -> bool | Awaitable[bool]:
-    """Run the cell ``name``; whether it came to its end. Nothing that it raises gets out.
+def run(code: str, name: str, count: int, number: int) -> str | Awaitable[str]:
+    """Run the cell ``name``; *ok*, *error*, or *lacking* where it needs what the page has not.
+
+    Nothing that it raises gets out.
 
     ``count`` numbers the runs of this Python; the value of a last expression is shown with it.
     ``number`` is what the page calls this run. For a cell with ``await`` at its top level the
@@ -141,22 +149,40 @@ def run(code: str, name: str, count: int, number: int) -> bool | Awaitable[bool]
             return _awaited(cell, code, count)
         _show(cell.run(__main__.__dict__), count)
     except BaseException as error:
-        _report(error, code)
-        return False
+        return _report(error, code)
     finally:
         _note("update_display_data")
-    return True
+    return "ok"
 
 
-async def _awaited(cell: CodeRunner, code: str, count: int) -> bool:
+async def _awaited(cell: CodeRunner, code: str, count: int) -> str:
     try:
         _show(await cell.run_async(__main__.__dict__), count)
     except BaseException as error:
-        _report(error, code)
-        return False
+        return _report(error, code)
     finally:
         _note("update_display_data")
-    return True
+    return "ok"
+
+
+def moved(id: str, control: str, value: object) -> None:
+    """The reader has moved a control on the page; what its handlers show is the figure's cell's."""
+    _run.set(_shown_by.get(id, 0))
+    try:
+        widgets[id].moved(control, value)
+    except BaseException as error:
+        _report(error, "")
+
+
+def send(kind: str, **content: object) -> None:
+    """Tell the page of a widget: what it is, or what Python has set it to."""
+    _shown_by.setdefault(str(content["id"]), _run.get())
+    _send(output_type=kind, **content)
+
+
+def hand_over(name: str, text: str) -> None:
+    """Give the reader a page to keep: the browser puts it where downloads go."""
+    _send(output_type="file", name=name, text=text)
 
 
 def _show(value: object, count: int) -> None:
@@ -233,12 +259,16 @@ def _form(value: object, name: str) -> tuple[Any, Any]:
     return form, more
 
 
-def _report(error: BaseException, code: str) -> None:
+def _report(error: BaseException, code: str) -> str:
+    """Show what a cell has raised; how the cell ended."""
     if isinstance(error, SystemExit):
         if error.code is not None and not isinstance(error.code, int):
             print(error.code, file=sys.stderr)
         print(EXITED, file=sys.stderr)
-        return
+        return "error"
+    if package := lacking(error, code, __main__.__dict__):
+        _send(output_type="lacking", package=package)
+        return "lacking"
     if isinstance(error, ModuleNotFoundError) and error.name:
         known = error.name.partition(".")[0] in sys.stdlib_module_names
         error.add_note((NO_MODULE if known else NO_PACKAGE).format(error.name))
@@ -253,6 +283,7 @@ def _report(error: BaseException, code: str) -> None:
         "traceback": "".join(shown.format()).splitlines(),
     }
     _send(output_type="error", **fit_error(content))
+    return "error"
 
 
 def _trace(error: BaseException) -> traceback.TracebackException:
@@ -276,11 +307,15 @@ def _tidy(shown: traceback.TracebackException) -> None:
         each = queue.pop()
         for frame in each.stack:
             frame.filename = _names.get(frame.filename, frame.filename)
-        each.stack[:] = [frame for frame in each.stack if frame.filename not in _OURS]
+        each.stack[:] = [frame for frame in each.stack if not _is_ours(frame.filename)]
         if not each.stack:
             each.stack = None  # else a line promises a traceback where there is none
         related = (each.__cause__, each.__context__, *(each.exceptions or ()))
         queue.extend(other for other in related if other is not None)
+
+
+def _is_ours(file: str) -> bool:
+    return file in _OURS or file.startswith(_TORCH)
 
 
 def _send(**output: object) -> None:

@@ -1,31 +1,72 @@
 // Python in the place where this runs: a worker of the page, or Node in the tests.
 
 const FOLDER = "/page";
+// A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py. A
+// wheel NAME.whl has parts that Python cannot load from an archive.
+const UNPACK = `
+import bz2, zipfile
+from pathlib import Path
+for packed in Path("${FOLDER}").glob("*.bin"):
+    packed.with_suffix(".zip").write_bytes(bz2.decompress(packed.read_bytes()))
+    packed.unlink()
+    del packed
+for wheel in Path("${FOLDER}").glob("*.whl"):
+    zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
+    wheel.unlink()
+    del wheel
+del bz2, zipfile, Path
+`;
 const START = `
 import sys
-sys.path += ["${FOLDER}", "${FOLDER}/nnbook.zip"]
+sys.path.append("${FOLDER}")
 import nnbook_page
 del sys, nnbook_page
 `;
-const CHECKS = "from nnbook.checks import check, hint\n";
+// What takes long to import is in the memory that later Pythons begin with. That memory cannot hold
+// the machine code of a wheel, so the cells import those.
+const IMPORT = {
+  "torch.bin": "import torch\ndel torch\n",
+  "exercises.bin":
+    "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
+};
+
+/** A library as the next Python takes it: what was unpacked need not be unpacked again. */
+function kept(pyodide, file, content) {
+  if (file.endsWith(".whl")) return [file, content];
+  const name = file.replace(".bin", ".zip");
+  return [name, pyodide.FS.readFile(`${FOLDER}/${name}`)];
+}
 
 /**
  * Give Python what runs cells, and import it.
  *
  * @param {object} pyodide what `loadPyodide` gives
  * @param {Record<string, string>} modules texts of what runs cells, by file name
- * @param {Uint8Array | null} checks nnbook as a zip archive, where the page needs it
- * @param {boolean} isNew false for one that begins with the memory of another
+ * @param {Record<string, Uint8Array>} libraries by file name, in the order of their imports
+ * @param {boolean} isNew false for one that begins with the memory of another: it gets the
+ *   libraries as the other has unpacked them
+ * @returns {Record<string, Uint8Array>} the libraries for the next one
  */
-export function prepare(pyodide, modules, checks, isNew = true) {
+export function prepare(pyodide, modules, libraries, isNew = true) {
   pyodide.FS.mkdirTree(FOLDER);
   for (const [name, text] of Object.entries(modules)) {
     pyodide.FS.writeFile(`${FOLDER}/${name}`, text);
   }
-  if (checks) pyodide.FS.writeFile(`${FOLDER}/nnbook.zip`, checks);
-  if (isNew) pyodide.runPython(checks ? START + CHECKS : START);
+  for (const [file, content] of Object.entries(libraries)) {
+    pyodide.FS.writeFile(`${FOLDER}/${file}`, content);
+  }
+  pyodide.runPython(UNPACK);
+  if (!isNew) return libraries;
+  const files = Object.keys(libraries);
+  const places = files.map((file) => file.replace(".bin", ".zip").replace(".whl", ""));
+  const paths = places.map((place) => `import sys\nsys.path.append("${FOLDER}/${place}")\n`);
+  const imports = files.map((file) => IMPORT[file] ?? "");
+  pyodide.runPython([...paths, START, ...imports].join(""));
+  return Object.fromEntries(files.map((file) => kept(pyodide, file, libraries[file])));
 }
 
+// Where nnbook.checks keeps how exercises stand.
+const PROGRESS = `${FOLDER}/progress.json`;
 // Of what a run writes past Python's own streams.
 const MOST_RAW_CHARACTERS = 100_000;
 
@@ -35,9 +76,12 @@ export class Python {
    * @param {object} pyodide a prepared one
    * @param {(output: object, run: number) => void} emit takes outputs (nbformat's, updates of
    *   displays, clear_output), and the number of the run that they belong to
+   * @param {string} standings how exercises stand, as `nnbook.checks` has written it before
    */
-  constructor(pyodide, emit) {
+  constructor(pyodide, emit, standings = '{"exercises":{}}') {
     this.emit = emit;
+    this.files = pyodide.FS;
+    this.files.writeFile(PROGRESS, standings);
     this.count = 0;
     this.current = { run: 0, room: 0 };
     this.page = pyodide.pyimport("nnbook_page");
@@ -63,20 +107,32 @@ export class Python {
    * @param {string} code
    * @param {string} name how tracebacks call the cell
    * @param {number} run a number of its own
-   * @returns {Promise<{status: "ok" | "error", count: number}>} rejects where Python itself breaks
+   * @returns {Promise<{status: "ok" | "error" | "lacking", count: number}>} rejects where Python
+   *   itself breaks
    */
   async run(code, name, run) {
     this.count += 1;
     this.current = { run, room: MOST_RAW_CHARACTERS };
-    const done = await this.page.run(code, name, this.count, run);
-    return { status: done ? "ok" : "error", count: this.count };
+    const status = await this.page.run(code, name, this.count, run);
+    return { status, count: this.count };
+  }
+
+  /** How exercises stand now; nothing where a cell has removed the file. */
+  standings() {
+    const { exists } = this.files.analyzePath(PROGRESS);
+    return exists ? this.files.readFile(PROGRESS, { encoding: "utf8" }) : "";
+  }
+
+  /** Take what the reader has set on the page: a control of the widget `id`. */
+  moved({ id, control, value }) {
+    this.page.moved(id, control, value);
   }
 }
 
 /** What `loadPyodide` is told, whatever the place. Nothing beyond Pyodide's own files is loaded. */
 export function settings(lockInfo) {
   return {
-    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: "off" },
+    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: PROGRESS },
     stdin: () => null,
     lockFileContents: { info: lockInfo, packages: {} },
   };

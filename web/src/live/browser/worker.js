@@ -1,14 +1,16 @@
 // The worker that Python runs in: a loop without end stops nothing but itself, and can be ended.
 import { loadPyodide } from "pyodide";
 import bounds from "../../../../tools/live/bounds.py";
+import lacking from "./nnbook_lacking.py";
 import runner from "./nnbook_page.py";
 import { Python, prepare, settings } from "./python.js";
 
-const modules = { "nnbook_page.py": runner, "nnbook_bounds.py": bounds };
+const modules = {
+  "nnbook_page.py": runner,
+  "nnbook_lacking.py": lacking,
+  "nnbook_bounds.py": bounds,
+};
 
-const folder = new URL(`./${PYODIDE.folder}/`, import.meta.url).href;
-// Its own name on the way, so that it comes while the page loads the rest.
-const code = import(`${folder}pyodide.asm.mjs`);
 let python = null;
 
 /**
@@ -36,8 +38,8 @@ async function withFiles({ module, library }, load) {
  * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
  * one begins where it was.
  */
-async function start({ module, library, checks, memory }) {
-  const { default: createPyodideModule } = await code;
+async function start({ folder, code, module, library, libraries, memory, standings }) {
+  const { default: createPyodideModule } = await import(code);
   const pyodide = await withFiles({ module, library }, () =>
     loadPyodide({
       ...settings(PYODIDE.lockInfo),
@@ -47,16 +49,19 @@ async function start({ module, library, checks, memory }) {
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
     }),
   );
-  prepare(pyodide, modules, checks && new Uint8Array(checks), !memory);
+  const unpacked = prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
-  python = new Python(pyodide, (output, run) => postMessage({ kind: "output", output, run }));
-  return { kind: "ready", memory: kept };
+  const emit = (output, run) => postMessage({ kind: "output", output, run });
+  python = new Python(pyodide, emit, standings);
+  return { kind: "ready", memory: kept, libraries: kept && unpacked };
 }
 
 const answers = {
   start,
-  run: (cell) =>
-    python.run(cell.code, cell.name, cell.run).then((done) => ({ kind: "done", ...done })),
+  run: async ({ code, name, run }) => {
+    const done = await python.run(code, name, run);
+    return { kind: "done", ...done, standings: python.standings() };
+  },
 };
 
 // Firefox has an error of its own for this, which no other browser knows.
@@ -70,11 +75,13 @@ function broken(error) {
 
 addEventListener("message", async ({ data }) => {
   try {
+    if (data.kind === "moved") {
+      python.moved(data);
+      return;
+    }
     const answer = await answers[data.kind](data);
     postMessage(answer, answer.memory ? [answer.memory.buffer] : []);
   } catch (error) {
     broken(error);
   }
 });
-
-code.then(() => postMessage({ kind: "code" }), broken);

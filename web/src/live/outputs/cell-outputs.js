@@ -35,6 +35,9 @@ export class CellOutputs {
   #pause = SHOW_EVERY_MS;
   #gone = new AbortController();
 
+  /** The package that the run lacked. */
+  lacks = "";
+
   /**
    * @param {HTMLElement} cell `div.cell`
    * @param {{rendermime: import("@jupyterlab/rendermime").IRenderMimeRegistry, displays:
@@ -85,6 +88,11 @@ export class CellOutputs {
     this.#area.model.clear(wait);
   }
 
+  /** The cell needs the package `name`, which is not here: if it showed nothing, all stays. */
+  lack(name) {
+    this.lacks = name;
+  }
+
   /** Ask the reader what `input()` wants to know. */
   ask(message, future) {
     this.#flush();
@@ -95,6 +103,10 @@ export class CellOutputs {
   /** The run is done: what it no longer shows goes away. */
   end() {
     this.#flush();
+    if (this.lacks && !this.#isShown) {
+      for (const old of this.#before) old.classList.remove("outdated");
+      return;
+    }
     this.#takePlace();
     this.#settle();
   }
@@ -106,6 +118,7 @@ export class CellOutputs {
   }
 
   dispose() {
+    this.#previous?.dispose();
     this.#area.model.dispose();
     this.#area.dispose();
     this.#box.remove();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..._absent import refuse_others
 from ..._creation import full
 from ..._tensor import Tensor
 from .. import functional as F
@@ -29,7 +30,7 @@ def _activation(
         given = dict(zip(fields, args, strict=False))
         for key, value in kwargs.items():
             if key not in fields or key in given:
-                raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{key}'")
+                refuse_others(f"{name}.__init__", [key])
             given[key] = value
         for field in fields:
             setattr(self, field, given.get(field, defaults[field]))

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..._absent import absent
+from ..._tensor import Tensor
 from ..parameter import Parameter
 from .module import Module
 
@@ -148,9 +150,18 @@ class ParameterList(Module):
 
     def append(self, value: Any) -> ParameterList:
         """One more at the end."""
+        if not isinstance(value, Tensor):
+            raise absent("a ParameterList of other things than tensors")
         parameter = value if isinstance(value, Parameter) else Parameter(value)
         self.register_parameter(str(len(self)), parameter)
         return self
+
+    def __repr__(self) -> str:
+        lines = "\n".join(
+            f"  ({name}): Parameter containing: [{p.dtype} of size {'x'.join(map(str, p.shape))}]"
+            for name, p in self._parameters.items()
+        )
+        return f"{self._get_name()}({lines})"
 
     def __len__(self) -> int:
         return len(self._parameters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..._absent import absent
+from ..._absent import absent, refuse_others
 from ..._tensor import Tensor
 from .. import functional as F
 from .module import Module
@@ -28,7 +28,7 @@ def _loss(name: str, function: Callable, *buffers: str, **settings: Any) -> type
             raise absent(f"the arguments size_average and reduce of {name}()")
         for key, value in kwargs.items():
             if key not in order:
-                raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{key}'")
+                refuse_others(f"{name}.__init__", [key])
             given[key] = value
         for buffer in buffers:
             self.register_buffer(buffer, given.get(buffer))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from ..._absent import absent, check_device
+from ..._absent import absent, check_device, check_layout
 from ..._autograd import Handle, hooked, no_grad
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
+from .state import MatchedKeys, take_over
 
 _TABLES = ("_parameters", "_buffers", "_modules")
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks")
@@ -18,15 +19,6 @@ _ELSEWHERE = frozenset(
     "cuda half bfloat16 compile share_memory register_full_backward_hook to_empty ipu xpu "
     "register_full_backward_pre_hook register_load_state_dict_post_hook".split()
 )
-
-
-class _Keys(namedtuple("_IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        if not self.missing_keys and not self.unexpected_keys:
-            return "<All keys matched successfully>"
-        return super().__repr__()
 
 
 def typename(value: object) -> str:
@@ -264,37 +256,14 @@ class Module:
                     state[key] = value if keep_vars else value.detach()
         return state
 
-    def load_state_dict(self, state_dict: Any, strict: bool = True, assign: bool = False) -> _Keys:
+    def load_state_dict(
+        self, state_dict: Any, strict: bool = True, assign: bool = False
+    ) -> MatchedKeys:
         """Take over numbers by name."""
+        check_layout("load_state_dict", assign=assign)
         if not hasattr(state_dict, "items"):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
-        own = self.state_dict(keep_vars=True)
-        missing = [name for name in own if name not in state_dict]
-        unexpected = [name for name in state_dict if name not in own]
-        problems = []
-        if strict and unexpected:
-            names = ", ".join(f'"{name}"' for name in unexpected)
-            problems.append(f"Unexpected key(s) in state_dict: {names}. ")
-        if strict and missing:
-            names = ", ".join(f'"{name}"' for name in missing)
-            problems.append(f"Missing key(s) in state_dict: {names}. ")
-        for name, value in own.items():
-            if name in state_dict and state_dict[name].shape != value.shape:
-                problems.append(
-                    f"size mismatch for {name}: copying a param with shape "
-                    f"{state_dict[name].shape} from checkpoint, the shape in current model is "
-                    f"{value.shape}."
-                )
-        if problems:
-            text = "\n\t".join(problems)
-            raise RuntimeError(
-                f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{text}"
-            )
-        with no_grad():
-            for name, value in own.items():
-                if name in state_dict:
-                    value.copy_(state_dict[name])
-        return _Keys(missing, unexpected)
+        return take_over(type(self).__name__, self.state_dict(keep_vars=True), state_dict, strict)
 
     def train(self, mode: bool = True) -> Module:
         """Say whether this is training: dropout and batch norm act by it."""
@@ -347,9 +316,13 @@ class Module:
                         module.__dict__[table][name] = changed
         return self
 
-    def to(self, *target: Any, dtype: Any = None, device: Any = None, **named: Any) -> Module:
+    def to(
+        self, *target: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False,
+        memory_format: Any = None,
+    ) -> Module:  # fmt: skip
         """In another number type."""
         check_device(device)
+        check_layout("to", memory_format=memory_format)
         kinds = [t for t in target if hasattr(t, "is_floating_point") and not callable(t)]
         for each in target:
             if isinstance(each, str):

@@ -8,7 +8,8 @@ from typing import Any
 
 from ... import _random
 from ..._absent import attribute_of, check_layout
-from ..._creation import from_data, randperm
+from ..._creation import from_data
+from ..._drawing import randperm
 from ..._dtypes import float64
 from ..._joining import stack
 from ..._tensor import Tensor
@@ -92,10 +93,13 @@ class DataLoader:
         self, dataset: Any, batch_size: int | None = 1, shuffle: bool | None = None,
         sampler: Iterable[int] | None = None, batch_sampler: Any = None, num_workers: int = 0,
         collate_fn: Callable | None = None, pin_memory: bool = False, drop_last: bool = False,
-        generator: Any = None, **named: Any,
+        timeout: float = 0, worker_init_fn: Any = None, multiprocessing_context: Any = None,
+        generator: Any = None, *, prefetch_factor: Any = None, persistent_workers: bool = False,
+        pin_memory_device: str = "", in_order: bool = True,
     ) -> None:  # fmt: skip
         check_layout("DataLoader", num_workers=num_workers, batch_sampler=batch_sampler,
-                     pin_memory=pin_memory, **named)  # fmt: skip
+                     pin_memory=pin_memory, timeout=timeout, prefetch_factor=prefetch_factor,
+                     persistent_workers=persistent_workers)  # fmt: skip
         if sampler is not None and shuffle:
             raise ValueError("sampler option is mutually exclusive with shuffle")
         if batch_size is not None and batch_size <= 0:

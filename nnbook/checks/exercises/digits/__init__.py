@@ -1,0 +1,1 @@
+"""Chapter 5, Project: digits: how its exercises are checked."""

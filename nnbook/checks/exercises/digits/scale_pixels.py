@@ -1,0 +1,340 @@
+"""Scaling pictures without a leak: ``scale_pixels(X, train_rows)``."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from nnbook.checks.exercises.exercise import (
+    Definition,
+    Functions,
+    Property,
+    WrongAnswer,
+    variants,
+)
+from nnbook.checks.exercises.properties import arguments_kept, fit, right
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values.comparing import alike
+
+Answer = Callable[[Tensor, Tensor], Tensor]
+Guard = Callable[[Tensor], Tensor]
+Statistic = Callable[[Tensor, Tensor], Tensor]
+
+_PLAIN, _MORE = "five pictures", "eight pictures"
+_CONSTANT, _LIT = "a pixel that is never lit", "lit in a held-out picture only"
+
+
+def _cases(seed: int) -> tuple[Case, ...]:
+    generator = torch.Generator().manual_seed(seed)
+    return (
+        _case(generator, _PLAIN, 5, (2, 2)),
+        _case(generator, _MORE, 8, (3, 2)),
+        _case(generator, _CONSTANT, 6, (2, 3), constant="everywhere"),
+        _case(generator, _LIT, 6, (2, 3), constant="where trained"),
+    )
+
+
+def _case(
+    generator: torch.Generator, label: str, count: int, size: tuple[int, int], constant: str = ""
+) -> Case:
+    """Pictures of whole numbers from 1 to 16; the rows of training are not the first ones."""
+    while True:
+        X = torch.randint(1, 17, (count, *size), generator=generator)
+        rows = torch.randperm(count, generator=generator)[: (count + 2) // 2]
+        if constant:
+            X[rows, 0, 1] = 7
+            if constant == "everywhere":
+                X[:, 0, 1] = 7
+        known, every = X[rows].double(), X.double()
+        varies = torch.ones(size, dtype=torch.bool)
+        varies[0, 1] = not constant
+        # Who counts the held-out in is seen at each pixel; no deviation is near 0 or 1 by chance.
+        apart = (known.mean(dim=0) - every.mean(dim=0)).abs()[varies] > 0.2
+        wide = known.std(dim=0)[varies] > 2
+        ordered = rows.tolist() == sorted(rows.tolist())
+        lit = constant != "where trained" or bool((every[:, 0, 1] - 7).abs().max() > 2)
+        if bool(apart.all()) and bool(wide.all()) and not ordered and lit:
+            return Case(label, "scale_pixels", (X, rows))
+
+
+# --- the scaling, and its variations
+
+
+def _as_it_is(deviation: Tensor) -> Tensor:
+    return deviation
+
+
+def _ones(deviation: Tensor) -> Tensor:
+    return torch.where(deviation == 0, 1.0, deviation)
+
+
+def _scale(
+    mean: Statistic = lambda X, rows: X[rows].mean(dim=0),
+    deviation: Statistic = lambda X, rows: X[rows].std(dim=0),
+    guard: Guard = _ones,
+) -> Answer:
+    def scale_pixels(X: Tensor, rows: Tensor) -> Tensor:
+        X = X.double()
+        return (X - mean(X, rows)) / guard(deviation(X, rows))
+
+    return scale_pixels
+
+
+def _population(X: Tensor, rows: Tensor) -> Tensor:
+    return X[rows].std(dim=0, correction=0)
+
+
+def _floats(answer: Answer) -> Answer:
+    return lambda X, rows: answer(X.double(), rows)
+
+
+_GUARDS: tuple[Guard, ...] = (_ones, _as_it_is, lambda deviation: deviation + 1e-8)
+
+
+def _guarded_or_not(*statistics: dict[str, Statistic]) -> tuple[Functions, ...]:
+    """Each scaling with these statistics, with a guard against 0 and without one."""
+    return tuple((_scale(**each, guard=guard),) for each in statistics for guard in _GUARDS)
+
+
+def _guards(*guards: Guard) -> tuple[Functions, ...]:
+    return tuple(
+        (_scale(deviation=deviation, guard=guard),)
+        for guard in guards
+        for deviation in (lambda X, rows: X[rows].std(dim=0), _population)
+    )
+
+
+def _per_picture(guard: Guard) -> Answer:
+    def scale(X: Tensor, rows: Tensor) -> Tensor:
+        deviation = X.std(dim=(1, 2), keepdim=True)
+        return (X - X.mean(dim=(1, 2), keepdim=True)) / guard(deviation)
+
+    return _floats(scale)
+
+
+def _per_line(dim: int) -> Answer:
+    """Along the lines of a picture, or along its columns."""
+
+    def scale(X: Tensor, rows: Tensor) -> Tensor:
+        known = X[rows]
+        mean, deviation = known.mean(dim=(0, dim)), known.std(dim=(0, dim))
+        return (X - mean.unsqueeze(dim - 1)) / _ones(deviation).unsqueeze(dim - 1)
+
+    return _floats(scale)
+
+
+def _between_0_and_1(guard: Guard) -> Answer:
+    def scale(X: Tensor, rows: Tensor) -> Tensor:
+        low, high = X[rows].amin(dim=0), X[rows].amax(dim=0)
+        return (X - low) / guard(high - low)
+
+    return _floats(scale)
+
+
+def _dropped(X: Tensor, rows: Tensor) -> Tensor:
+    """Pixels that do not vary are left out, as a feature table would do."""
+    flat = X.double().flatten(1)
+    deviation = flat[rows].std(dim=0)
+    varies = deviation > 0
+    return (flat[:, varies] - flat[rows].mean(dim=0)[varies]) / deviation[varies]
+
+
+def _read(case: Case, value: Plain) -> Plain:
+    """With the other usual deviation, divided by n and not by n − 1, it is right as well."""
+    other = _scale(deviation=_population)(*case.arguments)
+    return _scale()(*case.arguments) if alike(value, other) else value
+
+
+DEFINITION = Definition(
+    cases=_cases,
+    reference=(_scale(),),
+    read=_read,
+    properties=(
+        Property("gives a tensor of the shape of X", fit),
+        Property("right for every picture, held out or not", right(_PLAIN, _MORE), points=3),
+        Property(
+            "a pixel that never varies in training is shifted and not divided",
+            right(_CONSTANT, _LIT),
+            points=2,
+        ),
+        Property("leaves its arguments as they were", arguments_kept),
+    ),
+    wrong_answers=(
+        WrongAnswer(
+            slug="held-out-has-a-say",
+            variants=_guarded_or_not(
+                {
+                    "mean": lambda X, rows: X.mean(dim=0),
+                    "deviation": lambda X, rows: X.std(dim=0),
+                },
+                {
+                    "mean": lambda X, rows: X.mean(dim=0),
+                    "deviation": lambda X, rows: X.std(dim=0, correction=0),
+                },
+                {"mean": lambda X, rows: X.mean(dim=0)},
+                {"deviation": lambda X, rows: X.std(dim=0)},
+            ),
+            observed="Your answer depends on held-out pictures.",
+            points_to="Mean or deviation is taken over all pictures. The test then judges numbers "
+            "that it has helped to choose.",
+            step="Pick the training pictures first, and take both numbers from them.",
+        ),
+        WrongAnswer(
+            slug="nan-at-constant-pixels",
+            variants=_guards(_as_it_is),
+            observed="A pixel that is the same in all training pictures becomes NaN or infinite.",
+            points_to="Its deviation is 0, and 0/0 is NaN. One NaN among 64 pixels makes all ten "
+            "logits NaN. Three of the 64 pixels are like that.",
+            step="Where the deviation is 0, divide by something that changes nothing.",
+        ),
+        WrongAnswer(
+            slug="tiny-divisor",
+            variants=_guards(
+                *(lambda deviation, e=e: deviation + e for e in (1e-8, 1e-7, 1e-6, 1e-5, 1e-12)),
+                *(lambda deviation, e=e: deviation.clamp(min=e) for e in (1e-8, 1e-6, 1e-12)),
+                *(lambda deviation, e=e: (deviation**2 + e).sqrt() for e in (1e-8, 1e-5)),
+            ),
+            observed="A pixel that is lit in a held-out picture only becomes huge there.",
+            points_to="A tiny number in place of 0 avoids the NaN. Divided by it, one drop of ink "
+            "becomes a number of millions, and decides alone.",
+            step="Such a pixel is to be shifted only. By which number can you divide and change "
+            "nothing?",
+        ),
+        WrongAnswer(
+            slug="hides-nan",
+            variants=tuple(
+                (lambda X, rows, given=given: given(_scale(guard=_as_it_is)(X, rows)),)
+                for given in (
+                    torch.nan_to_num,
+                    lambda answer: answer.nan_to_num(0, 0, 0),
+                    lambda answer: torch.where(answer.isnan(), 0.0, answer),
+                )
+            ),
+            observed="The division by 0 is made, and its traces are removed afterwards.",
+            points_to="That mends 0/0. A held-out picture with ink at that pixel is infinite "
+            "first, and then 0, or the largest number there is.",
+            step="Look at the deviation before you divide, not at the answer after it.",
+        ),
+        WrongAnswer(
+            slug="per-picture",
+            variants=tuple((_per_picture(guard),) for guard in _GUARDS),
+            observed="Each picture is scaled by its own mean and deviation.",
+            points_to="Then a thin 1 and a fat 8 get equally much ink, and the training pictures "
+            "are not asked at all. Some do this on purpose; here each *pixel* is to be scaled.",
+            step="The mean should have the shape of one picture: which axis has to disappear?",
+        ),
+        WrongAnswer(
+            slug="one-number-for-all-pixels",
+            variants=_guarded_or_not(
+                {
+                    "mean": lambda X, rows: X[rows].mean(),
+                    "deviation": lambda X, rows: X[rows].std(),
+                },
+                {"mean": lambda X, rows: X[rows].mean()},
+                {"deviation": lambda X, rows: X[rows].std()},
+            ),
+            observed="One mean or one deviation is used for all pixels.",
+            points_to="Without `dim`, the numbers of all pixels go into one. The middle of the "
+            "picture is often inked, its corners hardly ever: they need numbers of their own.",
+            step="Print the shape of your mean. It should be that of one picture.",
+        ),
+        WrongAnswer(
+            slug="divided-by-the-largest",
+            variants=variants(
+                lambda X, rows: X / 16,
+                lambda X, rows: X / X.max(),
+                lambda X, rows: X / X[rows].max(),
+                lambda X, rows: X / 255,
+                lambda X, rows: X / 8 - 1,
+            ),
+            observed="All pixels are divided by one number.",
+            points_to="That is a good scaling for pictures, and needs no training rows. It leaves "
+            "a pixel that hardly varies nearly constant. Here each pixel gets its own scale.",
+            step="Subtract each pixel's mean, and divide by its deviation.",
+        ),
+        WrongAnswer(
+            slug="along-a-line-of-the-picture",
+            variants=variants(_per_line(1), _per_line(2)),
+            observed="Pixels of one line or column of the picture share a mean.",
+            points_to="Two axes are gone, that of the pictures and one within the picture.",
+            step="Take the mean along the axis of the pictures alone: `dim=0`.",
+        ),
+        WrongAnswer(
+            slug="variance-for-deviation",
+            variants=_guarded_or_not(
+                {"deviation": lambda X, rows: X[rows].var(dim=0)},
+                {"deviation": lambda X, rows: X[rows].var(dim=0, correction=0)},
+            ),
+            observed="The mean is right, and the scale is not: you divide by the variance.",
+            points_to="`var` is the square of the deviation.",
+            step="Print `std` beside what you divide by.",
+        ),
+        WrongAnswer(
+            slug="between-0-and-1",
+            variants=tuple((_between_0_and_1(guard),) for guard in _GUARDS),
+            observed="Your pixels go from 0 to 1 over the training pictures.",
+            points_to="Smallest and largest value are used: another scaling, which one odd "
+            "picture decides alone.",
+            step="Use mean and standard deviation.",
+        ),
+        WrongAnswer(
+            slug="not-shifted",
+            variants=_guarded_or_not({"mean": lambda X, rows: torch.zeros(X.shape[1:])}),
+            observed="The pixels have the right scale and are not centred.",
+            points_to="The mean is not subtracted.",
+            step="After scaling, each pixel has the mean 0 over the training pictures.",
+        ),
+        WrongAnswer(
+            slug="not-divided",
+            variants=_guarded_or_not({"deviation": lambda X, rows: torch.ones(X.shape[1:])}),
+            observed="The pixels are centred and keep their scale.",
+            points_to="Nothing is divided.",
+            step="After scaling, each pixel has the deviation 1 over the training pictures.",
+        ),
+        WrongAnswer(
+            slug="whole-numbers",
+            variants=variants(
+                lambda X, rows: _scale()(X, rows).long(),
+                lambda X, rows: _scale()(X, rows).round(),
+                lambda X, rows: _scale()(X, rows).floor(),
+            ),
+            observed="Your answer holds whole numbers only.",
+            points_to="The pixels come as whole numbers. Somewhere the result was cut back to "
+            "them, by `long()`, `round()`, `//`, or by writing into a tensor of that type.",
+            step="Make floats of the pixels first: `X.float()`.",
+        ),
+        WrongAnswer(
+            slug="constant-pixels-left-out",
+            variants=variants(_dropped),
+            observed="Pixels are missing from your answer.",
+            points_to="The constant ones were left out, or the pictures were flattened. A network "
+            "for 64 pixels then gets fewer.",
+            step="Keep the shape of `X`. A constant pixel is shifted, and divided by 1.",
+        ),
+        WrongAnswer(
+            slug="training-rows-only",
+            variants=tuple(
+                (lambda X, rows, guard=guard: _scale(guard=guard)(X, rows)[rows],)
+                for guard in _GUARDS
+            ),
+            observed="Only the training pictures come back.",
+            points_to="The held-out ones have no say in mean and deviation, yet they are scaled, "
+            "too: the network will be asked about them.",
+            step="Pick the rows for mean and deviation only. Shift and divide all of X.",
+        ),
+    ),
+    hints=(
+        "Print the shapes of your mean and your deviation. Both should be that of one picture. "
+        "Then look for a 0 in the deviation.",
+        "The training pictures are `X[train_rows]`, as floats. Along their first axis, mean and "
+        "deviation give one number for each pixel. Where the deviation is 0, put 1 in its place. "
+        "Then shift and divide all of X.",
+        "    X = X.float()\n"
+        "    known = X[...]\n"
+        "    mean, deviation = known.mean(dim=...), known.std(dim=...)\n"
+        "    deviation[...] = 1      # where?\n"
+        "    return ...              # every picture",
+    ),
+    takeaway="What a pixel is measured by is learned from the training pictures, and travels with "
+    "the network: a new picture needs the same numbers.",
+)

@@ -1,0 +1,107 @@
+"""How the project is judged: on pictures that nobody saw, in an order that nobody knows."""
+
+import pytest
+import torch
+from torch import nn
+
+from nnbook.checks.exercises.digits import digits as module
+from nnbook.checks.exercises.table import EXERCISES
+from nnbook.data import digits
+from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
+from tests.checks.tools import verdict
+
+EXERCISE = EXERCISES["digits"]
+
+
+def case_of(seed):
+    (case,) = EXERCISE.cases(seed)
+    return case
+
+
+def whole(seed):
+    """All pictures of a case, and their labels where these are right, as the judge knows them."""
+    case = case_of(seed)
+    X_train, y_train, X_val, y_val = case.arguments
+    truth = module._TRUTHS[case]
+    y_val = y_val.clone()
+    y_val[truth.mislabelled] = -1
+    return torch.cat([X_train, X_val, case.given[1]]), torch.cat([y_train, y_val, truth.y_test])
+
+
+def test_every_picture_of_the_data_is_in_one_part():
+    X, _ = digits()
+    got, labels = whole(3)
+    assert got.shape == X.shape
+    assert sorted(got.sum(1).tolist()) == sorted(X.sum(1).tolist())
+    parts = [len(each) for each in (*case_of(3).arguments[::2], case_of(3).given[1])]
+    assert max(abs(a - b) for a, b in zip(parts, (1077, 360, 360), strict=True)) <= 5
+    assert (labels == -1).sum() == module.WRONG_LABELS
+    counts = case_of(3).arguments[1].bincount()
+    assert counts.max() - counts.min() <= 6
+
+
+def test_pixels_classes_and_rows_are_in_another_order_for_every_submission():
+    one, other = case_of(1), case_of(2)
+    for given, other_given in zip(one.arguments, other.arguments, strict=True):
+        assert not torch.equal(given, other_given)
+    # The mean picture of all is the same but for the order of its pixels; the classes move, too.
+    means = [whole(seed)[0].mean(0) for seed in (1, 2)]
+    assert not torch.allclose(*means)
+    assert torch.allclose(means[0].sort().values, means[1].sort().values, atol=1e-4)
+    inks = []
+    for seed in (1, 2):
+        X, y = whole(seed)
+        inks.append(torch.stack([X[y == k].sum(1).mean() for k in range(10)]))
+    assert not torch.allclose(*inks, atol=1.0)
+    assert all(torch.equal(a, b) for a, b in zip(one.arguments, case_of(1).arguments, strict=True))
+
+
+def test_pasted_weights_are_worth_nothing():
+    X, y = digits()
+    pasted = adam(nn.Sequential(Scale(), *layers(64, 48, 10)), X, y)
+    assert (pasted(X).argmax(1) == y).float().mean() > 0.98
+    got = verdict("digits", lambda *data: pasted)
+    assert (got.points, got.diagnosis) == (0, "untrained")
+
+
+def test_the_labels_of_the_test_never_go_where_the_learner_is():
+    case = case_of(5)
+    y_test = module._TRUTHS[case].y_test
+    for each in (*case.arguments, *case.given):
+        if isinstance(each, torch.Tensor):
+            assert not (each.dim() == 1 and len(each) == len(y_test) and torch.equal(each, y_test))
+
+
+def test_wrong_labels_among_the_validation_pictures_hardly_hurt_who_stops_by_them():
+    for seed in range(3):
+        assert verdict("digits", RIGHT["stopped_early"], seed=seed).status == "correct"
+
+
+@pytest.mark.parametrize(("steps", "points"), [(3, 0), (150, 7)])
+def test_part_of_the_points_from_ninety_per_cent(steps, points):
+    """Validation that was not trained on is a point only where something was learned."""
+
+    def straight(X, y, X_val, y_val):
+        return fit(nn.Sequential(Scale(), nn.Linear(64, 10)), X, y, steps)
+
+    for seed in range(3):
+        assert verdict("digits", straight, seed=seed).points == points
+
+
+def test_too_many_parameters_earn_nothing_however_good():
+    def wide(X, y, X_val, y_val):
+        return adam(nn.Sequential(Scale(), *layers(64, 134, 10)), X, y)
+
+    assert module.MOST_PARAMETERS < 64 * 134 + 134 + 134 * 10 + 10
+    got = verdict("digits", wide)
+    assert (got.points, got.diagnosis) == (0, "too-many-parameters")
+    assert verdict("digits", RIGHT["plain_descent"]).status == "correct"
+
+
+def test_a_straight_network_that_is_good_enough_is_right():
+    def straight(X, y, X_val, y_val):
+        model = nn.Sequential(Scale(), nn.Linear(64, 10))
+        return adam(model, X, y, 300, lr=0.02)
+
+    got = verdict("digits", straight)
+    assert got.status == "correct" or got.diagnosis == "no-activation"

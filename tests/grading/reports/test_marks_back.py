@@ -1,0 +1,155 @@
+"""Marks in the platforms' own exports, read back as the platforms' importers read them."""
+
+import csv
+import io
+
+import pytest
+
+from nnbook.grading.reports.marks_back import Mark, NoColumn, fill, identity, mark_column
+from nnbook.grading.submission.matching import Matching
+from nnbook.grading.submission.rosters import read_roster
+from tests.grading.reports.importers import canvas_marks, moodle_marks, worksheet_marks
+from tests.grading.submission.exported import CANVAS, MOODLE, PLAIN, WORKSHEET
+
+MARKS = {
+    "Ada Lovelace": Mark(21, 21, "21 of 21 points."),
+    "Grace Hopper": Mark(7, 21, "7 of 21 points. Not complete: One neuron."),
+}
+STUDENTS = {"12345", "12346", "12347", "99999"}
+EMAILS = {f"{name}@example.org" for name in ("ada", "grace", "zoe")}
+REAL = "Assignment: Layers (Real)"
+
+
+def roster(tmp_path, text):
+    (tmp_path / "roster.csv").write_bytes(text.encode())
+    return read_roster(tmp_path / "roster.csv")
+
+
+def filled(tmp_path, text, marks=MARKS, column=None, out_of=None):
+    found = roster(tmp_path, text)
+    matching = Matching({each.name: each for each in found.members}, {}, ())
+    return fill(found, matching, marks, mark_column(found, column), out_of)
+
+
+def test_canvas_takes_the_marks_and_finds_nothing_else_changed(tmp_path):
+    """Canvas reads the column by the assignment's number in its name, the student by ID, and
+    would take a change of any other field, of Points Possible too, for a wish of the teacher's."""
+    done = filled(tmp_path, CANVAS, column="Layers")
+    marks = canvas_marks(done.content, STUDENTS, {"4711": 21, "4712": 10})
+    assert marks["12345", "4711"] == "21"
+    assert marks["12346", "4711"] == "7"
+    assert (marks["12347", "4711"], marks["12345", "4712"]) == ("", "7.5")
+    before, after = CANVAS.splitlines(), done.content.decode().splitlines()
+    changed = [number for number, line in enumerate(after) if line != before[number]]
+    assert changed == [3, 4]
+    assert after[4] == '"Hopper, Grace" ,12346,s002,grace, Tue ,7,,0'
+    assert done.notes == ()
+
+
+def test_canvas_with_semicolons_and_a_mark_of_unicode(tmp_path):
+    """Canvas exports semicolons and a byte order mark for those who want them, and reads both."""
+    made = io.StringIO(newline="")
+    csv.writer(made, delimiter=";").writerows(csv.reader(io.StringIO(CANVAS, newline="")))
+    done = filled(tmp_path, "\ufeff" + made.getvalue(), column="4711")
+    assert done.content.startswith(b"\xef\xbb\xbf")
+    marks = canvas_marks(done.content, STUDENTS, {"4711": 21, "4712": 10})
+    assert (marks["12345", "4711"], marks["12346", "4711"]) == ("21", "7")
+
+
+def test_marks_are_scaled_to_what_the_platform_counts_and_this_is_said(tmp_path):
+    done = filled(tmp_path, CANVAS.replace("21.00", "10.00"), column="Layers")
+    marks = canvas_marks(done.content, STUDENTS, {"4711": 10, "4712": 10})
+    assert (marks["12345", "4711"], marks["12346", "4711"]) == ("10", "3.33")
+    assert done.notes == ("“Layers (4711)” counts 10 points, the exercises 21: marks are scaled",)
+
+
+@pytest.mark.parametrize(("word", "why"), [("EX", "excused"), ("N/A", "not assigned")])
+def test_who_is_excused_stays_so(tmp_path, word, why):
+    done = filled(tmp_path, CANVAS.replace('10:00",,7.5', f'10:00",{word},7.5'), column="Layers")
+    assert f'10:00",{word},7.5'.encode() in done.content
+    assert done.notes == (f"Ada Lovelace: no mark written: “{word}” in the export, {why}",)
+
+
+def test_what_is_no_mark_yet_is_not_written(tmp_path):
+    marks = MARKS | {"Grace Hopper": Mark(0, 21, open="a file could not be graded")}
+    done = filled(tmp_path, CANVAS, marks, column="Layers")
+    assert b"grace, Tue ,3,,0" in done.content
+    assert done.notes == ("Grace Hopper: no mark written: a file could not be graded",)
+    assert done.written == 1
+
+
+def test_moodle_takes_marks_and_feedback(tmp_path):
+    """Moodle finds a user by the column that is mapped, an email address or ID number; a dash is
+    no mark; feedback is a column of its own, which every row must then have."""
+    done = filled(tmp_path, MOODLE)
+    given = moodle_marks(
+        done.content,
+        EMAILS,
+        find="Email address",
+        mark=REAL,
+        feedback="Assignment: Layers (Feedback)",
+    )
+    assert given == {
+        "ada@example.org": (21, "21 of 21 points."),
+        "grace@example.org": (7, "7 of 21 points. Not complete: One neuron."),
+        "zoe@example.org": (None, ""),
+    }
+    assert identity(roster(tmp_path, MOODLE)) == "Email address"
+    assert b'"10,5",1733000000' in done.content
+    assert "where it counts another number in Moodle, give that with --out-of" in done.notes[0]
+    assert b",10.5," not in done.content
+    assert b",100,".join([b"", b""]) in filled(tmp_path, MOODLE, out_of=100).content
+
+
+def test_who_cannot_be_found_in_moodle_is_left_out_and_named(tmp_path):
+    """Where the mapped field is empty, Moodle keeps the user of the row above: Ada would get
+    Grace's mark."""
+    text = MOODLE.replace("s002,,grace@example.org", ",,").replace("s003", "")
+    done = filled(tmp_path, text)
+    given = moodle_marks(
+        done.content,
+        EMAILS,
+        find="Email address",
+        mark=REAL,
+        feedback="Assignment: Layers (Feedback)",
+    )
+    assert given["ada@example.org"][0] == 21
+    assert any("left out of the file" in note and "Grace" in note for note in done.notes)
+    by_number = MOODLE.replace("grace@example.org", "")
+    assert identity(roster(tmp_path, by_number)) == "ID number"
+    assert b"Hopper" in filled(tmp_path, by_number).content
+
+
+def test_moodles_grading_worksheet(tmp_path):
+    """Moodle finds the participant by the number in Identifier; Maximum Grade says what counts."""
+    done = filled(tmp_path, WORKSHEET)
+    given = worksheet_marks(done.content)
+    assert given["51001"] == ("42", "21 of 21 points.")
+    assert given["51002"] == ("14", "7 of 21 points. Not complete: One neuron.")
+    assert given["51003"] == ("", "")
+    assert "counts 42 points, the exercises 21" in done.notes[0]
+
+
+def test_a_plain_table_gets_columns(tmp_path):
+    done = filled(tmp_path, PLAIN, {"Lovelace Ada": Mark(2.5, 21, "half; of it")})
+    assert done.content.decode().splitlines() == [
+        "name;email;score;feedback",
+        'Lovelace Ada;ada@example.org;2.5;"half; of it"',
+        "Hopper Grace;grace@example.org;;",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "why"),
+    [
+        (CANVAS, None, "several columns: say which with --column, one of “Layers"),
+        (CANVAS, "Nothing", "has no column “Nothing”; there are: “Layers"),
+        (CANVAS, "Final Score", "Canvas does not take marks for “Final Score” back"),
+        (CANVAS, "SIS User ID", "tells who somebody is"),
+        (MOODLE.replace(REAL, "Institution 2"), None, "has no column for an assignment"),
+    ],
+)
+def test_which_column_is_never_guessed(tmp_path, text, column, why):
+    with pytest.raises(NoColumn, match=why) as raised:
+        filled(tmp_path, text, column=column)
+    assert "\n" not in str(raised.value)

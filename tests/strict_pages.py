@@ -1,0 +1,131 @@
+"""Strict pages of a browser, used again: a new one takes seconds, an old one a moment."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Error, Page
+
+DESK = {"width": 1280, "height": 900}
+# Whatever of this a test uses cannot be undone: its page is not used again.
+LASTING = {
+    "page": ("add_init_script", "emulate_media", "expose_function", "expose_binding"),
+    "context": (
+        *("add_init_script", "route", "on", "expose_function", "expose_binding"),
+        *("new_cdp_session", "grant_permissions", "set_offline", "set_extra_http_headers"),
+        *("add_cookies", "set_default_timeout", "close", "new_page"),
+    ),
+}
+MOST_KEPT = 3
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); window.name = ''; }"
+
+
+class StrictPage:
+    """A page that reaches one host only, and notes what it complains of."""
+
+    def __init__(self, browser: Browser, site: str, options: dict[str, Any]) -> None:
+        self.site, self.options = site, {"viewport": DESK} | options
+        self.context = browser.new_context(**self.options)
+        self.complaints: list[str] = []
+        self.listeners: list[tuple[str, Callable]] = []
+        self.is_changed = False
+        self.context.route("**/*", self._only_the_site)
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", lambda error: self._complain(f"page error: {error.error}"))
+        self.page = self.context.new_page()
+        for name in LASTING["page"]:
+            self._note(self.page, name)
+        for name in LASTING["context"]:
+            self._note(self.context, name)
+        self._note_listeners()
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    def _only_the_site(self, route: Any) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(self.site).netloc:
+            route.continue_()
+        else:
+            self._complain(f"request to another host: {route.request.url}")
+            route.abort()
+
+    def _on_console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            where = message.location.get("url", "")
+            self._complain(f"console {message.type}: {message.text} ({where})")
+
+    def _note(self, owner: Any, name: str) -> None:
+        """From here on, a call of this method is noted."""
+        method = getattr(owner, name)
+
+        def noted(*given: Any, **named: Any) -> Any:
+            self.is_changed = True
+            return method(*given, **named)
+
+        setattr(owner, name, noted)
+
+    def _note_listeners(self) -> None:
+        listen = self.page.on
+
+        def noted(event: str, handler: Callable) -> None:
+            self.listeners.append((event, handler))
+            listen(event, handler)
+
+        self.page.on = noted
+
+    def tidy(self) -> bool:
+        """Bring the page back to where it began; say whether it is as if it were new."""
+        if self.is_changed or self.page.is_closed() or len(self.context.pages) > 1:
+            return False
+        try:
+            self.page.unroute_all(behavior="ignoreErrors")
+            for event, handler in self.listeners:
+                self.page.remove_listener(event, handler)
+            self.listeners.clear()
+            if self.page.url.startswith(self.site):
+                self.page.evaluate(FORGET)
+            self.page.goto("about:blank")
+            self.page.set_viewport_size(self.options["viewport"])
+            self.context.clear_cookies()
+        except Error:
+            return False
+        return not self.context.storage_state()["origins"]
+
+    def close(self) -> None:
+        """Close page and context."""
+        self.is_changed = True
+        self.context.close()
+
+
+class StrictPages:
+    """Opens strict pages, and keeps those that are as good as new."""
+
+    def __init__(self, running: Callable[[], Browser]) -> None:
+        self.running = running
+        self.kept: dict[str, StrictPage] = {}
+
+    @contextmanager
+    def open(self, site: str, **options: Any) -> Iterator[Page]:
+        """Open a page with the given options of Playwright; it reaches the host of ``site`` only.
+
+        Leaving fails on any console error or warning, any page error, and any request to another
+        host.
+        """
+        key = json.dumps([site, options], sort_keys=True)
+        browser = self.running()
+        strict = self.kept.pop(key, None)
+        if strict is None or strict.page.is_closed():
+            strict = StrictPage(browser, site, options)
+        try:
+            yield strict.page
+        finally:
+            if strict.tidy() and key not in self.kept:
+                self.kept[key] = strict
+            else:
+                strict.close()
+        complaints, strict.complaints = strict.complaints, []
+        while len(self.kept) > MOST_KEPT:
+            self.kept.pop(next(iter(self.kept))).close()
+        assert not complaints, "\n".join(complaints)

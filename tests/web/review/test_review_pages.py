@@ -1,0 +1,228 @@
+"""The pages Today and Concept inventory, as a reader uses them."""
+
+import datetime
+import json
+
+import pytest
+
+from nnbook.files import ROOT
+from tests.web.axe import findings
+from tests.web.book import OVERFLOW
+from tools.site import questions
+
+STORED = "JSON.parse(localStorage.getItem('nnbook-progress'))"
+DAY = datetime.datetime(2026, 12, 1, 9, 30)
+READ = {"01_layers": ["a-layer-is-a-typed-function", "logits-are-not-probabilities"]}
+IN_READ = [
+    question
+    for question in questions.review(ROOT)
+    if question.section in READ.get(question.page.removeprefix("book/"), [])
+]
+
+
+def give(page, progress):
+    page.add_init_script(
+        f"if (!localStorage.getItem('nnbook-progress')) "
+        f"localStorage.setItem('nnbook-progress', {json.dumps(json.dumps(progress))})"
+    )
+
+
+def having_read(**more):
+    pages = {f"book/{name}": {"read": sections} for name, sections in READ.items()}
+    return {"pages": pages, "last": None} | more
+
+
+@pytest.fixture
+def today(page, site_url):
+    page.clock.set_fixed_time(DAY)
+    give(page, having_read())
+    page.goto(f"{site_url}book/review.html")
+    return page
+
+
+def answer(page, rightly):
+    """Answer the question on the page; return its text."""
+    text = page.locator(".question-text").inner_text()
+    if page.locator(".choices").count():
+        page.locator(f".choice{'[data-right]' if rightly else ':not([data-right])'}").first.click()
+    else:
+        box = page.locator(".typed input")
+        typed = box.get_attribute("data-answer") if rightly else "(1, 1, 1, 1)"
+        if not rightly and box.get_attribute("data-kind") == "number":
+            typed = "123456"
+        box.fill(typed)
+        box.press("Enter")
+    assert page.locator(".verdict").inner_text() == ("✓ Right." if rightly else "✕ Not so.")
+    return text
+
+
+def count(page):
+    return page.locator(".count").inner_text()
+
+
+def go_on(page):
+    page.get_by_role("button", name="Next").or_(page.get_by_role("button", name="Finish")).click()
+
+
+def test_it_asks_from_what_was_read_and_says_where_that_is_taught(today):
+    assert count(today) == f"{min(10, len(IN_READ))} questions for today."
+    today.get_by_role("button", name="Begin").click()
+    answer(today, rightly=True)
+    link = today.locator(".taught a")
+    assert link.get_attribute("href").partition("#")[2] in READ["01_layers"]
+    link.click()
+    today.wait_for_url("**/book/01_layers.html#*")
+
+
+def test_what_is_wrong_comes_again_today_and_tomorrow(today):
+    today.get_by_role("button", name="Begin").click()
+    wrong = answer(today, rightly=False)
+    go_on(today)
+    for _ in range(min(10, len(IN_READ)) - 1):
+        assert answer(today, rightly=True) != wrong
+        go_on(today)
+    again = today.locator(".question-text").inner_text()
+    assert again[:20] == wrong[:20]  # numbers may be drawn anew
+    answer(today, rightly=True)
+    go_on(today)
+    total = min(10, len(IN_READ))
+    assert f"{total - 1} of {total} right at the first try." in count(today)
+    assert "Wednesday" in count(today)
+    kept = today.evaluate(f"{STORED}.review")
+    assert sorted(entry["passed"] for entry in kept.values()) == [0] + [1] * (total - 1)
+
+
+def test_days_later_what_is_due_is_asked_again(today):
+    today.evaluate(
+        f"""() => {{
+          const all = {STORED};
+          all.review = {{ "{IN_READ[0].id}": {{ passed: 1, due: "2026-12-04" }} }};
+          all.pages = {{}};
+          localStorage.setItem("nnbook-progress", JSON.stringify(all));
+        }}"""
+    )
+    today.reload()
+    assert "Friday, 4 December" in count(today) or "Friday 4 December" in count(today)
+    today.clock.set_fixed_time(DAY + datetime.timedelta(days=3))
+    today.reload()
+    assert count(today) == "1 question for today."
+
+
+def test_the_welcome_page_counts_the_same(today, site_url):
+    expected = min(10, len(IN_READ))
+    today.goto(f"{site_url}book/welcome.html")
+    assert f"{expected} questions wait" in today.locator(".review-waiting").inner_text()
+    today.locator(".forget-progress").click()
+    assert not today.locator(".review-waiting").is_visible()
+
+
+def test_an_unread_book_says_where_to_begin_and_asks_all_the_same(page, site_url):
+    page.goto(f"{site_url}book/review.html")
+    assert "Begin with chapter 1" in count(page)
+    page.get_by_role("button", name="Ask from the whole book").click()
+    assert count(page) == "10 questions for today."
+
+
+def test_it_is_answered_by_key_alone(today):
+    today.get_by_role("button", name="Begin").focus()
+    today.keyboard.press("Enter")
+    while today.locator(".typed").count():
+        answer(today, rightly=True)
+        go_on(today)
+    today.keyboard.press("Tab")
+    today.keyboard.press("Enter")
+    assert today.locator(".verdict").is_visible()
+    today.keyboard.press("Tab")  # where it is taught
+    today.keyboard.press("Tab")
+    today.keyboard.press("Enter")
+    assert not today.locator(".verdict").is_visible()
+
+
+def test_a_typed_answer_that_cannot_be_read_is_kept_and_explained(today):
+    kinds = {"shape": "Type a shape, such as (2, 7).", "number": "Type a number, such as 12"}
+    today.get_by_role("button", name="Begin").click()
+    while not today.locator(".typed").count():
+        answer(today, rightly=True)
+        go_on(today)
+    box = today.locator(".typed input")
+    box.fill("eleven")
+    box.press("Enter")
+    assert kinds[box.get_attribute("data-kind")] in today.locator(".unclear").inner_text()
+    assert box.input_value() == "eleven"
+
+
+def test_progress_is_taken_along_as_a_file(today, open_context, site_url, tmp_path):
+    with today.expect_download() as saving:
+        today.get_by_role("button", name="Save my progress as a file").click()
+    file = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(file)
+    with open_context() as other:
+        other.clock.set_fixed_time(DAY)
+        other.goto(f"{site_url}book/review.html")
+        assert "Begin with chapter 1" in count(other)
+        other.locator(".nn-keeping input").set_input_files(file)
+        other.get_by_text("Your progress is that of").wait_for()
+        assert count(other).endswith("questions for today.")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "This file cannot be read."),
+        ("[]", "This file holds no progress of this book"),
+        ('{"format": "nnbook-progress", "progress": {"pages": 3}}', "holds no progress"),
+        ('{"format": "other", "progress": {"pages": {}}}', "holds no progress"),
+    ],
+)
+def test_a_file_of_something_else_changes_nothing(today, tmp_path, text, said):
+    file = tmp_path / "other.json"
+    file.write_text(text)
+    before = today.evaluate(STORED)
+    today.locator(".nn-keeping input").set_input_files(file)
+    today.get_by_text(said).wait_for()
+    assert today.evaluate(STORED) == before
+
+
+def fill_inventory(page, rightly):
+    found = {each.id: each for each in questions.inventory(ROOT)}
+    for name, question in found.items():
+        (wanted,) = [option for option in question.options if option.is_right][:1]
+        text = wanted.text if rightly else "I cannot say yet"
+        page.locator(f'input[name="{name}"][value={json.dumps(text)}]').check()
+    page.get_by_role("button", name="Hand in").click()
+
+
+def test_the_inventory_tells_nothing_before_and_the_change_after(page, site_url, tmp_path):
+    page.goto(f"{site_url}book/inventory.html")
+    page.get_by_role("button", name="Hand in").click()
+    assert "Question 1 has no answer yet." in page.locator(".unclear").inner_text()
+    fill_inventory(page, rightly=False)
+    assert page.locator(".outcome details").count() == 0
+    page.reload()
+    page.get_by_role("button", name="Answer again").click()
+    fill_inventory(page, rightly=True)
+    assert count(page) == "0 of 12 right before, 12 after."
+    assert page.locator(".outcome details").count() == 12
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save my answers as a file").click()
+    saving.value.save_as(tmp_path / "inventory.json")
+    saved = json.loads((tmp_path / "inventory.json").read_text(encoding="utf-8"))
+    assert [each["round"] for each in saved["rounds"]] == ["before", "after"]
+    assert all(row["right"] for row in saved["rounds"][1]["answers"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_everything_fits_a_phone(open_context, site_url, scheme):
+    with open_context(color_scheme=scheme, viewport={"width": 360, "height": 800}) as page:
+        give(page, having_read())
+        page.goto(f"{site_url}book/review.html")
+        page.get_by_role("button", name="Begin").click()
+        answer(page, rightly=False)
+        assert findings(page, within="article") == []
+        assert page.evaluate(OVERFLOW) == []
+        page.goto(f"{site_url}book/inventory.html")
+        fill_inventory(page, rightly=False)
+        assert findings(page, within="article") == []
+        page.get_by_role("button", name="Answer again").click()
+        assert findings(page, within="article") == []
+        assert page.evaluate(OVERFLOW) == []

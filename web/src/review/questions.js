@@ -1,0 +1,118 @@
+// A question on the page: what is asked, how it is answered, what is said then.
+import { advice, judge } from "../answers.js";
+import { button, element } from "../dom.js";
+import { addressOf } from "../store.js";
+import { filled } from "./drawn.js";
+
+/** The questions that the page brings along. */
+export function brought(box) {
+  return JSON.parse(box.querySelector('script[type="application/json"]').textContent);
+}
+
+/** The same in another order; `random` as Math.random. */
+export function shuffled(items, random = Math.random) {
+  const all = [...items];
+  for (let at = all.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [all[at], all[other]] = [all[other], all[at]];
+  }
+  return all;
+}
+
+function html(tag, text, attributes = {}) {
+  const made = element(tag, attributes);
+  made.innerHTML = text; // the book's own words, escaped when the site was built
+  return made;
+}
+
+/** Where the subject is taught. */
+export function taught({ page, section }, titles) {
+  const { chapter, sections } = titles[page];
+  const link = element(
+    "a",
+    { href: addressOf(page, section) },
+    `${chapter} · ${sections[section]}`,
+  );
+  return element("p", { class: "taught" }, "Taught in ", link);
+}
+
+/** Show a question; `onAnswer(isRight, chosen)` is called once. Returns the element. */
+export function ask(given, onAnswer) {
+  const question = given.kind === "options" ? given : filled(given);
+  const said = element("div", { class: "said", role: "status", tabindex: "-1" });
+  const text = html("p", question.ask, { class: "question-text" });
+  const answers = question.kind === "options" ? options(question, tell) : typed(question, tell);
+  const box = element("section", { class: "nn-asked", "aria-label": "Question" }, text);
+  box.append(answers, said);
+
+  function tell(isRight, parts, chosen) {
+    said.replaceChildren(...parts);
+    said.classList.add(isRight ? "right" : "wrong");
+    said.focus();
+    onAnswer(isRight, chosen);
+  }
+  return box;
+}
+
+function verdict(isRight) {
+  return element("p", { class: "verdict" }, isRight ? "✓ Right." : "✕ Not so.");
+}
+
+function options(question, tell) {
+  const list = element("div", { class: "choices", role: "group", "aria-label": "Answers" });
+  for (const option of shuffled(question.options)) {
+    const choice = button("", () => choose(option, choice), { class: "choice" });
+    choice.append(html("span", option.text));
+    list.append(choice);
+    if (option.is_right) choice.dataset.right = "";
+  }
+
+  function choose(option, choice) {
+    if (list.dataset.done) return;
+    list.dataset.done = "yes";
+    choice.setAttribute("aria-pressed", "true");
+    for (const each of list.children) each.disabled = true;
+    const right = question.options.find(({ is_right }) => is_right);
+    const parts = [verdict(option.is_right), html("p", option.why.replace(/^Right[:.,]?\s*/, ""))];
+    if (!option.is_right) {
+      parts.push(
+        html("p", `The answer is “${right.text}”. ${right.why.replace(/^Right[:.,]?\s*/, "")}`),
+      );
+    }
+    tell(option.is_right, parts, option);
+  }
+  return list;
+}
+
+function typed(question, tell) {
+  const { kind, answer, within } = question;
+  const input = element("input", {
+    type: "text",
+    autocomplete: "off",
+    "aria-label": "Your answer",
+  });
+  Object.assign(input.dataset, { kind, answer, within });
+  const unclear = element("p", { class: "unclear", role: "alert" });
+  const form = element("form", { class: "typed" }, input);
+  const commit = element("button", { type: "submit", class: "commit" }, "Commit");
+  form.append(commit, unclear);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.readOnly) return;
+    const found = judge(input);
+    if (!found) {
+      unclear.textContent = advice(input);
+      input.setAttribute("aria-invalid", "true");
+      input.focus();
+      return;
+    }
+    unclear.textContent = "";
+    input.removeAttribute("aria-invalid");
+    input.readOnly = true;
+    commit.disabled = true;
+    const real = answer.replaceAll("-", "−");
+    const line = found.isRight ? "" : `It is ${real}. `;
+    tell(found.isRight, [verdict(found.isRight), html("p", line + question.why)], found.said);
+  });
+  return form;
+}

@@ -1,0 +1,179 @@
+// As much of a page as a figure asks for while it draws one frame, in Node. Nothing moves here.
+
+const VOID = new Set(["input"]);
+const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+// Properties that are attributes in HTML.
+const REFLECTED = { className: "class", hidden: "hidden", type: "type", size: "size" };
+
+const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => ESCAPED[sign]);
+const kebab = (name) => name.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`);
+
+/** Draws nothing. */
+const pen = new Proxy(
+  {
+    createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+  },
+  { get: (own, name) => own[name] ?? (() => {}) },
+);
+
+class StillElement {
+  children = [];
+  style = {};
+  dataset = {};
+  attributes = {};
+
+  constructor(tag) {
+    this.tag = tag;
+  }
+
+  get clientWidth() {
+    return page.width;
+  }
+
+  setAttribute(name, value) {
+    this.attributes[name] = String(value);
+  }
+
+  append(...nodes) {
+    this.#insert(this.children.length, nodes);
+  }
+
+  prepend(...nodes) {
+    this.#insert(0, nodes);
+  }
+
+  before(...nodes) {
+    this.parent.#insert(this.parent.children.indexOf(this), nodes);
+  }
+
+  after(...nodes) {
+    this.parent.#insert(this.parent.children.indexOf(this) + 1, nodes);
+  }
+
+  replaceChildren(...nodes) {
+    this.children = [];
+    this.append(...nodes);
+  }
+
+  remove() {
+    this.parent.children = this.parent.children.filter((child) => child !== this);
+  }
+
+  #insert(at, nodes) {
+    for (const node of nodes) if (node instanceof StillElement) node.parent = this;
+    this.children.splice(at, 0, ...nodes);
+  }
+
+  get firstChild() {
+    return this.children[0] ?? null;
+  }
+
+  get lastChild() {
+    return this.children.at(-1) ?? null;
+  }
+
+  get textContent() {
+    return this.children.map((child) => child.textContent ?? child).join("");
+  }
+
+  set textContent(text) {
+    this.children = text === "" ? [] : [text];
+  }
+
+  /** The first element below that has a class: no figure looks for anything else. */
+  querySelector(selector) {
+    const below = this.children.filter((child) => child instanceof StillElement);
+    const own = below.find(({ attributes }) => `.${attributes.class}` === selector);
+    return own ?? below.map((child) => child.querySelector(selector)).find(Boolean) ?? null;
+  }
+
+  closest() {
+    return null;
+  }
+
+  addEventListener() {}
+
+  getContext() {
+    return pen;
+  }
+
+  toDataURL() {
+    return "";
+  }
+
+  /** As HTML; where `instead` returns a text for an element, that text. */
+  html(instead = () => undefined) {
+    return instead(this) ?? this.#written(instead);
+  }
+
+  #written(instead) {
+    const { tag, style, children } = this;
+    const attributes = { ...this.attributes };
+    for (const [property, name] of Object.entries(REFLECTED)) {
+      if (this[property] === false) delete attributes[name];
+      else if (this[property] !== undefined) attributes[name] = this[property];
+    }
+    for (const [name, value] of Object.entries(this.dataset)) {
+      attributes[`data-${kebab(name)}`] = value;
+    }
+    const { cssText, ...single } = style;
+    const styles = Object.entries(single).map(([name, value]) => `${kebab(name)}: ${value}`);
+    if (cssText || styles.length)
+      attributes.style = [cssText, ...styles].filter(Boolean).join("; ");
+    const start = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
+    const inside = children.map((child) => child.html?.(instead) ?? escaped(child));
+    const end = VOID.has(tag) ? "" : `</${tag}>`;
+    return `<${tag}${start.join("")}>${inside.join("")}${end}`;
+  }
+}
+
+const page = { width: 0, sized: [], frames: [] };
+
+class SizeObserver {
+  constructor(action) {
+    page.sized = [action];
+  }
+
+  observe() {}
+  disconnect() {}
+}
+
+class StillObserver {
+  observe() {}
+  disconnect() {}
+}
+
+export const element = (tag) => new StillElement(tag);
+
+/** Give the page a width, and draw again what follows its size. */
+export function widen(width) {
+  page.width = width;
+  page.frames = [];
+  for (const action of page.sized) action();
+  for (const frame of page.frames.splice(0)) frame();
+}
+
+/** Put up a page of this width, on which nothing has been drawn. */
+export function open(width) {
+  Object.assign(page, { width, sized: [], frames: [] });
+}
+
+Object.assign(globalThis, {
+  document: {
+    createElement: element,
+    createElementNS: (_, tag) => element(tag),
+    getElementById: () => null,
+    querySelector: () => null,
+    addEventListener() {},
+    removeEventListener() {},
+  },
+  location: { hash: "" },
+  addEventListener() {},
+  removeEventListener() {},
+  devicePixelRatio: 1,
+  matchMedia: () => ({ matches: false }),
+  getComputedStyle: () => ({ color: "rgb(0, 0, 0)" }),
+  requestAnimationFrame: (action) => page.frames.push(action),
+  ResizeObserver: SizeObserver,
+  MutationObserver: StillObserver,
+});
