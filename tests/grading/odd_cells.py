@@ -212,6 +212,27 @@ ODD: dict[str, tuple[str, ...]] = {
     "a list that is emptied": (f"facts = [1]\n{IF_FACTS}", CHECK, "facts.clear()"),
     "a name used for something else": (RIGHT, CHECK, "count_parameters = count_parameters([4, 8])"),
     "the last definition": (RIGHT, CHECK, RIGHT.replace("+ after", ""), CHECK),
+    "a script that runs among the cells' names": (
+        "seed = 5",
+        "%%writefile script.py\nimport sys\nseed += int(sys.argv[1])",
+        f"%run -i script.py 3\nfacts = seed == 8\n{IF_FACTS}",
+    ),
+    "Python in a shell line": (
+        f"n = 7\nlines = !echo {{n}} $n\nfacts = list(lines) == ['7 7']\n{IF_FACTS}",
+    ),
+    "widgets that are moved": (
+        "import ipywidgets as w\nslider, out, seen = w.IntSlider(), w.Output(), []\n"
+        "slider.observe(lambda change: seen.append(change.new), 'value')",
+        "with out:\n    slider.value = 5\nw.interact(lambda x: seen.append(x), x=(0, 3))",
+        f"facts = seen[0] == 5 and len(seen) == 2\n{IF_FACTS}",
+    ),
+    "a debugger without an answer": ("%pdb on", "1 / 0", "%pdb off\n%debug", RIGHT),
+    "cells again by name": (
+        "x = 0",
+        "x += 1",
+        "%macro -q again 3",
+        f"again\nfacts = x >= 1\n{IF_FACTS}",
+    ),
     "a def that is never reached": (f"%no_such_magic\n{RIGHT}", CHECK),
 }
 # Where the function is not right, by design.

@@ -150,7 +150,7 @@ WATCH_NAMES = """() => {
     window.nameless = [];
     window.seen = new Set();
     const look = () => {
-        for (const slider of document.querySelectorAll("[role=slider], .widget-readout")) {
+        for (const slider of document.querySelectorAll("[role=slider], [contenteditable]")) {
             seen.add(slider);
             if (!slider.getAttribute("aria-label")) nameless.push(slider.outerHTML);
         }
