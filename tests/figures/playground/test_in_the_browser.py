@@ -164,7 +164,8 @@ def test_the_copied_program_is_that_of_the_picture(figure):
 
 
 def test_where_nothing_can_be_copied_the_program_is_shown(figure):
-    figure.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }"
+    figure.page.evaluate(refuse)
     button(figure, "Copy as PyTorch").click()
     expect(button(figure, "Copy it from below")).to_be_visible()
     expect(figure.locator(".nn-program pre")).to_contain_text("import torch")
