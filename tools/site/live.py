@@ -25,7 +25,7 @@ ABSENT = frozenset(
 )
 # Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
 WHEEL = "NNBOOK_TORCH_WHEEL"
-DATA = "nnbook/iris.csv"
+DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
 def needed_by(page: str, root: Path = ROOT) -> list[str]:
@@ -74,6 +74,7 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
     start = [CHECKS, *_imports_of(sorted((root / "exercises").glob("*.ipynb")))]
     start += [".".join(file.relative_to(root).with_suffix("").parts) for file in late]
     tables = sorted(checks.glob("exercises/*/chapter.toml"))
+    tables += sorted(checks.glob("exercises/*/lines.json"))
     more = {file.relative_to(root).as_posix(): file.read_bytes() for file in tables}
     return _modules(start, root) | more | _data()
 
@@ -135,10 +136,11 @@ def _codes(notebook: dict) -> list[str]:
 
 
 def _data() -> dict[str, bytes]:
-    """Iris, as scikit-learn ships it: ``nnbook.data`` looks for it beside itself first."""
-    from nnbook.data import shipped
+    """What scikit-learn ships of irises and digits: ``nnbook.data`` looks beside itself first."""
+    from nnbook.data import packed_digits, shipped
 
-    file = shipped("iris.csv")
-    if file is None:
-        raise LookupError("scikit-learn, or its file iris.csv, is not installed")
-    return {DATA: file}
+    found = dict(zip(DATA, (shipped("iris.csv"), packed_digits()), strict=True))
+    for name, file in found.items():
+        if file is None:
+            raise LookupError(f"scikit-learn, or its file {DATA[name]}, is not installed")
+    return found

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nnbook import data
 from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
@@ -74,6 +75,15 @@ def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
     file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
     assert file.suffix == ".whl"
     assert file.read_bytes() == wheel.read_bytes()
+
+
+def test_the_digits_are_scikit_learns(libraries, monkeypatch):
+    X, y = data.digits()
+    carried = unpack(libraries["exercises"])["nnbook/digits.bin"]
+    monkeypatch.setattr(data, "_carried", {"digits.bin": carried}.get)
+    monkeypatch.setattr(data, "shipped", lambda name: None)
+    got = data.digits()
+    assert (got.X.equal(X), got.y.equal(y)) == (True, True)
 
 
 def test_archives_of_the_same_files_are_the_same(libraries):

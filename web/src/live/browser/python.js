@@ -26,7 +26,8 @@ del sys, nnbook_page
 // the machine code of a wheel, so the cells import those.
 const IMPORT = {
   "torch.bin": "import torch\ndel torch\n",
-  "exercises.bin": "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
+  "exercises.bin":
+    "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
 };
 
 /** A library as the next Python takes it: what was unpacked need not be unpacked again. */
