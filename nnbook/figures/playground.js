@@ -144,8 +144,11 @@ function describe({ there, step, train, held, run }, values) {
   return `${sentence}. ${settingsOf(values, run).join(", ")}.`;
 }
 
-export default figure({
-  compute,
-  draw,
-  height: (width, _, values) => layout(width, values).height,
-});
+/** A link tells rows of the reader's own only where they are what it shows. */
+function addressed({ own, ...values }) {
+  return values.data === OWN ? { ...values, own } : values;
+}
+
+const height = (width, _, values) => layout(width, values).height;
+
+export default figure({ compute, draw, height, addressed });
