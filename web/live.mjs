@@ -114,6 +114,7 @@ export async function buildLive(out, { libraries, figures }, entry) {
   });
   const made = namesOf(metafile);
   const worker = made.get(source);
+  bytes[worker] = (await stat(path.join(out, worker))).size;
   refuseOtherHosts(worker, await readFile(path.join(out, worker), "utf-8"));
   const built = await build({
     ...common,

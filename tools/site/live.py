@@ -6,15 +6,16 @@ archive: ``torch``, the page's own or a wheel in its place; ``book``, what chapt
 """
 
 import json
+import os
+import zipfile
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 from nnbook.files import ROOT
 from tools.site import cells
 from tools.site.figure_states import controls, states
 from tools.site.imports import closure, imported
-from tools.site.packing import pack, slim
+from tools.site.packing import pack, slim, slim_script
 
 TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
 CHECKS = "nnbook.checks"
@@ -22,6 +23,8 @@ CHECKS = "nnbook.checks"
 ABSENT = frozenset(
     {"matplotlib", "sklearn", "IPython", "ipywidgets", "anywidget", "nnbook.figures"}
 )
+# Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
+WHEEL = "NNBOOK_TORCH_WHEEL"
 DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
@@ -47,7 +50,7 @@ def torch_files(root: Path = ROOT) -> dict[str, bytes]:
         if file.suffix == ".py":
             found[name] = slim(file.read_text(encoding="utf-8")).encode()
         elif file.suffix == ".js":
-            found[name] = file.read_bytes()
+            found[name] = slim_script(file.read_text(encoding="utf-8")).encode()
     return found
 
 
@@ -71,6 +74,7 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
     start = [CHECKS, *_imports_of(sorted((root / "exercises").glob("*.ipynb")))]
     start += [".".join(file.relative_to(root).with_suffix("").parts) for file in late]
     tables = sorted(checks.glob("exercises/*/chapter.toml"))
+    tables += sorted(checks.glob("exercises/*/lines.json"))
     more = {file.relative_to(root).as_posix(): file.read_bytes() for file in tables}
     return _modules(start, root) | more | _data()
 
@@ -83,10 +87,22 @@ def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
     folder.mkdir(parents=True, exist_ok=True)
     kept = states(sorted((root / "book").glob("*.ipynb")))
     figures = {name: json.dumps(models).encode() for name, models in kept.items()}
+    made = _written(folder, ".bin", libraries(root))
+    if wheel := _wheel():
+        made |= _written(folder, ".whl", {TORCH: wheel})
     return {
-        "libraries": _written(folder, ".bin", libraries(root)),
+        "libraries": made,
         "figures": _written(folder, ".json", figures),
     }
+
+
+def _wheel() -> bytes | None:
+    named = os.environ.get(WHEEL)
+    if not named:
+        return None
+    if not zipfile.is_zipfile(named):
+        raise LookupError(f"{WHEEL} names {named}, which is no wheel")
+    return Path(named).read_bytes()
 
 
 def libraries(root: Path = ROOT) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
 from tools.site.figure_states import controls
-from tools.site.packing import pack, slim, unpack
+from tools.site.packing import pack, slim, slim_script, unpack
 
 MOST_BYTES_OF_TORCH = 90_000
 
@@ -64,6 +65,18 @@ def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
 
 
+def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
+    wheel = tmp_path / "torch-9.0-py3-none-any.whl"
+    monkeypatch.setenv(live.WHEEL, str(wheel))
+    with pytest.raises(LookupError, match=rf"{live.WHEEL} names .*, which is no wheel"):
+        live.write(tmp_path / "brought")
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("torch/__init__.py", "")
+    file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
+    assert file.suffix == ".whl"
+    assert file.read_bytes() == wheel.read_bytes()
+
+
 def test_the_digits_are_scikit_learns(libraries, monkeypatch):
     X, y = data.digits()
     carried = unpack(libraries["exercises"])["nnbook/digits.bin"]
@@ -87,6 +100,11 @@ def test_an_archive_can_be_imported_from(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(archive)
     assert __import__("packed_for_a_test").x == 3
     del sys.modules["packed_for_a_test"]
+
+
+def test_a_slim_script_has_no_lines_that_only_comment():
+    script = "// What it does.\n() => {\n  // Why.\n  return 1;\n};\n"
+    assert slim_script(script) == "() => {\nreturn 1;\n};\n"
 
 
 def test_slim_code_does_the_same_with_less():
@@ -117,8 +135,7 @@ def test_the_controls_of_a_figure_are_those_of_the_notebook_in_their_order():
     assert list(found["neuron"]) == ["w1", "w2", "b", "flower"]
     assert found["neuron"]["b"]["value"] == -4.0
     assert found["activation"]["f"]["_options_labels"][0] == "ReLU"
-    listed = sorted(each.stem for each in (ROOT / "nnbook" / "figures").glob("*.py"))
-    assert set(found) <= set(listed)
+    assert set(found) <= {each.stem for each in (ROOT / "nnbook" / "figures").iterdir()}
     assert len(found) >= 16
 
 

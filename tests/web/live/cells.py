@@ -14,6 +14,12 @@ def cell_with(page: Page, text: str) -> Locator:
     return page.locator("div.cell:has(.nn-run)").filter(has_text=text).first
 
 
+def cell_after(page: Page, cell: Locator) -> Locator:
+    """The runnable cell that follows another."""
+    place = cell.evaluate("cell => [...document.querySelectorAll('div.cell')].indexOf(cell)")
+    return page.locator("div.cell").nth(place + 1)
+
+
 def cells_in(page: Page, section: str) -> Locator:
     """The runnable cells of the section with this anchor."""
     return page.locator(f"section#{section} div.cell:has(.nn-run)")

@@ -18,13 +18,15 @@ const modules = {
 };
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));
 const { libraries: files, pages } = await json(process.stdin);
-const libraries = {};
-for (const [name, file] of Object.entries(files)) libraries[name] = await readFile(file);
+let libraries = {};
+for (const [name, file] of Object.entries(files)) {
+  libraries[name + path.extname(file)] = await readFile(file);
+}
 
 async function start(memory) {
   const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
   const pyodide = await loadPyodide({ ...settings(lock.info), packageBaseUrl: "/none/", ...how });
-  prepare(pyodide, modules, libraries, !memory);
+  libraries = prepare(pyodide, modules, libraries, !memory);
   return pyodide;
 }
 

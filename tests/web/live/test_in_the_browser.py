@@ -9,6 +9,7 @@ from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW, settle, widen
 from tests.web.live.cells import (
     SLOW,
+    cell_after,
     cell_with,
     cells_in,
     expect_state,
@@ -25,6 +26,7 @@ CHAPTER = "book/03_backprop.html"
 EXERCISES = "exercises/01_layers.html"
 FIRST = "x, w, b, y = 1.5, 2.0, -1.0, 3.0"
 SECOND = "dloss = 1.0"
+LABEL = "PyTorch's API in your browser: what this book uses"
 NOT_LOADED = "The editor could not be loaded: the site does not answer. Press again to retry."
 
 # Nothing says how long a line of the bar stands.
@@ -47,7 +49,7 @@ def test_an_untouched_page_loads_nothing_of_it(page, site_url):
 def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     page.goto(site_url + CHAPTER)
     first, second = cell_with(page, FIRST), cell_with(page, SECOND)
-    expect(page.locator(".nn-live-offer")).to_contain_text("Python without PyTorch")
+    expect(page.locator(".nn-live-offer")).to_contain_text("the part of PyTorch")
 
     # The second cell needs names of the first: that runs by itself, before it.
     page.evaluate(KEEP_WHAT_IS_SAID)
@@ -58,7 +60,7 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
     assert all(loaded <= total and 10 <= total <= 20 for loaded, total in loading)
     assert shown(first) == "2.0 2.0 1.0"
     assert shown(second) == "-3.0 -2.0"
-    expect(page.locator(".nn-live-bar")).to_contain_text("Python without PyTorch, in your browser")
+    expect(page.locator(".nn-live-bar")).to_contain_text(LABEL)
 
     # An edit, its output, its consequence in another cell, and the way back.
     assert run(first, "x, w, b, y = 1.0, 2.0, -1.0, 3.0\nz = h = w * x + b\nz") == "1.0"
@@ -126,6 +128,80 @@ def test_a_reader_edits_runs_stops_and_comes_back(page, site_url):
 
 
 @pytest.fixture(scope="module")
+def chapter(open_context, site_url):
+    """Chapter 1 with Python in it: loading takes seconds."""
+    with open_context(color_scheme="light", reduced_motion="reduce") as page:
+        page.goto(site_url + "book/01_layers.html")
+        yield page
+
+
+def test_every_cell_can_be_run_and_one_that_lacks_a_package_stops_no_other(chapter):
+    count = chapter.locator("article div.cell").count()
+    assert chapter.locator("div.cell > .nn-cell-row > .nn-run").count() == count
+    plot = cell_with(chapter, "plt.scatter")
+    after = cell_after(chapter, plot)
+    run_button(after).click()
+    expect_state(after, "ran")
+    expect_state(plot, "lacking")
+    row = plot.locator(".nn-cell-row")
+    expect(row).to_contain_text("needs Matplotlib, which is not on this page")
+    expect(plot.locator(".cell_output svg, .cell_output img").first).to_be_visible()
+    target = row.get_by_role("link", name="Where it runs").get_attribute("href")
+    assert target.endswith("book/in_the_browser.html#all-of-pytorch")
+    assert chapter.request.get(target.partition("#")[0]).ok
+
+
+def test_a_figures_values_reach_python_and_pythons_reach_the_figure(chapter):
+    figure = cell_with(chapter, "figures.neuron()")
+    after = cell_after(chapter, figure)
+    code = (
+        'fig = figures.neuron()\nw1 = fig.controls["w1"]\nw1.observe(lambda c: print("now", c.new))'
+    )
+    run(figure, f"{code}\nfig")
+    handle = figure.locator(".cell_output.live .noUi-handle").first
+    expect(handle).to_be_visible(timeout=SLOW)
+    handle.press("ArrowRight")
+    expect(figure.locator(".cell_output.live")).to_contain_text("now 1.1", timeout=SLOW)
+    assert run(after, "round(w1.value, 3)") == "1.1"
+    run(after, "w1.value = 2.5")
+    readout = figure.locator(".cell_output.live .widget-readout").first
+    expect(readout).to_have_text("2.5")
+    # A figure of another chapter comes from the site.
+    run(after, "figures.softmax()")
+    expect(after.locator(".cell_output.live .noUi-handle").first).to_be_visible(timeout=SLOW)
+
+
+def test_without_the_network_python_begins_again_and_a_long_cell_shows_its_seconds(chapter):
+    cell = cell_after(chapter, cell_with(chapter, "figures.neuron()"))
+    write(cell, "while True:\n    torch.ones(2)")
+    chapter.context.set_offline(True)
+    run_button(cell).click()
+    expect(cell.locator(".nn-cell-state")).to_have_text(re.compile(r"\d s$"), timeout=SLOW)
+    chapter.get_by_role("button", name="Stop Python").click()
+    expect_state(cell, "fresh")
+    assert run(cell, "torch.ones(2)") == "tensor([1., 1.])"
+    chapter.get_by_role("button", name="Reset Python").click()
+    expect(status(chapter)).to_contain_text("fresh Python is ready", timeout=SLOW)
+    chapter.context.set_offline(False)
+
+
+@pytest.mark.parametrize(
+    ("code", "last"),
+    [
+        ("x = = 2", "SyntaxError: invalid syntax"),
+        ("import pandas", "pandas is not here: this Python runs in your browser"),
+        ("def f(): return f()\nf()", "RecursionError: maximum recursion depth exceeded"),
+        ("kept = []\nwhile True:\n    kept.append(torch.ones(20_000_000))", "MemoryError"),
+        ("torch.ones(2).to('cuda')", "is not in this page's PyTorch"),
+    ],
+)
+def test_what_cannot_work_is_told_in_a_line_and_the_next_run_works(chapter, code, last):
+    cell = cell_after(chapter, cell_with(chapter, "figures.neuron()"))
+    assert last in run(cell, code, state="failed").splitlines()[-1]
+    assert run(cell, "kept = None\nprint(torch.ones(1))") == "tensor([1.])"
+
+
+@pytest.fixture(scope="module")
 def exercise(open_context, site_url):
     """Two cells of one page, the answer and its check: loading Python there takes seconds."""
     with open_context(color_scheme="light", reduced_motion="reduce") as page:
@@ -149,6 +225,37 @@ def test_an_exercise_is_checked_on_the_page(exercise):
     found = run(verdict)
     assert re.search(r"✓ correct\s+Count the parameters", found)
     assert "3 of 3 points" in found
+
+
+def test_an_exercise_on_tensors_is_remembered_after_a_reload(exercise):
+    page = exercise[0].page
+    answer, verdict = (cells_in(page, "exercise-linear").nth(number) for number in (0, 1))
+    run(answer, "def linear(x, W, b):\n    return x @ W.T")
+    assert "incorrect" in run(verdict)
+    run(answer, "def linear(x, W, b):\n    return x @ W.T + b")
+    assert re.search(r"✓ correct", run(verdict))
+    page.reload()
+    board = page.locator("div.cell:has(.nn-run)").last
+    run_button(board).click()
+    expect_state(board, "ran")
+    assert re.search(r"A layer for a whole batch\s+✓ correct", shown(board))
+    assert "return x @ W.T + b" in answer.locator(".cm-content").inner_text()
+
+
+def test_two_tabs_keep_each_others_exercises(exercise):
+    page = exercise[0].page
+    kept = "JSON.parse(localStorage.getItem('nnbook-exercises'))"
+    page.evaluate(
+        f"localStorage.setItem('nnbook-exercises', JSON.stringify({{...{kept}, softmax:"
+        " {status: 'correct', points: 6}}))"
+    )
+    answer, verdict = (cells_in(page, "exercise-neuron").nth(number) for number in (0, 1))
+    run(answer, "def neuron(x, w, b):\n    return 0.0")
+    run(verdict)
+    found = page.evaluate(kept)
+    assert found["softmax"]["status"] == "correct"
+    assert found["linear"]["status"] == "correct"
+    assert found["neuron"]["status"] == "incorrect"
 
 
 def test_what_cannot_be_loaded_is_said_where_run_was_pressed(browser, site_url):

@@ -1,5 +1,7 @@
 """What cells do in the browser's Python: outputs, errors as Python shows them, bounds."""
 
+import zipfile
+
 import pytest
 
 from tests.web.live.browser_cells import in_pyodide, text_of
@@ -227,6 +229,17 @@ def test_only_names_of_such_a_cell_are_forgiven_and_only_until_they_are_there(do
 def test_other_import_errors_are_left_alone(done):
     assert trace(done["typo"])[-1].startswith("ImportError: cannot import name 'sinus' from 'math'")
     assert trace(done["no window"])[-1].endswith("comes without the module tkinter.")
+
+
+def test_a_wheel_of_torch_stands_in_the_place_of_the_pages_own(tmp_path, starts_browser):
+    wheel = tmp_path / "torch.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("torch/__init__.py", "from torch.deep import version")
+        archive.writestr("torch/deep.py", "from pathlib import Path\nversion = Path(__file__)")
+    code = "import torch\nprint(torch.version.is_file(), torch.version)"
+    first, again = in_pyodide([code], [code], libraries={"torch": wheel})
+    for page in (first, again):
+        assert text_of(page[0]["outputs"]) == "True /page/torch/torch/deep.py\n"
 
 
 def test_input_says_that_it_cannot_ask(done):

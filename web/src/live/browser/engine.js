@@ -7,7 +7,10 @@ import { Ended, Interpreter } from "./interpreter.js";
 import { keep, standings } from "./standings.js";
 
 // The label of the bar, and where the site tells more.
-const LABEL = "PyTorch's API in your browser: what this book uses";
+const LABEL = PYODIDE.libraries.torch.endsWith(".whl")
+  ? "PyTorch, in your browser"
+  : "PyTorch's API in your browser: what this book uses";
+const WITHOUT = "Python, in your browser";
 const KEEP_FILE_MS = 60_000;
 const ABOUT = "book/in_the_browser.html";
 
@@ -24,14 +27,14 @@ class Engine {
     this.styles = new URL("widgets-style.css", address);
     this.folder = new URL("live/", address);
     this.libraries = libraries;
-    this.label = libraries.includes("torch") ? LABEL : "Python, in your browser";
+    this.label = libraries.includes("torch") ? LABEL : WITHOUT;
     this.aboutAddress = new URL(ABOUT, root).href;
     this.elsewhereAddress = new URL("#all-of-pytorch", this.aboutAddress).href;
     this.labAddress = null;
     this.reason = "";
     this.onState = () => {};
     this.files = null;
-    this.memory = null;
+    this.kept = {}; // what the first Python leaves to the next ones
     this.current = null;
     this.figures = null;
     this.standings = "";
@@ -41,7 +44,7 @@ class Engine {
     const arrivals = new Arrivals(totalBytes(this.libraries), report);
     this.files = download(this.folder, this.libraries, arrivals);
     try {
-      await this.begin(() => arrivals.add(PYODIDE.bytes["pyodide.asm.mjs"]));
+      await this.begin();
     } catch (error) {
       arrivals.mute();
       this.close();
@@ -54,29 +57,30 @@ class Engine {
   }
 
   /** Start a Python; resolves when cells can run in it. */
-  begin(codeLoaded = () => {}) {
-    const address = new URL(PYODIDE.worker, this.folder);
+  begin() {
+    const current = { interpreter: null, isOver: false };
     const figures = new Figures({
       folder: this.folder,
       styles: this.styles,
-      tell: (moved) => interpreter.tell(moved),
-    });
-    const interpreter = new Interpreter(address, {
-      codeLoaded,
-      broke: () => this.lose(),
-      figure: (message) => figures.take(message),
-      file: handOver,
+      tell: (moved) => current.interpreter.tell(moved),
     });
     this.figures = figures;
-    const started = this.files.then(async (files) => {
+    current.started = this.files.then(async ({ worker, ...files }) => {
+      if (current.isOver) throw new Ended();
+      const interpreter = new Interpreter(worker, {
+        broke: () => this.lose(),
+        figure: (message) => figures.take(message),
+        file: handOver,
+      });
+      current.interpreter = interpreter;
       this.standings = standings();
-      const start = { ...files, memory: this.memory, standings: this.standings };
-      const { memory } = await interpreter.start(start);
-      this.memory ??= memory;
+      const start = { ...files, ...this.kept, standings: this.standings };
+      const { memory, libraries } = await interpreter.start(start);
+      if (memory) this.kept = { memory, libraries };
       return interpreter;
     });
-    this.current = { interpreter, started };
-    return started;
+    this.current = current;
+    return current.started;
   }
 
   restart() {
@@ -141,7 +145,8 @@ class Engine {
   }
 
   close() {
-    this.current?.interpreter.end();
+    if (this.current) this.current.isOver = true;
+    this.current?.interpreter?.end();
     this.current = null;
   }
 }

@@ -1,6 +1,7 @@
 // What Python is made of: downloaded once, given to every Python that this page starts.
 
 const ZIP = "application/zip";
+const SCRIPT = "text/javascript";
 
 /** Adds up what has arrived, over all files. */
 export class Arrivals {
@@ -27,6 +28,11 @@ export class Arrivals {
   }
 }
 
+/** Where a script is found that has been loaded, also when there is no network any more. */
+async function keptAt(loading) {
+  return URL.createObjectURL(await (await loading).blob());
+}
+
 async function fetched(address, type, arrivals) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`the site answers ${response.status}`);
@@ -43,20 +49,24 @@ async function fetched(address, type, arrivals) {
  * @param {URL} folder `_static/live/`
  * @param {string[]} names of the libraries that the page's cells need
  * @param {Arrivals} arrivals
- * @returns {Promise<{module: WebAssembly.Module, library: ArrayBuffer, libraries: Record<string,
- *   Uint8Array>}>}
+ * @returns {Promise<{folder: string, worker: string, code: string, module: WebAssembly.Module,
+ *   library: ArrayBuffer, libraries: Record<string, Uint8Array>}>} folder: where Pyodide would look
+ *   for its files; libraries: by names as `torch.bin`; worker and code: addresses of scripts
  */
 export async function download(folder, names, arrivals) {
   const pyodide = new URL(`${PYODIDE.folder}/`, folder);
   const load = (name, type) => fetched(new URL(name, pyodide), type, arrivals);
   const bytes = async (name) => new Uint8Array(await (await load(name, ZIP)).arrayBuffer());
-  const [module, library, ...packed] = await Promise.all([
+  const [worker, code, module, library, ...packed] = await Promise.all([
+    keptAt(load(`../${PYODIDE.worker}`, SCRIPT)),
+    keptAt(load("pyodide.asm.mjs", SCRIPT)),
     WebAssembly.compileStreaming(load("pyodide.asm.wasm", "application/wasm")),
     load("python_stdlib.zip", ZIP).then((response) => response.arrayBuffer()),
     ...names.map((name) => bytes(`../${PYODIDE.libraries[name]}`)),
   ]);
-  const libraries = Object.fromEntries(names.map((name, place) => [name, packed[place]]));
-  return { module, library, libraries };
+  const fileOf = (name) => name + PYODIDE.libraries[name].replace(/^.*(?=\.)/, "");
+  const libraries = Object.fromEntries(names.map((name, place) => [fileOf(name), packed[place]]));
+  return { folder: pyodide.href, worker, code, module, library, libraries };
 }
 
 /** The bytes to come, with these libraries. */

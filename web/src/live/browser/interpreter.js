@@ -6,10 +6,10 @@ export class Ended extends Error {}
 /** A Python that starts at once, runs one cell at a time, and is over when it ends. */
 export class Interpreter {
   /**
-   * @param {URL} address the worker's script
-   * @param {{codeLoaded: () => void, broke: () => void, figure: (message: object) => void, file:
-   *   (message: {name: string, text: string}) => void}} listener hears that Pyodide's script has
-   *   come, that Python has ended by itself, of figures, and of files for the reader
+   * @param {string} address the worker's script
+   * @param {{broke: () => void, figure: (message: object) => void, file: (message: {name: string,
+   *   text: string}) => void}} listener hears that Python has ended by itself, of figures, and of
+   *   files for the reader
    */
   constructor(address, listener) {
     this.worker = new Worker(address, { type: "module" });
@@ -56,7 +56,6 @@ export class Interpreter {
   receive({ kind, ...data }) {
     if (this.ended) return;
     if (kind === "output") this.show(data);
-    else if (kind === "code") this.listener.codeLoaded();
     else if (kind === "broken") this.break(data.message);
     else this.asked.resolve(data);
   }

@@ -1,15 +1,20 @@
 // Python in the place where this runs: a worker of the page, or Node in the tests.
 
 const FOLDER = "/page";
-// A library is a zip archive that was compressed as a whole: see tools/site/packing.py.
+// A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py. A
+// wheel NAME.whl has parts that Python cannot load from an archive.
 const UNPACK = `
-import zlib
+import bz2, zipfile
 from pathlib import Path
 for packed in Path("${FOLDER}").glob("*.bin"):
-    packed.with_suffix(".zip").write_bytes(zlib.decompress(packed.read_bytes()))
+    packed.with_suffix(".zip").write_bytes(bz2.decompress(packed.read_bytes()))
     packed.unlink()
     del packed
-del zlib, Path
+for wheel in Path("${FOLDER}").glob("*.whl"):
+    zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
+    wheel.unlink()
+    del wheel
+del bz2, zipfile, Path
 `;
 const START = `
 import sys
@@ -17,34 +22,47 @@ sys.path.append("${FOLDER}")
 import nnbook_page
 del sys, nnbook_page
 `;
-// What takes long to import is in the memory that later Pythons begin with.
+// What takes long to import is in the memory that later Pythons begin with. That memory cannot hold
+// the machine code of a wheel, so the cells import those.
 const IMPORT = {
-  torch: "import torch\ndel torch\n",
-  book: "",
-  exercises: "from nnbook.checks import check, hint, scoreboard, why\ndel check, hint, scoreboard, why\n",
+  "torch.bin": "import torch\ndel torch\n",
+  "exercises.bin":
+    "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
 };
+
+/** A library as the next Python takes it: what was unpacked need not be unpacked again. */
+function kept(pyodide, file, content) {
+  if (file.endsWith(".whl")) return [file, content];
+  const name = file.replace(".bin", ".zip");
+  return [name, pyodide.FS.readFile(`${FOLDER}/${name}`)];
+}
 
 /**
  * Give Python what runs cells, and import it.
  *
  * @param {object} pyodide what `loadPyodide` gives
  * @param {Record<string, string>} modules texts of what runs cells, by file name
- * @param {Record<string, Uint8Array>} libraries packed, by name, in the order of their imports
- * @param {boolean} isNew false for one that begins with the memory of another
+ * @param {Record<string, Uint8Array>} libraries by file name, in the order of their imports
+ * @param {boolean} isNew false for one that begins with the memory of another: it gets the
+ *   libraries as the other has unpacked them
+ * @returns {Record<string, Uint8Array>} the libraries for the next one
  */
 export function prepare(pyodide, modules, libraries, isNew = true) {
   pyodide.FS.mkdirTree(FOLDER);
   for (const [name, text] of Object.entries(modules)) {
     pyodide.FS.writeFile(`${FOLDER}/${name}`, text);
   }
-  for (const [name, packed] of Object.entries(libraries)) {
-    pyodide.FS.writeFile(`${FOLDER}/${name}.bin`, packed);
+  for (const [file, content] of Object.entries(libraries)) {
+    pyodide.FS.writeFile(`${FOLDER}/${file}`, content);
   }
   pyodide.runPython(UNPACK);
-  if (!isNew) return;
-  const names = Object.keys(libraries);
-  const paths = names.map((name) => `import sys\nsys.path.append("${FOLDER}/${name}.zip")\n`);
-  pyodide.runPython([...paths, START, ...names.map((name) => IMPORT[name])].join(""));
+  if (!isNew) return libraries;
+  const files = Object.keys(libraries);
+  const places = files.map((file) => file.replace(".bin", ".zip").replace(".whl", ""));
+  const paths = places.map((place) => `import sys\nsys.path.append("${FOLDER}/${place}")\n`);
+  const imports = files.map((file) => IMPORT[file] ?? "");
+  pyodide.runPython([...paths, START, ...imports].join(""));
+  return Object.fromEntries(files.map((file) => kept(pyodide, file, libraries[file])));
 }
 
 // Where nnbook.checks keeps how exercises stand.

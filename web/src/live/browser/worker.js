@@ -11,9 +11,6 @@ const modules = {
   "nnbook_bounds.py": bounds,
 };
 
-const folder = new URL(`./${PYODIDE.folder}/`, import.meta.url).href;
-// Its own name on the way, so that it comes while the page loads the rest.
-const code = import(`${folder}pyodide.asm.mjs`);
 let python = null;
 
 /**
@@ -41,8 +38,8 @@ async function withFiles({ module, library }, load) {
  * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
  * one begins where it was.
  */
-async function start({ module, library, libraries, memory, standings }) {
-  const { default: createPyodideModule } = await code;
+async function start({ folder, code, module, library, libraries, memory, standings }) {
+  const { default: createPyodideModule } = await import(code);
   const pyodide = await withFiles({ module, library }, () =>
     loadPyodide({
       ...settings(PYODIDE.lockInfo),
@@ -52,11 +49,11 @@ async function start({ module, library, libraries, memory, standings }) {
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
     }),
   );
-  prepare(pyodide, modules, libraries, !memory);
+  const unpacked = prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
   const emit = (output, run) => postMessage({ kind: "output", output, run });
   python = new Python(pyodide, emit, standings);
-  return { kind: "ready", memory: kept };
+  return { kind: "ready", memory: kept, libraries: kept && unpacked };
 }
 
 const answers = {
@@ -88,5 +85,3 @@ addEventListener("message", async ({ data }) => {
     broken(error);
   }
 });
-
-code.then(() => postMessage({ kind: "code" }), broken);
