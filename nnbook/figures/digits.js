@@ -220,7 +220,7 @@ function drawBars(stage, box, { probabilities, ranked }) {
 
 const percent = (p) => (p >= 0.9995 ? "> 99.9 %" : `${fixed(100 * p, 1)} %`);
 
-function describe({ pixels, hidden, probabilities, ranked }, { picture, drawing }) {
+function describe({ pixels, hidden, probabilities, ranked }, { picture, drawing, row, column }) {
   const [first, second] = ranked;
   const on = hidden.filter((value) => value > 0).length;
   const what = drawing ? "Your drawing" : picture[0].toUpperCase() + picture.slice(1);
@@ -228,7 +228,8 @@ function describe({ pixels, hidden, probabilities, ranked }, { picture, drawing 
   const sure = probabilities[first] >= SURE ? "It says" : "It is not sure, and says";
   return (
     `${what}, ${plural(ink, "pixel")} inked: ${on} of ${hidden.length} hidden neurons are on. ` +
-    `${sure} ${first}, ${percent(probabilities[first])}; then ${second}, ${percent(probabilities[second])}.`
+    `${sure} ${first}, ${percent(probabilities[first])}; then ${second}, ${percent(probabilities[second])}. ` +
+    `The pixel in row ${row}, column ${column} is ${pixels[SIDE * (row - 1) + column - 1]} of ${DARKEST}.`
   );
 }
 

@@ -37,7 +37,7 @@ def words(view):
 def test_it_opens_with_everything_back(view):
     assert view.evaluate("element => element.values") == {"step": 8}
     expect(words(view)).to_contain_text("Back at 0, Scale")
-    picture = view.locator(".nn-stage svg").first.inner_text()
+    picture = view.locator(".nn-stage svg").first.text_content()
     for kind in ("Scale", "Linear(64 → 32)", "ReLU", "Linear(32 → 10)"):
         assert kind in picture
 
