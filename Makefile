@@ -11,7 +11,7 @@ SITE := _build/html/index.html
 # Workers share the cores, no stored progress gets into an output, and what hundreds of processes
 # load is compiled once.
 ALONE := NNBOOK_PROGRESS=off OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
-# One for each core; each takes about a gigabyte.
+# One for each core and one more, see tests/conftest.py; each takes about a gigabyte.
 WORKERS := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile --no-loadscope-reorder
 # Where no notebook is compared, nbval would only take time to load.
 TESTS := $(ALONE) $(BIN)/python -m pytest -p no:nbval

@@ -83,6 +83,11 @@ def browser(running_browser):
     return running_browser()
 
 
+def pytest_xdist_auto_num_workers(config) -> int:
+    """One worker for each core; one more where browsers, sandboxes and kernels are waited for."""
+    return (os.cpu_count() or 1) + (not config.option.markexpr)
+
+
 def pytest_collection_finish(session):
     """Note the files whose tests open a page."""
     opening = {

@@ -121,11 +121,12 @@ class StrictPages:
         try:
             yield strict.page
         finally:
+            complaints = list(strict.complaints)  # not those of a page that is left half way
             if strict.tidy() and key not in self.kept:
                 self.kept[key] = strict
             else:
                 strict.close()
-        complaints, strict.complaints = strict.complaints, []
+        strict.complaints.clear()
         while len(self.kept) > MOST_KEPT:
             self.kept.pop(next(iter(self.kept))).close()
         assert not complaints, "\n".join(complaints)

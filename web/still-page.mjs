@@ -30,6 +30,14 @@ class StillElement {
     return page.width;
   }
 
+  get firstChild() {
+    return this.children[0] ?? null;
+  }
+
+  get lastChild() {
+    return this.children.at(-1) ?? null;
+  }
+
   setAttribute(name, value) {
     this.attributes[name] = String(value);
   }
@@ -62,14 +70,6 @@ class StillElement {
   #insert(at, nodes) {
     for (const node of nodes) if (node instanceof StillElement) node.parent = this;
     this.children.splice(at, 0, ...nodes);
-  }
-
-  get firstChild() {
-    return this.children[0] ?? null;
-  }
-
-  get lastChild() {
-    return this.children.at(-1) ?? null;
   }
 
   get textContent() {
@@ -163,7 +163,9 @@ Object.assign(globalThis, {
     createElement: element,
     createElementNS: (_, tag) => element(tag),
     getElementById: () => null,
-    querySelector: () => null,
+    // What a page may hold beside a figure is there: room that is kept in vain is the lesser fault.
+    querySelector: () => element("div"),
+    querySelectorAll: () => [],
     addEventListener() {},
     removeEventListener() {},
   },

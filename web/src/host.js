@@ -49,12 +49,14 @@ function explain(room, text) {
 
 // One after another: anywidget gives a model two seconds to start, and all at once take longer.
 let line = Promise.resolve();
+// A figure that never stands holds up no other.
+const patience = () => new Promise((done) => setTimeout(done, 10_000));
 
 function start(room) {
   if (!room.started) {
-    const opened = line.then(() => open(room));
-    line = opened.catch(() => {});
-    room.started = opened.then(() => stand(room));
+    const before = line;
+    room.started = before.then(() => open(room)).then(() => stand(room));
+    line = before.then(() => Promise.race([room.started.catch(() => {}), patience()]));
   }
   return room.started;
 }
