@@ -100,6 +100,7 @@ function followPen(stage, pad, ink) {
   if (!grip) {
     const surface = svg("rect", { class: "nn-grip", style: "fill: transparent; stroke: none" });
     grip = svg("g", { class: "nn-handle", "data-handle": "pen" }, surface);
+    grip.surface = surface;
     grip.addEventListener("pointerdown", (event) => {
       const bounds = stage.svg.getBoundingClientRect();
       grip.last = null;
@@ -111,7 +112,7 @@ function followPen(stage, pad, ink) {
   stage.held.add("pen");
   const side = pad.right - pad.left;
   const box = { x: pad.left, y: pad.top, width: side, height: side };
-  for (const [key, value] of Object.entries(box)) grip.firstChild.setAttribute(key, value);
+  for (const [key, value] of Object.entries(box)) grip.surface.setAttribute(key, value);
   grip.at = [pad.left + side / 2, pad.top + side / 2];
   grip.move = (x, y) => {
     if (!inside(pad, x, y)) {
@@ -166,15 +167,10 @@ function drawPad(stage, pad, pixels, { row, column, pen }) {
   const verb = pen === "eraser" ? "Erase" : "Draw";
   stage.add(text(pad.left, pad.top - 8, `${verb} here: 8 × 8 pixels`, "ink bold"));
   const [red, green, blue] = stage.rgb("ink");
-  stage.add(
-    stage.raster(pad, SIDE, SIDE, (i, j) => [
-      red,
-      green,
-      blue,
-      (255 * pixels[SIDE * j + i]) / DARKEST,
-    ]),
-  );
-  stage.picture.lastChild.setAttribute("style", "image-rendering: pixelated");
+  const shade = (i, j) => (255 * pixels[SIDE * j + i]) / DARKEST;
+  const image = stage.raster(pad, SIDE, SIDE, (i, j) => [red, green, blue, shade(i, j)]);
+  image.setAttribute("style", "image-rendering: pixelated");
+  stage.add(image);
   let d = "";
   for (let i = 0; i <= SIDE; i += 1) {
     d += `M${pad.left + i * step} ${pad.top}V${pad.bottom}M${pad.left} ${pad.top + i * step}H${pad.right}`;
@@ -224,7 +220,7 @@ function drawBars(stage, box, { probabilities, ranked }) {
 
 const percent = (p) => (p >= 0.9995 ? "> 99.9 %" : `${fixed(100 * p, 1)} %`);
 
-function describe({ pixels, hidden, probabilities, ranked }, { picture, drawing }) {
+function describe({ pixels, hidden, probabilities, ranked }, { picture, drawing, row, column }) {
   const [first, second] = ranked;
   const on = hidden.filter((value) => value > 0).length;
   const what = drawing ? "Your drawing" : picture[0].toUpperCase() + picture.slice(1);
@@ -232,7 +228,8 @@ function describe({ pixels, hidden, probabilities, ranked }, { picture, drawing 
   const sure = probabilities[first] >= SURE ? "It says" : "It is not sure, and says";
   return (
     `${what}, ${plural(ink, "pixel")} inked: ${on} of ${hidden.length} hidden neurons are on. ` +
-    `${sure} ${first}, ${percent(probabilities[first])}; then ${second}, ${percent(probabilities[second])}.`
+    `${sure} ${first}, ${percent(probabilities[first])}; then ${second}, ${percent(probabilities[second])}. ` +
+    `The pixel in row ${row}, column ${column} is ${pixels[SIDE * (row - 1) + column - 1]} of ${DARKEST}.`
   );
 }
 

@@ -50,7 +50,7 @@ def test_no_page_complains_or_asks_another_host(seen):
 
 def test_every_figure_stands_and_every_control_answers_keys_mouse_and_finger(seen):
     assert {state for rooms in seen["rooms"].values() for state in rooms} == {"ready"}
-    names = set(figures.__all__)
+    names = {*figures.__all__, "trace"}
     for way in ("keys", "mouse", "finger"):
         assert set(seen[way]) == names, way
     assert seen["still"] == []

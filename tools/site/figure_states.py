@@ -10,6 +10,9 @@ from tools.notebooks.normalise import WIDGET_STATE
 _REFERENCE = "IPY_MODEL_"
 _KEPT = ("value", "index", "min", "max", "step", "base", "description", "_options_labels")
 
+# What a trace shows is of its own cell: no page calls it by its name.
+_OF_ITS_CELL = ("trace",)
+
 Models = dict[str, dict[str, Any]]
 
 
@@ -20,7 +23,7 @@ def states(notebooks: Iterable[Path]) -> dict[str, Models]:
         models = _saved(path)
         for id, model in models.items():
             name = model["state"].get("figure")
-            if name:
+            if name and name not in _OF_ITS_CELL:
                 found.setdefault(name, _family(id, models))
     return dict(sorted(found.items()))
 

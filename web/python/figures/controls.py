@@ -120,10 +120,26 @@ class Choice(Control):
         self.value = self.options[index]
 
 
+class Text(Control):
+    """A text, such as a drawing of 64 letters; the page takes only one that it can read."""
+
+    __slots__ = ()
+
+    def __init__(self, state: dict[str, Any], tell: Callable[[Any], None]) -> None:
+        super().__init__(state["value"], state["description"], tell)
+
+    def _fitting(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError(f"this control takes a str, not a {type(value).__name__}")
+        return value
+
+
 def control(state: dict[str, Any], tell: Callable[[Any], None]) -> Control:
     """The control that a notebook has kept. Raises ``ValueError`` for an unknown kind."""
     if state["kind"].endswith("Slider"):
         return Slider(state, tell)
     if "_options_labels" in state:
         return Choice(state, tell)
+    if state["kind"] == "Text":
+        return Text(state, tell)
     raise ValueError(f"this page has no control {state['kind']}")
