@@ -17,8 +17,8 @@ FOLDERS = ("exercises/", "solutions/")
 
 NOTE = """\
 :::{{div}} nn-note
-**A notebook to fill in.** Fill it in here: each cell runs in this page, and what `check` has said is
-remembered in this browser. Or open it {places}, or on your machine: with `make`, this page runs
+**A notebook to fill in.** Fill it in here: each cell runs in this page, and what `check` has said
+is remembered in this browser. Or open it {places}, or on your machine: with `make`, this page runs
 with all of PyTorch; with `make lab`, it is `{notebook}` in JupyterLab.{install} `scoreboard()`
 shows the whole book.
 

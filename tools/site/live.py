@@ -9,7 +9,6 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 from nnbook.files import ROOT
@@ -26,7 +25,10 @@ ABSENT = frozenset(
 )
 # Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
 WHEEL = "NNBOOK_TORCH_WHEEL"
-DATA = "nnbook/iris.csv"
+IRIS = "iris.csv"
+# Pages that import the function get libraries that carry its file, too; the file is larger.
+DIGITS, DIGITS_FILE = "nnbook.data.digits", "digits.csv.gz"
+WITH_DIGITS = "_digits"
 
 
 def needed_by(page: str, root: Path = ROOT) -> list[str]:
@@ -38,8 +40,9 @@ def needed_by(page: str, root: Path = ROOT) -> list[str]:
     if not tops & {"torch", "nnbook"}:
         return []
     checks = any(name == CHECKS or name.startswith(f"{CHECKS}.") for name in names)
-    own = [EXERCISES if checks else BOOK] if "nnbook" in tops else []
-    return [TORCH, *own]
+    own = EXERCISES if checks else BOOK
+    with_data = own + WITH_DIGITS if DIGITS in names else own
+    return [TORCH, with_data] if "nnbook" in tops else [TORCH]
 
 
 def torch_files(root: Path = ROOT) -> dict[str, bytes]:
@@ -64,7 +67,7 @@ def book_files(root: Path = ROOT) -> dict[str, bytes]:
     }
     named = json.dumps(controls(notebooks), ensure_ascii=False)
     figures["nnbook/figures/controls.json"] = named.encode()
-    return _modules(_imports_of(notebooks), root) | figures | _data()
+    return _modules(_imports_of(notebooks), root) | figures | _data(IRIS)
 
 
 def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
@@ -76,7 +79,7 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
     start += [".".join(file.relative_to(root).with_suffix("").parts) for file in late]
     tables = sorted(checks.glob("exercises/*/chapter.toml"))
     more = {file.relative_to(root).as_posix(): file.read_bytes() for file in tables}
-    return _modules(start, root) | more | _data()
+    return _modules(start, root) | more | _data(IRIS)
 
 
 def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
@@ -107,11 +110,9 @@ def _wheel() -> bytes | None:
 
 def libraries(root: Path = ROOT) -> dict[str, bytes]:
     """Each library as an archive, by name. Raises ``LookupError``."""
-    return {
-        TORCH: pack(torch_files(root)),
-        BOOK: pack(book_files(root)),
-        EXERCISES: pack(exercise_files(root)),
-    }
+    made = {BOOK: book_files(root), EXERCISES: exercise_files(root)}
+    made |= {name + WITH_DIGITS: files | _data(DIGITS_FILE) for name, files in made.items()}
+    return {name: pack(files) for name, files in {TORCH: torch_files(root), **made}.items()}
 
 
 def _written(folder: Path, suffix: str, contents: dict[str, bytes]) -> dict[str, str]:
@@ -135,11 +136,11 @@ def _codes(notebook: dict) -> list[str]:
     return [cells.text(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
-def _data() -> dict[str, bytes]:
-    """Iris, as scikit-learn ships it: ``nnbook.data`` looks for it beside itself first."""
+def _data(name: str) -> dict[str, bytes]:
+    """A file of scikit-learn's: ``nnbook.data`` looks for it beside itself first."""
     from nnbook.data import shipped
 
-    file = shipped("iris.csv")
+    file = shipped(name)
     if file is None:
-        raise LookupError("scikit-learn, or its file iris.csv, is not installed")
-    return {DATA: file}
+        raise LookupError(f"scikit-learn, or its file {name}, is not installed")
+    return {f"nnbook/{name}": file}

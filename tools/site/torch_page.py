@@ -1,4 +1,4 @@
-"""The page on Python in the browser lists what the page's torch has, as it is when the site is built."""
+"""The page on Python in the browser lists what the torch of the pages has."""
 
 from collections.abc import Iterable
 from itertools import groupby

@@ -26,6 +26,8 @@ def libraries():
     [
         ("book/01_layers", ["torch", "book"]),
         ("exercises/03_backprop", ["torch", "exercises"]),
+        ("book/05_digits", ["torch", "book_digits"]),
+        ("exercises/05_digits", ["torch", "exercises_digits"]),
         ("book/glossary", []),
     ],
 )
@@ -51,13 +53,22 @@ def test_each_library_holds_what_its_pages_need_and_not_what_others_do(libraries
     book, exercises = (set(unpack(libraries[name])) for name in ("book", "exercises"))
     assert {"nnbook/data.py", "nnbook/iris.csv", "nnbook/figures/__init__.py"} <= book
     assert not [name for name in book if name.startswith("nnbook/checks")]
-    for name in ("exercises/layers/linear.py", "exercises/layers/chapter.toml", "observing/networks.py"):
+    for name in (
+        "exercises/layers/linear.py",
+        "exercises/layers/chapter.toml",
+        "observing/networks.py",
+    ):
         assert f"nnbook/checks/{name}" in exercises
     assert not [name for name in exercises if "figures" in name or "authoring" in name]
 
 
 def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
+
+
+def test_the_larger_data_come_to_the_pages_that_ask_for_them(libraries):
+    held = [name for name, packed in libraries.items() if "nnbook/digits.csv.gz" in unpack(packed)]
+    assert held == ["book_digits", "exercises_digits"]
 
 
 def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):

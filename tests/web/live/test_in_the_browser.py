@@ -9,8 +9,8 @@ from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW, settle, widen
 from tests.web.live.cells import (
     SLOW,
-    cell_with,
     cell_after,
+    cell_with,
     cells_in,
     expect_state,
     megabytes,
@@ -154,7 +154,9 @@ def test_every_cell_can_be_run_and_one_that_lacks_a_package_stops_no_other(chapt
 def test_a_figures_values_reach_python_and_pythons_reach_the_figure(chapter):
     figure = cell_with(chapter, "figures.neuron()")
     after = cell_after(chapter, figure)
-    code = 'fig = figures.neuron()\nw1 = fig.controls["w1"]\nw1.observe(lambda c: print("now", c.new))'
+    code = (
+        'fig = figures.neuron()\nw1 = fig.controls["w1"]\nw1.observe(lambda c: print("now", c.new))'
+    )
     run(figure, f"{code}\nfig")
     handle = figure.locator(".cell_output.live .noUi-handle").first
     expect(handle).to_be_visible(timeout=SLOW)
