@@ -36,6 +36,7 @@ grade: $(READY)
 	@$(BIN)/python -m nnbook.grading grade exercises --own --html _build/grade.html
 
 notebooks: $(READY)
+	@$(BIN)/python -m tools.notebooks.lines
 	@$(BIN)/python -m tools.notebooks
 
 lint: $(READY) $(WEB)

@@ -131,12 +131,22 @@ _Pictures = tuple[list[list[int]], list[int]]
 
 
 def _shipped_digits() -> _Pictures | None:
-    file = _carried("digits.csv.gz") or shipped("digits.csv.gz")
+    carried = _carried("digits.bin")
+    if carried is not None:
+        rows = [list(carried[at : at + 65]) for at in range(0, len(carried), 65)]
+        return [row[:-1] for row in rows], [row[-1] for row in rows]
+    file = shipped("digits.csv.gz")
     if file is None:
         return None
     lines = gzip.decompress(file).decode("ascii").splitlines()
     rows = [[int(float(value)) for value in line.split(",")] for line in lines]
     return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+
+def packed_digits() -> bytes | None:
+    """The digits as the website carries them, 64 pixels and the label; None if not shipped."""
+    found = _shipped_digits()
+    return found and b"".join(bytes([*row, label]) for row, label in zip(*found, strict=True))
 
 
 def _loaded_digits() -> _Pictures:

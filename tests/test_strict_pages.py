@@ -44,12 +44,14 @@ def test_what_cannot_be_undone_is_not_used_again(browser, strict_pages, site_url
         assert another is not page
 
 
-def test_a_complaint_fails_its_own_test_only(browser, strict_pages, site_url):
-    with (
-        pytest.raises(AssertionError, match="console error: wrong"),
-        strict_pages.open(site_url, locale="en-NZ") as page,
-    ):
+def complain(strict_pages, site_url):
+    with strict_pages.open(site_url, locale="en-NZ") as page:
         page.goto(f"{site_url}book/glossary.html")
         page.evaluate("console.error('wrong')")
+
+
+def test_a_complaint_fails_its_own_test_only(browser, strict_pages, site_url):
+    with pytest.raises(AssertionError, match="console error: wrong"):
+        complain(strict_pages, site_url)
     with strict_pages.open(site_url, locale="en-NZ") as page:
         page.goto(f"{site_url}book/glossary.html")

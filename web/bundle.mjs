@@ -31,6 +31,7 @@ const { metafile } = await build({
     "widgets-style": "src/figures.css",
     site: "src/site.js",
     review: "src/review.js",
+    lines: "src/lines.js",
   },
   outdir: out,
   bundle: true,
@@ -74,7 +75,14 @@ await cp(path.join(family, "files", headings), path.join(out, "fonts", headings)
 await cp(path.join(family, "LICENSE"), path.join(out, "fonts", "source-serif-4.LEGAL.txt"));
 
 const files = {};
-for (const name of ["widgets.js", "widgets-style.css", "site.js", "review.js", "katex.css"]) {
+for (const name of [
+  "widgets.js",
+  "widgets-style.css",
+  "site.js",
+  "review.js",
+  "lines.js",
+  "katex.css",
+]) {
   files[name] = (await stat(path.join(out, name))).size;
 }
 if (process.env.NNBOOK_METAFILE) {

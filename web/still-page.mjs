@@ -64,6 +64,14 @@ class StillElement {
     this.children.splice(at, 0, ...nodes);
   }
 
+  get firstChild() {
+    return this.children[0] ?? null;
+  }
+
+  get lastChild() {
+    return this.children.at(-1) ?? null;
+  }
+
   get textContent() {
     return this.children.map((child) => child.textContent ?? child).join("");
   }
@@ -155,6 +163,7 @@ Object.assign(globalThis, {
     createElement: element,
     createElementNS: (_, tag) => element(tag),
     getElementById: () => null,
+    querySelector: () => null,
     addEventListener() {},
     removeEventListener() {},
   },

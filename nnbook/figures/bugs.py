@@ -33,10 +33,12 @@ CONSTANT = 0.1
 # When the gradients that were not cleared are compared with the step's own.
 GRADIENT_STEP = 10
 
-# Smooth curves need few points. These two bugs jump within a step at the highest rate.
+# Smooth curves need few points. These two bugs jump within a step at the highest rate; in the
+# second half, every other step shows that they still do.
 SMOOTH = [0, 1, 2, 3, 4, 6, 8, 10, 13, 17, 22, 28, 35, 43, 52, 63, 76, 92, 111, 134, 162, 200]
 JUMPY = (NO_ZERO_GRAD, CONSTANT_INIT)
-JUMPY_LOSS, JUMPY_RIGHT = range(STEPS + 1), range(0, STEPS + 1, 5)
+JUMPY_LOSS = [*range(STEPS // 2), *range(STEPS // 2, STEPS + 1, 2)]
+JUMPY_RIGHT = range(0, STEPS + 1, 5)
 # A loss is drawn from 0 to 2 in 254 levels; level 255 is off the chart.
 LOSS_TOP, LEVELS, OFF_THE_CHART = 2.0, 254, 255
 

@@ -34,7 +34,7 @@ function layout(width) {
   const left = beside ? pad.right + 36 : 2;
   const top = beside ? 26 : pad.bottom + 36;
   const hidden = { left, top, right: Math.min(width - 4, left + 400), bottom: top + 58 };
-  const bars = { left: left + 16, top: hidden.bottom + 40, right: hidden.right - 52 };
+  const bars = { left: left + 16, top: hidden.bottom + 40, right: hidden.right - 74 };
   bars.bottom = bars.top + 10 * 20;
   return { pad, hidden, bars, height: Math.max(pad.bottom, bars.bottom) + 12 };
 }
@@ -161,9 +161,10 @@ class PadButtons {
   }
 }
 
-function drawPad(stage, pad, pixels, { row, column }) {
+function drawPad(stage, pad, pixels, { row, column, pen }) {
   const step = (pad.right - pad.left) / SIDE;
-  stage.add(text(pad.left, pad.top - 8, "Draw here: 8 × 8 pixels", "ink bold"));
+  const verb = pen === "eraser" ? "Erase" : "Draw";
+  stage.add(text(pad.left, pad.top - 8, `${verb} here: 8 × 8 pixels`, "ink bold"));
   const [red, green, blue] = stage.rgb("ink");
   stage.add(
     stage.raster(pad, SIDE, SIDE, (i, j) => [

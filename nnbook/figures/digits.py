@@ -17,9 +17,9 @@ from nnbook.figures.shared import Figure, choice, pixels, slider
 
 # As in the chapter: 36 of each digit held out to choose by and to judge by, and the step of the
 # lowest validation loss.
-HELD_OUT, SPLIT_SEED, WIDTH, RATE, STEPS = 360, 3, 32, 0.5, 452
+HELD_OUT, SPLIT_SEED, WIDTH, RATE, STEPS = 360, 3, 32, 0.5, 450
 SIDE, DARKEST = 8, 16
-BLANK, FOOLING = "blank", "nonsense, and it is sure"
+BLANK, FOOLING = "blank", "nine dots"
 # How a drawing is written: a letter a pixel, 0 is paper and g is 16.
 LETTERS = "0123456789abcdefg"
 # Nine dots that no one would call a digit. Each was chosen, one after another, as the one that
@@ -93,7 +93,7 @@ def gallery() -> dict[str, str]:
     right = [next(row for row in test if y[row] == digit) for digit in range(10)]
     shown = {f"{_article(digit)} {digit}": written(X[row]) for digit, row in enumerate(right)}
     for row, digit, said in wrong:
-        name = f"{_article(digit)} {digit}, taken for {said}"
+        name = f"{_article(digit)} {digit} read as {said}"
         count = sum(other.startswith(name) for other in shown)
         shown[f"{name} ({count + 1})" if count else name] = written(X[row])
     return {**shown, FOOLING: NONSENSE, BLANK: "0" * SIDE**2}

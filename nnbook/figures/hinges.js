@@ -25,7 +25,7 @@ const TARGET = {
 const GAP = { class: "stroke-bad thick" };
 
 // Half the width of a grip, and of its label, in pixels.
-const [GRIP, HALF] = [9, 22];
+const [GRIP, HALF] = [9, 25];
 
 const relu = (z) => Math.max(0, z);
 const TARGETS = {
@@ -169,7 +169,7 @@ function drawGrips(stage, plane, box, values, set) {
   });
   // Each label takes the first place around its grip that no other label or grip has taken.
   const taken = labels.map(({ at }) => [...at, GRIP]);
-  const around = [18, 34, 50].flatMap((r) => [
+  const around = [18, 36, 54].flatMap((r) => [
     [0, r],
     [0, -r],
     [-r, 0],

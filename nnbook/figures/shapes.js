@@ -25,13 +25,13 @@ export function compute(values, data) {
   const W1 = part(data.W1, hidden, inputs);
   const W2 = part(data.W2, outputs, hidden);
   const first = (factor) => affine(X, factor, data.b1.slice(0, hidden));
-  const second = (H) => affine(relu(H), transposed(W2), data.b2.slice(0, outputs));
-  const right = { H: first(transposed(W1)) };
-  right.logits = second(right.H);
+  const second = (Z1) => affine(relu(Z1), transposed(W2), data.b2.slice(0, outputs));
+  const right = { Z1: first(transposed(W1)) };
+  right.logits = second(right.Z1);
 
   const clash = !transpose && inputs !== hidden;
-  const H = clash ? null : first(transpose ? transposed(W1) : W1);
-  const logits = clash ? null : second(H);
+  const Z1 = clash ? null : first(transpose ? transposed(W1) : W1);
+  const logits = clash ? null : second(Z1);
   const counts = { W1: hidden * inputs, b1: hidden, W2: outputs * hidden, b2: outputs };
   return {
     shapes: {
@@ -39,7 +39,7 @@ export function compute(values, data) {
       W1: [hidden, inputs],
       factor: transpose ? [inputs, hidden] : [hidden, inputs],
       b1: [hidden],
-      H: clash ? null : [batch, hidden],
+      Z1: clash ? null : [batch, hidden],
       W2: [outputs, hidden],
       "W2.T": [hidden, outputs],
       b2: [outputs],
@@ -49,10 +49,10 @@ export function compute(values, data) {
     error: clash
       ? `mat1 and mat2 shapes cannot be multiplied (${batch}x${inputs} and ${hidden}x${inputs})`
       : null,
-    H,
+    Z1,
     logits,
     right,
-    wrong: clash ? null : { H: differing(H, right.H), logits: differing(logits, right.logits) },
+    wrong: clash ? null : { Z1: differing(Z1, right.Z1), logits: differing(logits, right.logits) },
   };
 }
 
@@ -60,7 +60,7 @@ const shown = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join
 
 // What stands in each layer's line: matrices, and between them the operators (strings).
 // `inner` is [which axis, which pair]; `neuron` is where neuron 0 stands.
-function layers({ shapes, H, logits, right }, values) {
+function layers({ shapes, Z1, logits, right }, values) {
   const { batch, hidden, outputs } = values;
   const transpose = isTransposed(values);
   const weights = { name: transpose ? "W1.T" : "W1", shape: shapes.factor, inner: [0, 0] };
@@ -71,7 +71,10 @@ function layers({ shapes, H, logits, right }, values) {
     got,
     expected,
   });
-  const output = { ...result("H", hidden, H, right.H), neuron: transpose ? "column" : undefined };
+  const output = {
+    ...result("Z1", hidden, Z1, right.Z1),
+    neuron: transpose ? "column" : undefined,
+  };
   return {
     first: [
       { name: "X", shape: shapes.X, inner: [1, 0] },
@@ -82,7 +85,7 @@ function layers({ shapes, H, logits, right }, values) {
       "=",
       output,
     ],
-    activated: { ...result("relu(H)", hidden, H && relu(H), relu(right.H)), inner: [1, 1] },
+    activated: { ...result("relu(Z1)", hidden, Z1 && relu(Z1), relu(right.Z1)), inner: [1, 1] },
     second: [
       "@",
       { name: "W2.T", shape: shapes["W2.T"], parameter: true, inner: [0, 1] },
@@ -214,7 +217,7 @@ function drawLegend(stage, top, width, { wrong }) {
     ["solid: neuron 0", swatch("fill-d faint")],
     ["bars: must match", (x, y) => line(x, y - 4, x + 13, y - 4, "stroke-ink thick")],
   ];
-  if (wrong?.H) entries.push(["wrong number", (x, y) => cross(x + 6, y - 4, 5)]);
+  if (wrong?.Z1) entries.push(["wrong number", (x, y) => cross(x + 6, y - 4, 5)]);
   let [x, y] = [1, top];
   for (const [label, mark] of entries) {
     const size = 24 + 7 * label.length;
@@ -224,17 +227,17 @@ function drawLegend(stage, top, width, { wrong }) {
   }
 }
 
-function drawVerdict(stage, top, wide, { error, wrong, H }, values) {
+function drawVerdict(stage, top, wide, { error, wrong, Z1 }, values) {
   const { inputs, hidden } = values;
   const transpose = isTransposed(values);
   let parts = [`✓ Inner sizes match: ${inputs} = ${inputs} and ${hidden} = ${hidden}.`];
   if (error)
     parts = ["RuntimeError: mat1 and mat2 shapes", error.slice("mat1 and mat2 shapes ".length)];
-  else if (!transpose && wrong.H === 0)
+  else if (!transpose && wrong.Z1 === 0)
     parts = ["✓ No error, nothing wrong:", "a 1 × 1 matrix is its own transpose."];
   else if (!transpose)
-    parts = ["✗ No error, and yet wrong:", `${wrong.H} of ${H.length * hidden} numbers in H.`];
-  const look = `bold ${error ? "mono " : ""}${error || wrong.H ? "fill-bad" : "ink"}`;
+    parts = ["✗ No error, and yet wrong:", `${wrong.Z1} of ${Z1.length * hidden} numbers in Z1.`];
+  const look = `bold ${error ? "mono " : ""}${error || wrong.Z1 ? "fill-bad" : "ink"}`;
   (wide ? [parts.join(" ")] : parts).forEach((words, i) => {
     stage.add(text(1, top + 20 * i, words, look));
   });
@@ -253,7 +256,7 @@ function drawTable(stage, top, wide, width, { shapes, parameters }) {
   });
 }
 
-function words({ shapes, parameters, error, wrong, H, right }, values) {
+function words({ shapes, parameters, error, wrong, Z1, right }, values) {
   const { inputs, hidden } = values;
   const transpose = isTransposed(values);
   const product = `X ${shown(shapes.X)} @ ${transpose ? "W1.T" : "W1"} ${shown(shapes.factor)}`;
@@ -262,13 +265,13 @@ function words({ shapes, parameters, error, wrong, H, right }, values) {
   );
   const total = `${parameters.total} parameters`;
   if (error) {
-    return `${product} fails: ${error}. The inner sizes ${inputs} and ${hidden} differ, so H and logits are never computed; ${bias}, ${weights} and ${last} wait. Still ${total}.`;
+    return `${product} fails: ${error}. The inner sizes ${inputs} and ${hidden} differ, so Z1 and logits are never computed; ${bias}, ${weights} and ${last} wait. Still ${total}.`;
   }
-  const chain = `${product} + ${bias} = H ${shown(shapes.H)}; relu(H) ${shown(shapes.H)} @ ${weights} + ${last} = logits ${shown(shapes.logits)}; ${total}.`;
+  const chain = `${product} + ${bias} = Z1 ${shown(shapes.Z1)}; relu(Z1) ${shown(shapes.Z1)} @ ${weights} + ${last} = logits ${shown(shapes.logits)}; ${total}.`;
   if (transpose) return chain;
-  if (wrong.H === 0)
+  if (wrong.Z1 === 0)
     return `No error without .T, and nothing wrong: a 1 × 1 matrix is its own transpose. ${chain}`;
-  return `No error, but the .T is missing: W1 is square, and ${wrong.H} of ${H.length * hidden} numbers in H are wrong. H[0, 0] is ${fixed(H[0][0], 0)}, it should be ${fixed(right.H[0][0], 0)}. ${chain}`;
+  return `No error, but the .T is missing: W1 is square, and ${wrong.Z1} of ${Z1.length * hidden} numbers in Z1 are wrong. Z1[0, 0] is ${fixed(Z1[0][0], 0)}, it should be ${fixed(right.Z1[0][0], 0)}. ${chain}`;
 }
 
 export default figure({ compute, draw, height: (width) => layout(width).height });

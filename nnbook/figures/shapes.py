@@ -6,7 +6,7 @@ from nnbook.figures.shared import Figure, choice, slider
 
 MOST_ROWS, MOST_INPUTS, MOST_HIDDEN, MOST_OUTPUTS = 12, 8, 12, 6
 COMPUTES = FORGOTTEN, TRANSPOSED = ("X @ W1", "X @ W1.T")
-SEED = 2  # for every square W1 but 1 by 1, a forgotten .T changes H[0, 0]
+SEED = 2  # for every square W1 but 1 by 1, a forgotten .T changes Z1[0, 0]
 
 
 def network() -> dict[str, torch.Tensor]:

@@ -3,7 +3,7 @@ import { figure } from "./shared/life_cycle.js";
 import { precise } from "./shared/numbers.js";
 import { stepButtons } from "./shared/step_buttons.js";
 
-const CARD = { width: 168, height: 182, gap: 12 };
+const CARD = { least: 148, most: 190, height: 182, gap: 10 };
 const HEAT = { top: 78, height: 56 };
 const LINE = 18;
 const LETTER = 6.6; // of small text, in pixels
@@ -17,8 +17,12 @@ export function compute({ step }, { columns, loss }) {
   return { forward, back, at, last: loss === null ? count : 2 * count };
 }
 
-const perRow = (width) =>
-  Math.max(1, Math.floor((width + CARD.gap) / (CARD.width + CARD.gap)));
+/** How many cards stand side by side, and how wide each is. */
+function across(width) {
+  const cards = Math.max(1, Math.floor((width + CARD.gap) / (CARD.least + CARD.gap)));
+  const wide = Math.floor((width + CARD.gap) / cards) - CARD.gap;
+  return { cards, wide: Math.min(CARD.most, wide) };
+}
 
 /** Lines no longer than the picture is wide. */
 function wrapped(content, width) {
@@ -40,18 +44,19 @@ function remarks({ failure, clash, notes }, width) {
 }
 
 function layout(width, data) {
-  const cards = perRow(width);
+  const { cards, wide } = across(width);
   const rows = Math.ceil((data.columns.length + 1) / cards);
   const below = rows * (CARD.height + CARD.gap) + 8;
-  return { cards, below, height: below + LINE * remarks(data, width).length + 8 };
+  return { cards, wide, below, height: below + LINE * remarks(data, width).length + 8 };
 }
 
 function draw({ stage, numbers, values, data, set, width }) {
-  const { cards, below } = layout(width, data);
-  const place = (i) => [
-    (i % cards) * (CARD.width + CARD.gap),
-    Math.floor(i / cards) * (CARD.height + CARD.gap) + 2,
-  ];
+  const { cards, wide, below } = layout(width, data);
+  const place = (i) => ({
+    x: (i % cards) * (wide + CARD.gap),
+    y: Math.floor(i / cards) * (CARD.height + CARD.gap) + 2,
+    wide,
+  });
   const given = { name: "X", kind: "what comes in", given: "", output: data.given.shape };
   drawCard(stage, place(0), { ...given, values: data.given, notes: [] }, numbers, -1, data);
   data.columns.forEach((column, i) => {
@@ -63,7 +68,7 @@ function draw({ stage, numbers, values, data, set, width }) {
   const { last } = numbers;
   stepButtons(stage, { step: values.step, last, next: upcoming(values.step, data), set });
   stage.onPress = (x, y) => {
-    const column = Math.floor(x / (CARD.width + CARD.gap));
+    const column = Math.floor(x / (wide + CARD.gap));
     const i = Math.floor(y / (CARD.height + CARD.gap)) * cards + column;
     if (column < cards && i <= data.columns.length) set({ step: i });
   };
@@ -75,29 +80,32 @@ function upcoming(step, { columns }) {
   return `back to ${columns[2 * columns.length - step - 1]?.name ?? "the end"}`;
 }
 
-const clip = (words) => {
-  const most = Math.floor((CARD.width - 16) / LETTER);
+function clip(words, wide) {
+  const most = Math.floor((wide - 14) / LETTER);
   return words.length > most ? `${words.slice(0, most - 1)}…` : words;
-};
+}
 
-function drawCard(stage, [x, y], column, { forward, back, at }, i, data) {
+function drawCard(stage, { x, y, wide }, column, { forward, back, at }, i, data) {
   const there = i < forward;
   const failed = column.notes.includes("fails here");
   const look = failed ? "stroke-bad thick" : i === at ? "stroke-a thick" : "edge";
-  const box = { x: x + 1, y, width: CARD.width - 2, height: CARD.height, rx: 6 };
+  const box = { x: x + 1, y, width: wide - 2, height: CARD.height, rx: 6 };
   stage.add(svg("rect", { ...box, class: look, fill: "none" }));
   const said = [
     [column.name, "ink bold"],
     [column.kind, "ink"],
     [column.given, "muted"],
-    [column.output ? `→ ${column.output}` : failed ? "fails here" : "", failed ? "fill-bad" : "muted"],
+    [
+      column.output ? `→ ${column.output}` : failed ? "fails here" : "",
+      failed ? "fill-bad" : "muted",
+    ],
   ];
   said.forEach(([words, ink], row) => {
-    stage.add(text(x + 9, y + 20 + 16 * row, clip(words), ink));
+    stage.add(text(x + 9, y + 20 + 16 * row, clip(words, wide), ink));
   });
   if (!there || !column.values) return;
   const returned = i >= 0 && i >= data.columns.length - back && column.gradient;
-  const heat = { left: x + 9, right: x + CARD.width - 9, top: y + HEAT.top };
+  const heat = { left: x + 9, right: x + wide - 9, top: y + HEAT.top };
   const shown = returned ? column.gradient : column.values;
   drawHeat(stage, heat, shown.matrix);
   const first = returned ? `gradient ${precise(column.norm, 3)}` : shown.said;
@@ -105,9 +113,9 @@ function drawCard(stage, [x, y], column, { forward, back, at }, i, data) {
     ? column.weights === null
       ? ""
       : `of its weights ${precise(column.weights, 3)}`
-    : column.notes[0] ?? (shown.part ? "a corner of it" : "");
-  stage.add(text(x + 9, y + HEAT.top + HEAT.height + 18, clip(first), "muted"));
-  stage.add(text(x + 9, y + HEAT.top + HEAT.height + 35, clip(second), "muted"));
+    : (column.notes[0] ?? (shown.part ? "a corner of it" : ""));
+  stage.add(text(x + 9, y + HEAT.top + HEAT.height + 18, clip(first, wide), "muted"));
+  stage.add(text(x + 9, y + HEAT.top + HEAT.height + 35, clip(second, wide), "muted"));
 }
 
 /** Above 0 in one colour, below in another, paler near 0; a dash marks the rows. */
@@ -131,9 +139,12 @@ function drawHeat(stage, { left, right, top }, matrix) {
 function describe({ forward, back, at }, { columns, failure, clash, loss }) {
   const column = columns[at];
   if (back > 0) {
-    const length = column.norm === null ? "no gradient" : `a gradient ${precise(column.norm, 3)} long`;
-    const own = column.weights === null ? "" : `, its weights one of ${precise(column.weights, 3)}`;
-    return `Back at ${column.name}, ${column.kind}: its output gets ${length}${own}. The loss is ${precise(loss, 3)}.`;
+    const length =
+      column.norm === null
+        ? "none, since nothing before it learns"
+        : `${precise(column.norm, 3)} long`;
+    const own = column.weights === null ? "" : `, of its weights: ${precise(column.weights, 3)}`;
+    return `Back at ${column.name}, ${column.kind}: the gradient of its output: ${length}${own}. The loss is ${precise(loss, 3)}.`;
   }
   if (!column) return "X comes in. Press Next, or move the step, to call the first module.";
   const took = column.given ? `takes ${column.given}` : "takes nothing";

@@ -22,11 +22,13 @@ from nnbook.grading.classroom.worker import GRADER, Setup, SetupError
 from nnbook.grading.classroom.workers import Workers
 from nnbook.grading.options import Options
 from nnbook.grading.reports import visible
+from nnbook.grading.reports.concepts import concepts
 from nnbook.grading.reports.marks_back import NoColumn
 from nnbook.grading.reports.rendering import missing_layers
 from nnbook.grading.reports.tally import median
 from nnbook.grading.reports.terminal import left_out_lines
 from nnbook.grading.submission.collecting import Submission
+from nnbook.grading.submission.inventories import NoInventory, read_inventories
 from nnbook.grading.submission.matching import Matching
 
 INTERRUPTED = 130
@@ -39,12 +41,16 @@ Links are not followed. Whatever is not graded is named with the reason.
 
 DIR gets class.html, feedback/ with a page for each submission, gradebook.csv (submissions),
 students.csv (points that count) and gradebook.sqlite; from a platform's download also feedback.zip,
-ready to be uploaded there; with --roster also marks.csv, that export with the marks in it. Run the
-same command again after an interruption or when submissions have changed: what is graded is not
-graded again. When the book's checks have changed, everything is, on the same inputs.
+ready to be uploaded there; with --roster also marks.csv, that export with the marks in it. What you
+write into comments.toml on a mistake without a name stands on every page concerned from the next
+run on. Run the same command again after an interruption or when submissions have changed: what is
+graded is not graded again. When the book's checks have changed, everything is, on the same inputs.
 
 Exit status: 0 when the class is graded, whatever the scores; 2 when it cannot be; 130 after Ctrl-C.
 """
+
+
+_CANNOT = (CommentsError, GradebookError, NoColumn, NoInventory, RulesError, SourceError)
 
 
 class _Stop(Exception):
@@ -100,6 +106,12 @@ def add_class_command(subparsers: argparse._SubParsersAction) -> None:
         default="best",
         help="which counts of several attempts at an exercise (default: best)",
     )
+    parser.add_argument(
+        "--inventory",
+        metavar="FOLDER",
+        type=Path,
+        help="answers to the concept inventory that learners have saved, to be compared",
+    )
     group = parser.add_argument_group("rosters and marks")
     group.add_argument(
         "--rules",
@@ -143,6 +155,9 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
     try:
         rules = read_rules(arguments.rules) if arguments.rules is not None else Rules()
         source = Source(arguments.folder, out, arguments.roster)
+        inventories, problems = [], []
+        if arguments.inventory is not None:
+            inventories, problems = read_inventories(arguments.inventory)
         read_comments(out / COMMENTS)
         with Gradebook(out) as gradebook:
             of = source.open()
@@ -154,13 +169,15 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
                 pool: Pool = Cluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
-            choices = Choices(arguments.chapter, arguments.attempt, back, rules)
+            choices = Choices(
+                arguments.chapter, arguments.attempt, back, rules, concepts(inventories)
+            )
             course = Course(of, gradebook, options.limits.notebook_size)
             ending = _grade(course, pool, arguments.retry)
             if isinstance(ending, str) and not course.entries():
                 raise _Stop(ending)
             report = write_reports(course, choices, out)
-    except (CommentsError, GradebookError, NoColumn, RulesError, SourceError) as error:
+    except _CANNOT as error:
         raise _Stop(str(error)) from error
     except PermissionError as error:
         held = "is it open in another program, such as Excel?"
@@ -168,6 +185,8 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
     except OSError as error:
         raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
     _print_outcome(report, of, out)
+    for problem in problems[:MOST_LINES]:
+        _say(f"  inventory: {_line(problem)}")
     if ending is KeyboardInterrupt:
         print(f"Stopped: {report.unfinished} not graded yet. The same command goes on from here.")
         return INTERRUPTED

@@ -91,7 +91,7 @@ class _Recorder:
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
-        """Hooks on every module without modules of its own; buffers and random numbers come back."""
+        """Hooks on every module without modules of its own. Buffers and random numbers stay."""
         buffers = [(each, each.detach().clone()) for each in self.model.buffers()]
         with ExitStack() as stack:
             stack.enter_context(torch.random.fork_rng(devices=[]))

@@ -10,7 +10,7 @@ from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.observing import observe
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def drawn(exercise, seed):
     """The cases of a seed, and what known answers do on them: for many answers."""
     cases = exercise.cases(seed)

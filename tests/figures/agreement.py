@@ -15,7 +15,10 @@ def random_values(limits: Mapping[str, Any], rng: random.Random) -> dict[str, An
     """Draw a value for each control: any step of a slider, any option of a choice."""
     values = {}
     for name, limit in limits.items():
-        if "options" in limit:
+        if "letters" in limit:
+            drawn = "".join(rng.choices(limit["letters"], k=limit["count"]))
+            values[name] = rng.choice(["", drawn])
+        elif "options" in limit:
             values[name] = rng.choice(limit["options"])
         elif limit["scale"] == "log":
             values[name] = 10 ** rng.uniform(limit["min"], limit["max"])

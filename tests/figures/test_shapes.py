@@ -31,32 +31,32 @@ def torch_numbers(values: dict[str, float]) -> dict:
     model = build(inputs, hidden, outputs)
     W1, b1, W2, b2 = model.parameters()
     X = network()["X"][:batch, :inputs].double()
-    right = {"H": model[0](X), "logits": model(X)}
+    right = {"Z1": model[0](X), "logits": model(X)}
 
     factor = W1.T if values["transpose"] == TRANSPOSED else W1
-    error = H = logits = wrong = None
+    error = Z1 = logits = wrong = None
     try:
-        H = X @ factor + b1
+        Z1 = X @ factor + b1
     except RuntimeError as raised:
         error = str(raised)
     else:
-        logits = model[2](model[1](H))
+        logits = model[2](model[1](Z1))
         wrong = {
-            "H": int(H.ne(right["H"]).sum()),
+            "Z1": int(Z1.ne(right["Z1"]).sum()),
             "logits": int(logits.ne(right["logits"]).sum()),
         }
     counts = dict(
         zip(("W1", "b1", "W2", "b2"), (p.numel() for p in model.parameters()), strict=True)
     )
     results = {"X": X, "W1": W1, "factor": factor, "b1": b1, "W2": W2, "W2.T": W2.T, "b2": b2}
-    results |= {"H": H, "logits": logits}
+    results |= {"Z1": Z1, "logits": logits}
     return {
         "shapes": {
             name: None if tensor is None else list(tensor.shape) for name, tensor in results.items()
         },
         "parameters": {**counts, "total": sum(counts.values())},
         "error": error,
-        "H": None if H is None else H.tolist(),
+        "Z1": None if Z1 is None else Z1.tolist(),
         "logits": None if logits is None else logits.tolist(),
         "right": {name: tensor.tolist() for name, tensor in right.items()},
         "wrong": wrong,
@@ -95,13 +95,13 @@ def test_forgotten_transpose_is_an_error_when_sizes_differ():
 def test_forgotten_transpose_is_silent_and_wrong_when_square(size):
     numbers = torch_numbers(FIRST | {"inputs": size, "hidden": size, "transpose": FORGOTTEN})
     assert numbers["error"] is None
-    assert numbers["H"][0][0] != numbers["right"]["H"][0][0]
-    assert numbers["wrong"]["H"] >= 5 * size * 0.7
+    assert numbers["Z1"][0][0] != numbers["right"]["Z1"][0][0]
+    assert numbers["wrong"]["Z1"] >= 5 * size * 0.7
 
 
 def test_one_by_one_weight_is_its_own_transpose():
     numbers = torch_numbers(FIRST | {"inputs": 1, "hidden": 1, "transpose": FORGOTTEN})
-    assert numbers["wrong"] == {"H": 0, "logits": 0}
+    assert numbers["wrong"] == {"Z1": 0, "logits": 0}
 
 
 def test_controls_are_readable_from_python():

@@ -14,6 +14,10 @@ import pytest
 from nnbook.files import ROOT
 from nnbook.grading.classroom.gradebook import Gradebook
 from tests.grading.processes import KILL, wait_until
+from tests.grading.reports.importers import worksheet_marks
+from tests.grading.submission.archives import packed
+from tests.grading.submission.exported import WORKSHEET
+from tests.grading.submissions import solved_but
 from tools.bench.classroom import hand_in
 
 SLOW = "import time\ntime.sleep(15)"
@@ -87,3 +91,34 @@ def sqlite_count(out):
             return 0
 
     return count
+
+
+@pytest.mark.sandbox
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this sandbox")
+def test_a_download_goes_through_the_sandbox_and_back(tmp_path):
+    """Two students square the bias, each in words of their own: one cluster, one comment."""
+    sources = {
+        "Ada Lovelace_51001": "def linear(x, W, b):\n    return x @ W.T + b**2\n",
+        "Grace Hopper_51002": "def linear(x, W, b):\n    y = [W @ row + b * b for row in x]\n"
+        "    return torch.stack(y)\n",
+    }
+    members = {
+        f"{who}_assignsubmission_file/01_layers.ipynb": solved_but("linear", source)
+        for who, source in sources.items()
+    }
+    (tmp_path / "download.zip").write_bytes(packed(members))
+    (tmp_path / "roster.csv").write_text(WORKSHEET, encoding="utf-8", newline="")
+    out = tmp_path / "out"
+    arguments = [*command(tmp_path / "download.zip", out), "--roster", str(tmp_path / "roster.csv")]
+    for _ in range(2):
+        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert "2 marks written into" in done.stdout
+        comments = (out / "comments.toml").read_text(encoding="utf-8")
+        assert comments.count("[linear-") == 1
+        said = comments.replace('comment = ""', 'comment = "Why squared?"')
+        (out / "comments.toml").write_text(said, encoding="utf-8")
+    assert "2 submissions when this was added" in comments
+    assert worksheet_marks((out / "marks.csv").read_bytes())["51001"][0] == "34"
+    for page in (out / "feedback").iterdir():
+        assert "Why squared?" in page.read_text(encoding="utf-8")

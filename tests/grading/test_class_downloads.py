@@ -14,6 +14,7 @@ from tests.grading.reports.importers import (
     moodle_files,
     worksheet_marks,
 )
+from tests.grading.reports.test_concepts import saved
 from tests.grading.submission.archives import packed
 from tests.grading.submission.exported import CANVAS, MOODLE, WORKSHEET
 from tests.grading.test_class_command import rows
@@ -243,3 +244,20 @@ def test_the_class_page_compares_with_the_run_before(grade, tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "Since the run of" in text
     assert '<td class="number">0</td><td class="number">1</td><td class="number">2</td>' in text
+
+
+def test_the_concept_inventory_is_shown_without_names(grade, tmp_path):
+    folder = tmp_path / "inventories" / "ada"
+    folder.mkdir(parents=True)
+    (folder / "concept-inventory.json").write_text(
+        saved(before={"who-updates": "it does"}, after={"who-updates": ""})
+    )
+    (folder / "other.json").write_text("{}")
+    said = grade({"grace.ipynb": work(3)}, "--inventory", str(folder.parent))
+    assert "inventory: ada/other.json: no answers to the inventory" in said
+    text = (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
+    assert "1 learner answered both times." in text
+    assert "it does: 1, 0" in text
+    assert "ada" not in text
+    line = grade({"grace.ipynb": work(3)}, "--inventory", str(tmp_path / "x"), expect=2)
+    assert "cannot read" in line

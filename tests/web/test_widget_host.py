@@ -145,6 +145,31 @@ ANCHORS = r"""() => {
 }"""
 
 
+# What no screen reader could name, in any frame from the first on.
+WATCH_NAMES = """() => {
+    window.nameless = [];
+    window.seen = new Set();
+    const look = () => {
+        for (const slider of document.querySelectorAll("[role=slider], .widget-readout")) {
+            seen.add(slider);
+            if (!slider.getAttribute("aria-label")) nameless.push(slider.outerHTML);
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def test_sliders_have_their_names_from_the_first_frame(page, site_url):
+    page.add_init_script(f"({WATCH_NAMES})()")
+    page.goto(site_url + CHAPTER)
+    settle(page)
+    count = page.locator(".noUi-handle").count()
+    page.wait_for_function("count => seen.size >= count", arg=count)
+    assert count > 3
+    assert page.evaluate("nameless") == []
+
+
 def test_no_style_asks_what_is_inside_of_something_with_a_figure(page, site_url):
     """Browsers would look at the whole page again for every line that a figure draws."""
     page.goto(f"{site_url}book/02_activations.html")

@@ -16,6 +16,7 @@ from tools.bench import (
     kernel,
     latency,
     measured,
+    playground,
     pyodide,
     suite,
     training,
@@ -26,6 +27,7 @@ from tools.bench.workshop import Workshop, say
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
+    "playground": playground.measure,
     "weight": weight.measure,
     "live": kernel.measure,
     "browser": pyodide.measure,

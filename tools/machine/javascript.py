@@ -10,7 +10,7 @@ import sys
 from tools.machine import node
 
 # From web/, where Biome finds its settings.
-FOLDERS = ("../nnbook", "../tests", "../tools", "src", "styles")
+FOLDERS = ("../nnbook", "../tests", "../tools", "python", "src", "styles")
 
 
 def biome(*arguments: str) -> int:

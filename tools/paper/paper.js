@@ -7,6 +7,7 @@ globalThis.paper = (() => {
   const ONLY_ON_SCREEN = `script, style, noscript, button, [hidden], .headerlink, .nn-tools, .nn-controls,
     .nn-live-offer, .nn-live-bar, .nn-cell-row, .continue, .forget-progress, .progress-ring,
     .toctree-wrapper`;
+  const XLINK = "http://www.w3.org/1999/xlink";
   const REFERENCES = ["for", "aria-labelledby", "aria-describedby", "aria-controls"];
 
   const idOf = (name, fragment = "") => name.replaceAll("/", "-") + (fragment && `--${fragment}`);
@@ -56,8 +57,12 @@ globalThis.paper = (() => {
         );
         if (changed !== value) element.setAttribute(key, changed);
       }
-      const use = element.localName === "use" && element.getAttribute("href");
-      if (use) element.setAttribute("href", `#${idOf(name, use.slice(1))}`);
+    }
+    for (const use of article.querySelectorAll("use")) {
+      // Matplotlib writes the older of the two.
+      const target = use.getAttribute("href") ?? use.getAttributeNS(XLINK, "href");
+      use.removeAttributeNS(XLINK, "href");
+      use.setAttribute("href", `#${idOf(name, target.slice(1))}`);
     }
   }
 

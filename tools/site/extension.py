@@ -5,6 +5,7 @@ Loaded by ``_config.yml``. Each part registers itself and can be read alone:
 * ``sources``: the repository's address, edit links that lead to the ``.md`` source;
 * ``exercises``: where an exercise can be filled in;
 * ``solutions``: each solution is closed until the reader opens it;
+* ``lines``: an exercise's lines to put in order, before its cell;
 * ``plots``: what Matplotlib drew stands in the page, in its colours;
 * ``figures``: cells that show a figure have a class;
 * ``predictions``: the output that answers a prediction is closed until the reader opens it;
@@ -29,6 +30,7 @@ from tools.site import (
     figures,
     finish,
     formulas,
+    lines,
     moved,
     plots,
     predictions,
@@ -41,7 +43,7 @@ from tools.site import (
 
 PARTS = (
     *(sources, exercises, solutions, plots, figures, predictions),
-    *(formulas, assets, torch_page, review, moved, publish, finish),
+    *(formulas, assets, torch_page, review, lines, moved, publish, finish),
 )
 
 

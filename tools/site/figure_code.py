@@ -26,8 +26,7 @@ def share(pages: Iterable[str]) -> list[str]:
     """Return the pages with each part of their figures' code once, minified.
 
     A model's ``_esm`` and ``_css`` become lists of positions in the state's ``texts``;
-    ``web/src/saved.js`` joins them again. Raises ``NodeError`` where a part is neither JavaScript
-    nor CSS.
+    ``web/src/saved.js`` joins them again. Raises ``NodeError`` where a part is no code.
     """
     pages = list(pages)
     parts = {part for page in pages for model in _models(page) for part in _parts(model)}

@@ -14,7 +14,7 @@ Models = dict[str, dict[str, Any]]
 
 
 def states(notebooks: Iterable[Path]) -> dict[str, Models]:
-    """The saved models of each figure by its name: all that it is made of."""
+    """The saved models of each figure by its name: all that picture and controls are made of."""
     found: dict[str, Models] = {}
     for path in notebooks:
         models = _saved(path)

@@ -15,7 +15,7 @@ from nnbook.files import ROOT
 from tools.site import cells
 from tools.site.figure_states import controls, states
 from tools.site.imports import closure, imported
-from tools.site.packing import pack, slim
+from tools.site.packing import pack, slim, slim_script
 
 TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
 CHECKS = "nnbook.checks"
@@ -25,10 +25,7 @@ ABSENT = frozenset(
 )
 # Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
 WHEEL = "NNBOOK_TORCH_WHEEL"
-IRIS = "iris.csv"
-# Pages that import the function get libraries that carry its file, too; the file is larger.
-DIGITS, DIGITS_FILE = "nnbook.data.digits", "digits.csv.gz"
-WITH_DIGITS = "_digits"
+DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
 def needed_by(page: str, root: Path = ROOT) -> list[str]:
@@ -40,9 +37,8 @@ def needed_by(page: str, root: Path = ROOT) -> list[str]:
     if not tops & {"torch", "nnbook"}:
         return []
     checks = any(name == CHECKS or name.startswith(f"{CHECKS}.") for name in names)
-    own = EXERCISES if checks else BOOK
-    with_data = own + WITH_DIGITS if DIGITS in names else own
-    return [TORCH, with_data] if "nnbook" in tops else [TORCH]
+    own = [EXERCISES if checks else BOOK] if "nnbook" in tops else []
+    return [TORCH, *own]
 
 
 def torch_files(root: Path = ROOT) -> dict[str, bytes]:
@@ -54,7 +50,7 @@ def torch_files(root: Path = ROOT) -> dict[str, bytes]:
         if file.suffix == ".py":
             found[name] = slim(file.read_text(encoding="utf-8")).encode()
         elif file.suffix == ".js":
-            found[name] = file.read_bytes()
+            found[name] = slim_script(file.read_text(encoding="utf-8")).encode()
     return found
 
 
@@ -67,7 +63,7 @@ def book_files(root: Path = ROOT) -> dict[str, bytes]:
     }
     named = json.dumps(controls(notebooks), ensure_ascii=False)
     figures["nnbook/figures/controls.json"] = named.encode()
-    return _modules(_imports_of(notebooks), root) | figures | _data(IRIS)
+    return _modules(_imports_of(notebooks), root) | figures | _data()
 
 
 def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
@@ -78,8 +74,9 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
     start = [CHECKS, *_imports_of(sorted((root / "exercises").glob("*.ipynb")))]
     start += [".".join(file.relative_to(root).with_suffix("").parts) for file in late]
     tables = sorted(checks.glob("exercises/*/chapter.toml"))
+    tables += sorted(checks.glob("exercises/*/lines.json"))
     more = {file.relative_to(root).as_posix(): file.read_bytes() for file in tables}
-    return _modules(start, root) | more | _data(IRIS)
+    return _modules(start, root) | more | _data()
 
 
 def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
@@ -110,9 +107,11 @@ def _wheel() -> bytes | None:
 
 def libraries(root: Path = ROOT) -> dict[str, bytes]:
     """Each library as an archive, by name. Raises ``LookupError``."""
-    made = {BOOK: book_files(root), EXERCISES: exercise_files(root)}
-    made |= {name + WITH_DIGITS: files | _data(DIGITS_FILE) for name, files in made.items()}
-    return {name: pack(files) for name, files in {TORCH: torch_files(root), **made}.items()}
+    return {
+        TORCH: pack(torch_files(root)),
+        BOOK: pack(book_files(root)),
+        EXERCISES: pack(exercise_files(root)),
+    }
 
 
 def _written(folder: Path, suffix: str, contents: dict[str, bytes]) -> dict[str, str]:
@@ -136,11 +135,12 @@ def _codes(notebook: dict) -> list[str]:
     return [cells.text(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
-def _data(name: str) -> dict[str, bytes]:
-    """A file of scikit-learn's: ``nnbook.data`` looks for it beside itself first."""
-    from nnbook.data import shipped
+def _data() -> dict[str, bytes]:
+    """What scikit-learn ships of irises and digits: ``nnbook.data`` looks beside itself first."""
+    from nnbook.data import packed_digits, shipped
 
-    file = shipped(name)
-    if file is None:
-        raise LookupError(f"scikit-learn, or its file {name}, is not installed")
-    return {f"nnbook/{name}": file}
+    found = dict(zip(DATA, (shipped("iris.csv"), packed_digits()), strict=True))
+    for name, file in found.items():
+        if file is None:
+            raise LookupError(f"scikit-learn, or its file {DATA[name]}, is not installed")
+    return found

@@ -46,6 +46,12 @@ def slim(source: str) -> str:
     return ast.unparse(tree) + "\n"
 
 
+def slim_script(source: str) -> str:
+    """Return JavaScript without lines that only comment, and without indentation."""
+    lines = (line.strip() for line in source.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
 def _has_docstring(node: ast.AST) -> bool:
     kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     return isinstance(node, kinds) and ast.get_docstring(node) is not None

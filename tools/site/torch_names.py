@@ -1,21 +1,35 @@
 """What the page's PyTorch has, by name, read from the package itself."""
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 
 from nnbook.files import ROOT
 
-FOLDER = ROOT / "web" / "python" / "torch"
+OWN = ROOT / "web" / "python" / "torch"
+# The switch: a folder that holds another package ``torch``, such as an unpacked wheel.
+FOLDER = Path(os.environ.get("NNBOOK_PAGE_TORCH", OWN.parent)).resolve() / "torch"
 # The classes whose methods a reader calls.
 CLASSES = ("Tensor", "Generator", "nn.Module", "optim.Optimizer")
 
 
 @cache
 def package(name: str = "page_torch") -> ModuleType:
-    """Import the page's package under a name that leaves real torch alone."""
+    """Import the page's package under a name that leaves real torch alone.
+
+    A torch with libraries of its own can only be there once: what the switch names must then be
+    what ``import torch`` finds. Raises ``RuntimeError`` where it is not.
+    """
+    if FOLDER != OWN:
+        found = import_module("torch")
+        if Path(found.__file__).resolve().parent != FOLDER:
+            raise RuntimeError(f"put {FOLDER.parent} into PYTHONPATH, so that torch is found there")
+        return found
     places = [str(FOLDER)]
     spec = spec_from_file_location(name, FOLDER / "__init__.py", submodule_search_locations=places)
     module = module_from_spec(spec)

@@ -1,4 +1,4 @@
-"""The page on Python in the browser lists what the torch of the pages has."""
+"""The page on Python in the browser lists what the page's torch has when the site is built."""
 
 from collections.abc import Iterable
 from itertools import groupby

@@ -220,6 +220,8 @@ def _bent(pairs: list[_Pair]) -> _Found:
 
 
 def _rounded(pairs: list[_Pair]) -> _Found:
+    if not any(map(any, (pair.got for pair in pairs))):
+        return None  # what is 0 everywhere need not have been rounded
     for change in (math.trunc, round, math.floor):
         if _mapped(pairs, lambda v, change=change: float(change(v))):
             return (

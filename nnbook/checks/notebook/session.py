@@ -17,9 +17,9 @@ class Session:
         if verdict.status != "not_attempted" or verdict.id not in self.verdicts:
             self.verdicts[verdict.id] = verdict
 
-    def next_hint(self, exercise: str) -> int:
-        """The level that a further call asks for: 1, 2, 3, then 4 (no hints left)."""
-        self.hints[exercise] = min(self.hints.get(exercise, 0) + 1, 4)
+    def next_hint(self, exercise: str, last: int) -> int:
+        """The level that a further call asks for: 1, 2 and so on to the ``last`` (none left)."""
+        self.hints[exercise] = min(self.hints.get(exercise, 0) + 1, last)
         return self.hints[exercise]
 
 

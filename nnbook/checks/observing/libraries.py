@@ -24,7 +24,7 @@ def loaded(name: str) -> ModuleType | None:
 
 def is_tensor(value: object) -> bool:
     """Whether ``value`` is a ``torch.Tensor``."""
-    torch = loaded("torch")
+    torch = _seen.get("torch") or loaded("torch")  # asked millions of times
     return torch is not None and isinstance(value, torch.Tensor)
 
 

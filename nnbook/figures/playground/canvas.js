@@ -1,11 +1,13 @@
 // A canvas below the drawing, for what changes as a whole with each step: areas, connections, points.
 import { outline } from "./marks.js";
 
+const WEIGHTS_OF_LINES = 5;
+
 export class Canvas {
   constructor(stage) {
     this.element = document.createElement("canvas");
     this.element.setAttribute("aria-hidden", "true"); // the drawing above it has the words
-    this.pixels = document.createElement("canvas");
+    this.images = new Map();
     stage.svg.before(this.element);
     this.pen = this.element.getContext("2d");
   }
@@ -24,33 +26,70 @@ export class Canvas {
 
   /**
    * Rasters of `side` × `side`, each over its box (left, top, size): `fill(pixels, i)` writes the
-   * rgba bytes of the i-th. They share one image, since moving many to the screen takes long.
+   * colours of the i-th, as `shade` gives them. They share one image, since moving many to the screen
+   * takes long.
    */
   rasters(side, boxes, fill) {
-    const { pixels } = this;
-    pixels.width = side;
-    pixels.height = side * boxes.length;
-    const context = pixels.getContext("2d");
-    const image = context.createImageData(pixels.width, pixels.height);
-    const bytes = 4 * side * side;
-    boxes.forEach((_, i) => fill(image.data.subarray(i * bytes, (i + 1) * bytes), i));
+    const { canvas, context, image, pixels } = this.imageFor(side, boxes.length);
+    const size = side * side;
+    boxes.forEach((_, i) => fill(pixels.subarray(i * size, (i + 1) * size), i));
     context.putImageData(image, 0, 0);
-    boxes.forEach(({ left, top, size }, i) => {
-      this.pen.drawImage(pixels, 0, i * side, side, side, left, top, size, size);
+    boxes.forEach(({ left, top, size: wide }, i) => {
+      this.pen.drawImage(canvas, 0, i * side, side, side, left, top, wide, wide);
     });
   }
 
-  /** A line of a palette's rgb triple; dashed where it stands for something negative. */
-  line(from, to, rgb, { width, alpha, dashed }) {
+  imageFor(side, count) {
+    const kept = this.images.get(side);
+    if (kept?.canvas.height === side * count) return kept;
+    const canvas = kept?.canvas ?? document.createElement("canvas");
+    [canvas.width, canvas.height] = [side, side * count];
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(canvas.width, canvas.height);
+    const made = { canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
+    this.images.set(side, made);
+    return made;
+  }
+
+  /**
+   * Lines `{ from, to, share }`, the wider the larger the share (0 to 1), in the palette's rgb triples
+   * for positive and negative, dashed for negative. Drawn by a few widths: each change of the pen costs.
+   */
+  lines(all, colours) {
     const { pen } = this;
-    pen.strokeStyle = `rgb(${rgb.join(" ")} / ${alpha})`;
-    pen.lineWidth = width;
-    pen.setLineDash(dashed ? [3, 3] : []);
-    pen.beginPath();
-    pen.moveTo(...from);
-    pen.lineTo(...to);
-    pen.stroke();
+    const groups = new Map();
+    for (const each of all) {
+      const weight = Math.min(WEIGHTS_OF_LINES, Math.ceil(Math.abs(each.share) * WEIGHTS_OF_LINES));
+      const key = each.share < 0 ? -weight : weight;
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(each);
+    }
+    for (const [key, lines] of groups) {
+      const share = Math.abs(key) / WEIGHTS_OF_LINES;
+      const alpha = 0.1 + 0.7 * share * share;
+      pen.strokeStyle = `rgba(${[...colours[Number(key < 0)], alpha]})`;
+      pen.lineWidth = 0.5 + 2.5 * share;
+      pen.setLineDash(key < 0 ? [3, 3] : []);
+      pen.beginPath();
+      for (const { from, to } of lines) {
+        pen.moveTo(...from);
+        pen.lineTo(...to);
+      }
+      pen.stroke();
+    }
     pen.setLineDash([]);
+  }
+
+  /** Empty squares on the paper, each with a rim. */
+  squares(boxes, paper, rim) {
+    const { pen } = this;
+    pen.fillStyle = `rgb(${paper})`;
+    pen.strokeStyle = `rgb(${rim})`;
+    pen.lineWidth = 2;
+    pen.beginPath();
+    for (const { left, top, size } of boxes) pen.rect(left, top, size, size);
+    pen.stroke();
+    pen.fill();
   }
 
   /** A row of class `kind`: full, with a rim, or hollow. */
@@ -66,3 +105,9 @@ export class Canvas {
     pen.stroke();
   }
 }
+
+/** An rgb triple as the lower bytes of a pixel. */
+export const pigment = ([red, green, blue]) => (blue << 16) | (green << 8) | red;
+
+/** A pixel of this pigment; `alpha` from 0 to 255. */
+export const shade = (colour, alpha) => (alpha << 24) | colour;

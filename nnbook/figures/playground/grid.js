@@ -2,7 +2,7 @@
 import { Pass } from "./network.js";
 
 /** Points along a side of the plane; a neuron's picture has every second one. */
-export const SIDE = 48;
+export const SIDE = 40;
 export const SMALL = SIDE / 2;
 const POINTS = SIDE * SIDE;
 

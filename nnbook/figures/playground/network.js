@@ -110,17 +110,20 @@ export function crossEntropy(logits, y, n, k, slopes) {
   let [loss, right] = [0, 0];
   for (let i = 0; i < n; i += 1) {
     const row = i * k;
-    let [largest, best] = [-Infinity, 0];
-    for (let j = 0; j < k; j += 1) {
-      if (logits[row + j] > largest) [largest, best] = [logits[row + j], j];
-    }
+    let best = 0;
+    for (let j = 1; j < k; j += 1) if (logits[row + j] > logits[row + best]) best = j;
+    const largest = logits[row + best];
     let sum = 0;
-    for (let j = 0; j < k; j += 1) sum += Math.exp(logits[row + j] - largest);
+    for (let j = 0; j < k; j += 1) {
+      const power = Math.exp(logits[row + j] - largest);
+      if (slopes) slopes[row + j] = power;
+      sum += power;
+    }
     loss += Math.log(sum) + largest - logits[row + y[i]];
     if (best === y[i]) right += 1;
     if (!slopes) continue;
     for (let j = 0; j < k; j += 1) {
-      slopes[row + j] = (Math.exp(logits[row + j] - largest) / sum - Number(j === y[i])) / n;
+      slopes[row + j] = (slopes[row + j] / sum - Number(j === y[i])) / n;
     }
   }
   return { loss: loss / n, right };

@@ -1,6 +1,7 @@
 // The plane with its regions and points, the network with each neuron's picture, the losses.
 import { axes } from "../shared/axes.js";
 import { line, path, svg, text } from "../shared/drawing.js";
+import { pigment, shade } from "./canvas.js";
 import { SIDE, SMALL } from "./grid.js";
 import { ACTIVATIONS } from "./layers.js";
 import { mark } from "./marks.js";
@@ -9,6 +10,7 @@ const KINDS = ["a", "b", "c", "d", "e"];
 const OPAQUE = 175;
 const LETTER = 7.5; // about a letter's width in pixels
 const LONGEST_NAME = 14;
+const MOST_LINES = 64; // between two columns
 const CURVE_SHOWN = 4; // times the first loss: what lies above is cut off
 
 /** Regions by class, or the value of a regression, with the rows on top. */
@@ -53,28 +55,28 @@ function frame(stage, { left, top, right, bottom }, look) {
 }
 
 function regionPainter(outputs, k, colours) {
+  const pigments = colours.map(pigment);
   return (pixels) => {
-    for (let i = 0; i < pixels.length / 4; i += 1) {
+    for (let i = 0; i < pixels.length; i += 1) {
       let best = 0;
       for (let j = 1; j < k; j += 1) if (outputs[i * k + j] > outputs[i * k + best]) best = j;
       const certainty = (outputs[i * k + best] - 1 / k) / (1 - 1 / k);
-      dot(pixels, i, colours[best], OPAQUE * certainty);
+      pixels[i] = shade(pigments[best], OPAQUE * certainty);
     }
   };
 }
 
 function paintSigned(pixels, values, most, colours) {
-  for (let i = 0; i < pixels.length / 4; i += 1) {
+  const [above, below] = colours.map(pigment);
+  for (let i = 0; i < pixels.length; i += 1) {
     const share = Math.min(1, Math.abs(values[i]) / most);
-    dot(pixels, i, colours[values[i] > 0 ? 0 : 1], OPAQUE * share);
+    pixels[i] = shade(values[i] > 0 ? above : below, OPAQUE * share);
   }
 }
 
-function dot(pixels, i, [red, green, blue], alpha) {
-  pixels[4 * i] = red;
-  pixels[4 * i + 1] = green;
-  pixels[4 * i + 2] = blue;
-  pixels[4 * i + 3] = alpha;
+function paintShare(pixels, shares, colour) {
+  const own = pigment(colour);
+  for (let i = 0; i < pixels.length; i += 1) pixels[i] = shade(own, 1.3 * OPAQUE * shares[i]);
 }
 
 /** What the marks mean, in rows below the plane. */
@@ -99,9 +101,10 @@ export function drawNetwork(stage, canvas, box, { grid, run }) {
   const colours = KINDS.map((kind) => stage.rgb(kind));
   const counts = [2, ...layers.map(({ units }) => units)];
   const places = columns(box, counts);
-  layers.forEach((layer, l) =>
-    connect(canvas, run.state.weights, layer, places[l], places[l + 1], colours),
+  const joins = layers.flatMap((layer, l) =>
+    joinsOf(run.state.weights, layer, places[l], places[l + 1]),
   );
+  canvas.lines(joins, colours);
   const all = places.flat();
   const painters = [
     ...[0, 1].map((axis) => (pixels) => paintSigned(pixels, inputsOf(axis), 1, colours)),
@@ -113,15 +116,8 @@ export function drawNetwork(stage, canvas, box, { grid, run }) {
       }),
     ),
   ];
-  const paper = `rgb(${stage.rgb("paper")})`;
-  for (const { left, top, size } of all) {
-    canvas.pen.fillStyle = paper;
-    canvas.pen.fillRect(left, top, size, size);
-  }
+  canvas.squares(all, stage.rgb("paper"), stage.rgb("edge"));
   canvas.rasters(SMALL, all, (pixels, i) => painters[i](pixels));
-  for (const { left, top, size } of all) {
-    frame(stage, { left, top, right: left + size, bottom: top + size }, "edge");
-  }
   places.forEach((column, c) => {
     const [first, last] = [c === 0, c === places.length - 1];
     const anchor = first ? "start" : last ? "end" : "middle";
@@ -145,20 +141,22 @@ function columns({ left, right, top, bottom }, counts) {
   });
 }
 
-function connect(canvas, weights, { inputs, units, W }, from, to, colours) {
+/** The lines of a layer's weights, by their share of its largest: its strongest, and no more. */
+function joinsOf(weights, { inputs, units, W }, from, to) {
   const own = weights.subarray(W, W + inputs * units);
-  const most = own.reduce((largest, w) => Math.max(largest, Math.abs(w)), 0) || 1;
-  for (let j = 0; j < units; j += 1) {
-    for (let k = 0; k < inputs; k += 1) {
-      const w = own[j * inputs + k];
-      const share = Math.abs(w) / most;
-      if (!(share > 0.02)) continue;
-      const start = [from[k].left + from[k].size, from[k].top + from[k].size / 2];
-      const end = [to[j].left, to[j].top + to[j].size / 2];
-      const look = { width: 0.5 + 2.5 * share, alpha: 0.1 + 0.7 * share * share, dashed: w < 0 };
-      canvas.line(start, end, colours[Number(w < 0)], look);
-    }
-  }
+  const sizes = own.map(Math.abs).sort();
+  const least = sizes.at(-MOST_LINES) ?? 0;
+  const joins = [];
+  own.forEach((weight, i) => {
+    if (!(Math.abs(weight) >= least) || weight === 0) return;
+    const [source, target] = [from[i % inputs], to[Math.floor(i / inputs)]];
+    joins.push({
+      from: [source.left + source.size, source.top + source.size / 2],
+      to: [target.left, target.top + target.size / 2],
+      share: weight / sizes.at(-1),
+    });
+  });
+  return joins;
 }
 
 /** An input over the plane, from −1 to 1. */
@@ -167,10 +165,6 @@ function inputsOf(axis) {
     const at = axis ? SMALL - 1 - Math.floor(i / SMALL) : i % SMALL;
     return (2 * at + 1) / SMALL - 1;
   });
-}
-
-function paintShare(pixels, shares, colour) {
-  for (let i = 0; i < shares.length; i += 1) dot(pixels, i, colour, 1.3 * OPAQUE * shares[i]);
 }
 
 /** Training loss in full, held-out loss dashed, up to the step that is shown. */

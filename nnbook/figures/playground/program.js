@@ -84,6 +84,8 @@ function splitLines({ noise, held }, { scaled, classes }, n) {
   return lines;
 }
 
+const assigned = (name, value) => `${name} = ${value}`;
+
 function modelLines({ hidden, optimizer, rate, decay, seed }, { outputs, rows: { classes } }) {
   const lines = [];
   let inputs = 2;
@@ -100,8 +102,8 @@ function modelLines({ hidden, optimizer, rate, decay, seed }, { outputs, rows: {
     "model = nn.Sequential(",
     ...lines.map((line) => `    ${line},`),
     ")",
-    `criterion = nn.${classes ? "CrossEntropyLoss" : "MSELoss"}()`,
-    `optimizer = ${OPTIMIZERS[optimizer].call(settings)}`,
+    assigned("criterion", `nn.${classes ? "CrossEntropyLoss" : "MSELoss"}()`),
+    assigned("optimizer", OPTIMIZERS[optimizer].call(settings)),
   ];
 }
 

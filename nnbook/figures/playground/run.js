@@ -5,12 +5,15 @@ import { architecture, crossEntropy, drawWeights, Pass, squaredError } from "./n
 import { OPTIMIZERS } from "./optimizers.js";
 import { Generator } from "./random.js";
 
+// The losses of all rows take as long as several steps on a batch: later, they change more slowly.
 const EVERY_STEP_UNTIL = 100;
-const THEN_EVERY = 25;
+const EVERY_25_UNTIL = 1000;
 const KEPT_EVERY = 250;
 
 /** Whether the losses at this step belong to the curves. */
-export const isRecorded = (step) => step <= EVERY_STEP_UNTIL || step % THEN_EVERY === 0;
+export function isRecorded(step) {
+  return step <= EVERY_STEP_UNTIL || step % (step <= EVERY_25_UNTIL ? 25 : 100) === 0;
+}
 
 /** Rows in a batch: all of them for "all", and where there are no more. */
 export const batchOf = (batch, n) => Math.min(n, batch === "all" ? n : Number(batch));

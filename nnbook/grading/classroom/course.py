@@ -140,6 +140,7 @@ def _slim(result: SubmissionResult) -> SubmissionResult:
         replace(
             each,
             evidence=(),
+            differences=(),
             properties=(),
             printed="",
             **{name: sys.intern(getattr(each, name)) for name in _SHARED},

@@ -20,6 +20,7 @@ from nnbook.grading.classroom.handing_back import Back, hand_back
 from nnbook.grading.classroom.rules import Rules
 from nnbook.grading.reports import tables, tally
 from nnbook.grading.reports.class_page import class_pages, roll
+from nnbook.grading.reports.concepts import Concepts
 from nnbook.grading.reports.feedback_page import feedback_page, file_name, is_file_name
 from nnbook.grading.reports.over_time import OverTime, Snapshot, over_time, snapshot, to_json
 from nnbook.grading.reports.rendering import write
@@ -32,13 +33,15 @@ Attempts = Literal["best", "latest"]
 class Choices:
     """What a teacher chose. ``chapter``: the only one that reports are about; None for all.
 
-    ``attempts``: which of a student's count; ``back``: how marks go back to the platform.
+    ``attempts``: which of a student's count; ``back``: how marks go back to the platform;
+    ``concepts``: the class's answers to the concept inventory.
     """
 
     chapter: str | None = None
     attempts: Attempts = "best"
     back: Back = field(default_factory=Back)
     rules: Rules = field(default_factory=Rules)
+    concepts: Concepts = field(default_factory=Concepts)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class _Writing:
             clusters=clusters,
             changes=None if unfinished else self._over_time(counting),
             rules=choices.rules.lines(),
+            concepts=choices.concepts,
         )
         _remove(out, "class-*.html", set(pages))
         for name, page in pages.items():

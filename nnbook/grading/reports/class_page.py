@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from nnbook.checks.exercises.table import TITLES
 from nnbook.grading.reports import catalogue_entry, tally
+from nnbook.grading.reports.concepts import Concepts
 from nnbook.grading.reports.over_time import OverTime
 from nnbook.grading.reports.rendering import missing_layers, render
 from nnbook.grading.reports.tally import Cluster, Entry
@@ -64,6 +65,7 @@ def class_page(
     clusters: Sequence[Cluster] = (),
     changes: OverTime | None = None,
     rules: Sequence[str] = (),
+    concepts: Concepts | None = None,
     more_pages: Sequence[str] = (),
 ) -> str:
     """Return the page about ``entries``. ``unfinished``: how many wait to be graded.
@@ -89,6 +91,7 @@ def class_page(
         clusters_more=max(0, len(clusters) - MOST_CLUSTERS),
         changes=changes or OverTime(),
         rules=rules,
+        concepts=concepts or Concepts(),
         students=len({entry.student for entry in entries}),
         graded=len(graded),
         failed=failed[:MOST_FILES],

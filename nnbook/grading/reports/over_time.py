@@ -1,6 +1,6 @@
 """What a class has stopped getting wrong: this run beside an earlier one, chapter beside chapter.
 
-Only counts are shown. What else is asked of a class twice, before and after, has its place here.
+Only counts are shown.
 """
 
 from collections import Counter, defaultdict

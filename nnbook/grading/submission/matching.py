@@ -44,9 +44,10 @@ def match(collection: Collection, roster: Roster) -> Matching:
     """Match the students of ``collection``. Raises ``WrongRoster`` where not one is found."""
     owners = _owners(collection)
     index = _index(roster.members)
-    prefix = _shared_prefix([name for name, owner in owners.items() if owner is None])
+    prefixes = _prefixes(collection)
     candidates = {
-        name: _candidates(name, owner, index, prefix, roster.kind) for name, owner in owners.items()
+        name: _candidates(name, owner, index, prefixes.get(name, ""), roster.kind)
+        for name, owner in owners.items()
     }
     found, unknown, notes = {}, {}, []
     for name, (members, how) in candidates.items():
@@ -156,6 +157,21 @@ def _part_those_of_one_member(
                 others = ", ".join(each for each in exact if each != name)
                 unknown[name] = f"so are {others}: one name on the roster, {found[name].name}"
                 del found[name]
+
+
+def _prefixes(collection: Collection) -> dict[str, str]:
+    """What precedes a user's name in those of repositories, by student: one for each folder."""
+    folders = defaultdict(set)
+    for each in collection.submissions:
+        parts = each.path.split("/")
+        if each.owner is None and each.student in parts:
+            folders[tuple(parts[: parts.index(each.student)])].add(each.student)
+    return {
+        student: prefix
+        for students in folders.values()
+        if (prefix := _shared_prefix(sorted(students)))
+        for student in students
+    }
 
 
 def _shared_prefix(students: Sequence[str]) -> str:

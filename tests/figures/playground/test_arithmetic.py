@@ -140,6 +140,8 @@ def test_every_point_of_the_plane_has_torch_s_outputs():
     for values, answer in zip(cases, answers, strict=True):
         X, outputs = (torch.tensor(answer[key]).double() for key in ("X", "outputs"))
         X = X.view(-1, 2)
+        assert X[0, 0] < 0 < X[0, 1]  # row by row from the top left
+        assert (X[1] - X[0])[0] > 0
         names = values["hidden"].split()
         sizes = [2, *map(int, names[::2]), len(outputs) // len(X)]
         layers = []
@@ -155,7 +157,7 @@ def test_every_point_of_the_plane_has_torch_s_outputs():
         torch.testing.assert_close(outputs.view_as(expected), expected, rtol=0, atol=1e-6)
         if names:
             # Every second point of every second row.
-            seen = first.view(48, 48)[::2, ::2].flatten()
+            seen = first.view(40, 40)[::2, ::2].flatten()
             found = torch.tensor(answer["neuron"]).double()
             torch.testing.assert_close(found, seen, rtol=0, atol=1e-6)
 

@@ -1,10 +1,12 @@
 """Points, exercises left out and lateness, from a teacher's file, checked with clear words."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from nnbook.files import ROOT
 from nnbook.grading.classroom.rules import Rules, RulesError, read_rules
 from nnbook.grading.submission.platforms import owner
 from tests.grading.samples import MIXED, entry
@@ -106,3 +108,12 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path, text, why):
     assert "\n" not in str(raised.value)
     with pytest.raises(RulesError, match="cannot be read"):
         read_rules(tmp_path / "absent.toml")
+
+
+def test_the_example_on_the_teachers_page_is_right(tmp_path):
+    page = (ROOT / "book" / "teachers.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    found = rules(tmp_path, example)
+    assert len(found.lines()) == 3
+    assert found.late
+    assert found.excused

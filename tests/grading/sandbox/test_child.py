@@ -48,15 +48,22 @@ def test_memory_of_all_processes_has_an_end(sandbox):
     limits = Limits(cell=20.0, total_memory=2**29)
     opened = SandboxedChild(limits)
     body = """
-import os, time
+import os
+ready, said = os.pipe()
+wait, go = os.pipe()
 children = []
 for i in range(4):
     pid = os.fork()
     if pid == 0:
+        os.close(go)
         x = bytearray(b'1') * (200 * 2**20)
-        time.sleep(2)
+        os.close(said)
+        os.read(wait, 1)
         os._exit(0)
     children.append(pid)
+os.close(said)
+os.read(ready, 1)  # until each has its memory or is gone
+os.close(go)
 return [os.waitpid(child, 0)[1] for child in children]
 """
     try:

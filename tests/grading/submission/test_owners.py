@@ -64,7 +64,10 @@ def test_an_anonymous_download_from_canvas(tmp_path):
     assert sorted(each.student for each in found.submissions) == ["anon_Ab12z", "anon_Xy12z"]
 
 
-@pytest.mark.parametrize("name", ["ada_1_01_layers.ipynb", "group_3_02_activations.ipynb"])
+NUMBERED = ["ada_1_01_layers.ipynb", "group_3_02_activations.ipynb", "ada_01_12_layers.ipynb"]
+
+
+@pytest.mark.parametrize("name", NUMBERED)
 def test_a_name_with_numbers_is_no_platforms(tmp_path, name):
     (only,) = collected(tmp_path, {name: NOTEBOOK}).submissions
     assert only.student == name.removesuffix(".ipynb")

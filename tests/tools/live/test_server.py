@@ -16,6 +16,7 @@ import pytest
 
 from nnbook.files import ROOT
 from tests.web.live.running import (
+    ANSWERS_WITHIN_S,
     Running,
     client_of,
     connected,
@@ -438,6 +439,7 @@ def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
             with connected(socket_of(reader, running.base, kernel)):
                 if moment == "cell":
                     with client_of(data, kernel) as client:
+                        client.wait_for_ready(timeout=ANSWERS_WITHIN_S)  # it hears what comes
                         client.execute("while True: pass")
                         wait_until(lambda: client.get_iopub_msg()["msg_type"] == "execute_input")
         assert running.stop(signal.SIGINT) == (0, "", "")

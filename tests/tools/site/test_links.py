@@ -32,7 +32,7 @@ class Page(HTMLParser):
         super().__init__()
         self.ids, self.links, self.classes = set(), [], {}
         self.repeated, self.loaded = set(), []
-        self.figures = set(re.findall(r'"figure": "([\w-]+)"', text))
+        self.figures = set(re.findall(r'"figure": ?"([\w-]+)"', text))
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from nnbook import data
 from nnbook.data import shipped
 from nnbook.files import ROOT
 from tools.site import imports, live
 from tools.site.figure_states import controls
-from tools.site.packing import pack, slim, unpack
+from tools.site.packing import pack, slim, slim_script, unpack
 
 MOST_BYTES_OF_TORCH = 90_000
 
@@ -26,8 +27,6 @@ def libraries():
     [
         ("book/01_layers", ["torch", "book"]),
         ("exercises/03_backprop", ["torch", "exercises"]),
-        ("book/05_digits", ["torch", "book_digits"]),
-        ("exercises/05_digits", ["torch", "exercises_digits"]),
         ("book/glossary", []),
     ],
 )
@@ -66,11 +65,6 @@ def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
 
 
-def test_the_larger_data_come_to_the_pages_that_ask_for_them(libraries):
-    held = [name for name, packed in libraries.items() if "nnbook/digits.csv.gz" in unpack(packed)]
-    assert held == ["book_digits", "exercises_digits"]
-
-
 def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
     wheel = tmp_path / "torch-9.0-py3-none-any.whl"
     monkeypatch.setenv(live.WHEEL, str(wheel))
@@ -81,6 +75,15 @@ def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
     file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
     assert file.suffix == ".whl"
     assert file.read_bytes() == wheel.read_bytes()
+
+
+def test_the_digits_are_scikit_learns(libraries, monkeypatch):
+    X, y = data.digits()
+    carried = unpack(libraries["exercises"])["nnbook/digits.bin"]
+    monkeypatch.setattr(data, "_carried", {"digits.bin": carried}.get)
+    monkeypatch.setattr(data, "shipped", lambda name: None)
+    got = data.digits()
+    assert (got.X.equal(X), got.y.equal(y)) == (True, True)
 
 
 def test_archives_of_the_same_files_are_the_same(libraries):
@@ -97,6 +100,11 @@ def test_an_archive_can_be_imported_from(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(archive)
     assert __import__("packed_for_a_test").x == 3
     del sys.modules["packed_for_a_test"]
+
+
+def test_a_slim_script_has_no_lines_that_only_comment():
+    script = "// What it does.\n() => {\n  // Why.\n  return 1;\n};\n"
+    assert slim_script(script) == "() => {\nreturn 1;\n};\n"
 
 
 def test_slim_code_does_the_same_with_less():

@@ -129,29 +129,35 @@ def test_what_input_asks_is_answered_on_the_page(engine):
 @pytest.mark.parametrize(
     ("imports", "begin"),
     [
-        ("import threading, time", "threading.Thread(target=late).start()"),
+        ("import threading", "threading.Thread(target=late).start()"),
         (
-            "import time\nfrom concurrent.futures import ThreadPoolExecutor",
+            "import threading\nfrom concurrent.futures import ThreadPoolExecutor",
             "ThreadPoolExecutor().submit(late)",
         ),
         ("import asyncio", "task = asyncio.ensure_future(late())"),
     ],
 )
 def test_what_comes_after_the_end_of_a_cell_is_shown_below_it(engine, imports, begin):
-    wait = "async def late():\n    await asyncio.sleep(1)" if "asyncio" in imports else ""
-    wait = wait or "def late():\n    time.sleep(1)"
-    engine.run(f"{imports}\n{wait}\n    print('late')\n{begin}\nprint('first')")
+    wait = "def late():\n    go.wait()"
+    if "asyncio" in imports:
+        wait = "async def late():\n    await go.wait()"
+    go = f"go = {imports.split()[1]}.Event()"
+    engine.run(f"{imports}\n{go}\n{wait}\n    print('late')\n{begin}\nprint('first')")
     engine.page.evaluate("window.earlier = begun")
     engine.run("print('another cell')")
+    engine.page.evaluate("window.another = begun")
+    engine.run("go.set()")
     engine.page.wait_for_function("earlier.some(({ text }) => text === 'late\\n')")
-    assert engine.page.evaluate("begun.map(({ text }) => text)") == ["another cell\n"]
+    assert engine.page.evaluate("another.map(({ text }) => text)") == ["another cell\n"]
+    assert engine.page.evaluate("begun") == []
 
 
 def test_a_cell_that_runs_again_hears_no_more_of_the_run_before(engine):
-    late = "import threading\nthreading.Timer(0.5, print, ['late']).start()"
+    late = "import threading\ngo = threading.Event()\n"
+    late += "thread = threading.Thread(target=lambda: go.wait() and print('late'))\nthread.start()"
     engine.run(late)
     engine.page.evaluate("window.earlier = begun; release()")
-    engine.run("import time\ntime.sleep(1)")
+    engine.run("go.set()\nthread.join()")
     assert engine.page.evaluate("earlier") == []
 
 

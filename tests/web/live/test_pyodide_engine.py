@@ -16,8 +16,9 @@ from tools.site.served import Handler, served
 PAGE = """<!doctype html><title>An empty page</title><link rel="icon" href="data:,"><p>Nothing.</p>
 <script type="module">
   const { open } = await import("./_static/live/ENTRY");
-  const files = new URL("./_static/", location).href;
-  const page = { static: files, root: location.href, libraries: ["torch", "exercises"] };
+  const { href } = location;
+  const page = { static: new URL("./_static/", href).href, root: href };
+  page.libraries = ["torch", "exercises"];
   window.progress = [];
   window.states = [];
   window.start = async () => {

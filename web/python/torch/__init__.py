@@ -56,6 +56,7 @@ from ._joining import (
     equal,
     hstack,
     isclose,
+    isin,
     meshgrid,
     searchsorted,
     stack,

@@ -11,6 +11,7 @@ from typing import Any
 from . import _dtypes as dtypes
 from . import _kernel as kernel
 from ._arithmetic import compare
+from ._creation import from_data
 from ._dtypes import bool_
 from ._shapes import Size, axis, broadcast, strides_of
 from ._tensor import Tensor, as_one, flat, make, method, record, view_of
@@ -341,6 +342,13 @@ def isclose(
     a, b = input.detach().double(), other.detach().double()
     apart = (a - b).abs()
     return same | (apart.isfinite() & (apart <= (b * rtol).abs() + atol))
+
+
+def isin(elements: Tensor, test_elements: Any, *, invert: bool = False) -> Tensor:
+    """Whether each number is one of some others."""
+    given = test_elements if isinstance(test_elements, Tensor) else from_data(test_elements)
+    those = set(flat(given))
+    return make(array("B", [(v in those) != invert for v in flat(elements)]), elements.shape, bool_)
 
 
 def allclose(

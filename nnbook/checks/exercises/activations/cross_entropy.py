@@ -403,6 +403,24 @@ DEFINITION = Definition(
             step="Subtract from each row its own maximum: `dim=1`, and keep the dimension.",
         ),
         WrongAnswer(
+            slug="log-of-the-mean",
+            variants=_in_loss(lambda softmax, z, t: -_true(softmax(z), t).mean().log(), _SOFTMAXES),
+            observed="Your loss is −ln of the mean probability; expected is the mean of −ln p.",
+            points_to="The two differ: a single row with p near 0 makes its own −ln large, and is "
+            "lost in a mean of probabilities.",
+            step="Take the logarithm of each row's p first, and the mean last.",
+        ),
+        WrongAnswer(
+            slug="smoothed-labels",
+            variants=_losses(
+                *(partial(F.cross_entropy, label_smoothing=each) for each in (0.1, 0.05, 0.2))
+            ),
+            observed="Your loss also asks a little of the classes that are not the true one.",
+            points_to="`label_smoothing` trains against targets such as 0.93, 0.03, 0.03. It is a "
+            "remedy against overconfidence, and another loss.",
+            step="Leave it out.",
+        ),
+        WrongAnswer(
             slug="epsilon-in-log",
             variants=_PADDED,
             observed="When the true class lies 1000 below the best, the loss is about 1000. Yours "

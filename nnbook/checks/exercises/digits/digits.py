@@ -115,8 +115,8 @@ def _network(width: int, *after: nn.Module) -> nn.Sequential:
     return nn.Sequential(_Divided(), hidden, nn.ReLU(), nn.Linear(width, 10), *after)
 
 
-def _fit(model: nn.Module, X: Tensor, y: Tensor, steps: int) -> nn.Module:
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+def _fit(model: nn.Module, X: Tensor, y: Tensor, steps: int, rate: float = 0.01) -> nn.Module:
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
     for _ in range(steps):
         loss = F.cross_entropy(model(X), y)
         optimizer.zero_grad()
@@ -141,7 +141,7 @@ def _trained_on_validation(X: Tensor, y: Tensor, X_val: Tensor, y_val: Tensor) -
 
 
 def _trained_on_both(X: Tensor, y: Tensor, X_val: Tensor, y_val: Tensor) -> nn.Module:
-    return _fit(_network(40), torch.cat([X, X_val]), torch.cat([y, y_val]), 250)
+    return _fit(_network(64), torch.cat([X, X_val]), torch.cat([y, y_val]), 150, rate=0.03)
 
 
 def _line(X: Tensor, y: Tensor, *after: nn.Module) -> nn.Module:
@@ -528,7 +528,7 @@ DEFINITION = Definition(
             compares=("cause",),
             observed="Your network does not know its training pictures yet.",
             points_to="Too few steps, too low a rate, or too narrow a hidden layer. Nothing is "
-            "overfitted here: there is more to learn.",
+            "learned by heart here: there is more to learn.",
             step="Look at the curve of the training loss. If it still falls at the end, go on; "
             "if it lies flat, use a wider layer.",
         ),

@@ -91,6 +91,12 @@ def _kept(**changed: object) -> Answer:
     return lambda training, held_out, patience: _walk(held_out, patience, **changed)[0]
 
 
+def _stop_or_best(training: Losses, held_out: Losses, patience: int) -> int:
+    """The step of the stop; the best where the list ends before that."""
+    best, stop = _walk(held_out, patience)
+    return stop if stop - best == patience else best
+
+
 def _lowest(held_out: Losses) -> int:
     return min(range(len(held_out)), key=held_out.__getitem__)
 
@@ -171,6 +177,7 @@ DEFINITION = Definition(
                     _walk(held_out, patience)[1] + 1, len(held_out) - 1
                 ),
                 lambda training, held_out, patience: _walk(held_out, patience)[1] - patience,
+                _stop_or_best,
             ),
             observed="You give the step at which training stops, or count back from it.",
             points_to="The stop comes `patience` steps after the best, or earlier, where the list "

@@ -71,6 +71,14 @@ def _network(
     return x
 
 
+def _bent_once(x: Tensor, layers: Sequence, at_least: int = 1) -> Tensor:
+    for number, (W, b) in enumerate(layers):
+        x = x @ W.T + b
+        if number == 0 and len(layers) >= at_least:
+            x = torch.relu(x)
+    return x
+
+
 def _unbent(x: Tensor) -> Tensor:
     return x
 
@@ -91,6 +99,11 @@ def _loss_of(chosen: Callable, floor: float = 0.0) -> Callable:
 
 def _at_least(chosen: Callable, floor: float) -> Callable:
     return lambda logits, targets: chosen(logits, targets).clamp(min=floor)
+
+
+def _shifted_by_one(logits: Tensor, targets: Tensor) -> Tensor:
+    """With one maximum for the whole batch."""
+    return _naive(logits - logits.max(), targets)
 
 
 def _clamped(most: float) -> Callable:
@@ -423,6 +436,36 @@ _WRONG = (
         step="Keep the ReLU in every round but the last.",
     ),
     WrongAnswer(
+        slug="relu-once-only",
+        variants=_for("network", _bent_once, partial(_bent_once, at_least=2)),
+        observed="With three layers, `network` bends the first hidden layer and no other.",
+        points_to="Between any two linear layers a ReLU is needed: two in a row without one are a "
+        "single layer (chapter 2).",
+        step="Ask in each round whether it is the last one, not whether it is the first.",
+    ),
+    WrongAnswer(
+        slug="softmax-on-output",
+        variants=_for(
+            "network",
+            lambda x, layers: _network(x, layers).softmax(dim=1),
+            lambda x, layers: _network(x, layers).log_softmax(dim=1),
+        ),
+        observed="`network` gives probabilities, or their logarithms, not logits.",
+        points_to="A softmax stands after the last layer. The loss applies its own, so this one "
+        "would be the second.",
+        step="Return the last layer as it is.",
+    ),
+    WrongAnswer(
+        slug="wrong-axis",
+        variants=_for(
+            "log_loss",
+            lambda logits, targets: -logits.log_softmax(0)[range(len(targets)), targets].mean(),
+        ),
+        observed="`log_loss` normalises each column: a row's loss depends on the other rows.",
+        points_to="`dim=0` runs down the batch. The classes of one row lie along `dim=1`.",
+        step="Sum up what `exp` of your logarithms gives: each row must come to 1.",
+    ),
+    WrongAnswer(
         slug="overflow",
         variants=_for("log_loss", _loss_of(_naive)),
         observed="`log_loss` is right for small logits. From about 89 on it gives NaN or infinity.",
@@ -442,6 +485,7 @@ _WRONG = (
             *(_clamped(most) for most in (88.0, 80.0, 50.0, 30.0, 20.0, 10.0)),
             lambda logits, targets: torch.nan_to_num(_loss_of(_naive)(logits, targets)),
             _loss_of(_shifted),
+            _loss_of(_shifted_by_one),
             lambda logits, targets: _loss_of(_naive)(logits.double(), targets),
         ),
         observed="`log_loss` still misjudges rows that are badly wrong: their loss is capped, "
@@ -479,12 +523,26 @@ _WRONG = (
     ),
     WrongAnswer(
         slug="column-against-row",
-        variants=_for("accuracy", _broadcast),
+        variants=_for(
+            "accuracy", _broadcast, lambda logits, y: (logits.argmax(dim=1) == y).float().sum()
+        ),
         observed="`accuracy` compares every flower with every target: n·n comparisons for n "
         "flowers.",
         points_to="A row of n answers meets a column of n targets, and broadcasting makes a table "
         "of the two. No error, and a number that looks like an accuracy.",
         step="Print the shapes on both sides of `==`. Make them the same.",
+    ),
+    WrongAnswer(
+        slug="argmax-of-the-whole",
+        variants=_for(
+            "accuracy",
+            lambda logits, targets: (logits.argmax() == targets).float().mean(),
+            lambda logits, targets: (logits.argmax(dim=0) == targets).float().mean(),
+        ),
+        observed="`accuracy` does not look for the largest logit of each row.",
+        points_to="`argmax()` without an axis gives the place in the whole table, counted through "
+        "all rows; `dim=0` gives the best row of each column.",
+        step="Print what `argmax` gives: it should be one class for each flower.",
     ),
     WrongAnswer(
         slug="count-not-share",

@@ -174,15 +174,16 @@ def _at_rate(rate: float) -> Train:
 # --- the accuracy, and its variations
 
 
-def _right(model: nn.Module, X: Tensor, y: Tensor, rows: Tensor) -> Tensor:
+def _right(model: nn.Module, X: Tensor, y: Tensor, rows: Tensor, axis: int | None = 1) -> Tensor:
     with torch.no_grad():
-        return model(X[rows]).argmax(dim=1) == y[rows]
+        return model(X[rows]).argmax(dim=axis) == y[rows]
 
 
 def _tested(
     trained: str = "train",
     tested: str = "test",
     of: Callable[[Tensor], object] = lambda right: right.double().mean().item(),
+    axis: int | None = 1,
 ) -> tuple[None, Callable]:
     """A variant that trains on the rows of one name, and tests on those of another."""
 
@@ -198,7 +199,7 @@ def _tested(
         rows = {"train": train_rows, "test": test_rows, "all": torch.arange(len(y)), "no": None}
         if trained != "no":
             _train(model, X[rows[trained]], y[rows[trained]], lr, steps)
-        return of(_right(model, X, y, rows[tested]))
+        return of(_right(model, X, y, rows[tested], axis))
 
     return None, held_out_accuracy
 
@@ -818,6 +819,14 @@ DEFINITION = Definition(
             observed="Your accuracy is that of the network before training.",
             points_to="`held_out_accuracy` never trains the model, or tests it first.",
             step="Call your own `train` first; it changes `model` in place.",
+        ),
+        WrongAnswer(
+            slug="argmax-of-the-whole",
+            variants=(_tested(axis=None),),
+            observed="Hardly a row counts as right: one number is compared with every target.",
+            points_to="`argmax()` without an axis gives the place of the largest logit in the "
+            "whole table, counted through all rows.",
+            step="Print what `argmax` gives: it should be one class for each row.",
         ),
         WrongAnswer(
             slug="count-not-share",

@@ -34,7 +34,7 @@ def stand_in() -> types.ModuleType:
         NAME, "Checks of the book. While a submission is graded, a check is silent."
     )
     module.__path__ = list(found.__path__)
-    module.__all__ = ["check", "hint", "scoreboard", "summary", "why"]
+    module.__all__ = ["check", "hint", "lines", "scoreboard", "summary", "why"]
     module.check = check
     for name in module.__all__[1:]:
         setattr(module, name, _nothing)

@@ -354,6 +354,30 @@ def _(logits, targets):
     return torch.mean(top + total.log() - logits[rows_of(targets), targets])
 
 
+@wrong_loss("log-of-the-mean")
+def _(logits, targets):
+    chosen = [row[target] for row, target in zip(torch.softmax(logits, -1), targets, strict=True)]
+    return -torch.log(sum(chosen) / len(chosen))
+
+
+@wrong_loss("log-of-the-mean")
+def _(logits, targets):
+    return -stable(logits).gather(1, targets[:, None]).mean().log()
+
+
+@wrong_loss("smoothed-labels")
+def _(logits, targets):
+    return nn.CrossEntropyLoss(label_smoothing=0.1)(logits, targets)
+
+
+@wrong_loss("smoothed-labels")
+def _(logits, targets):
+    logp, k = F.log_softmax(logits, 1), logits.shape[1]
+    wanted = torch.full_like(logp, 0.2 / k)
+    wanted[rows_of(targets), targets] += 0.8
+    return -(wanted * logp).sum(1).mean()
+
+
 @wrong_loss("epsilon-in-log")
 def _(logits, targets):
     return -torch.log(stable(logits)[rows_of(targets), targets] + 1e-9).mean()

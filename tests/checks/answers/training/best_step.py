@@ -101,6 +101,18 @@ def _(training, held_out, patience):
 
 @wrong("step-of-the-stop")
 def _(training, held_out, patience):
+    best, waited = 0, 0
+    for step in range(1, len(held_out)):
+        waited += 1
+        if held_out[step] < held_out[best]:
+            best, waited = step, 0
+        elif waited == patience:
+            return step
+    return best
+
+
+@wrong("step-of-the-stop")
+def _(training, held_out, patience):
     lowest, waited, step = float("inf"), 0, 0
     for step in range(len(held_out)):
         if held_out[step] < lowest:

@@ -327,6 +327,52 @@ def relu_first_and_none_after(x, layers):
     return x
 
 
+def relu_for_the_first_alone(x, layers):
+    for i in range(len(layers)):
+        W, b = layers[i]
+        x = F.linear(x, W, b)
+        x = F.relu(x) if i == 0 else x
+    return x
+
+
+def relu_unless_it_is_the_second(x, layers):
+    weights, bias = layers[0]
+    x = x @ weights.T + bias
+    for weights, bias in layers[1:]:
+        x = (x.clamp(min=0) if bias is layers[1][1] else x) @ weights.T + bias
+    return x
+
+
+def with_softmax(x, layers):
+    return F.softmax(network(x, layers), 1)
+
+
+def with_logarithms(x, layers):
+    return nn.LogSoftmax(dim=-1)(network(x, layers))
+
+
+def down_the_columns(logits, targets):
+    return F.nll_loss(torch.log_softmax(logits, dim=0), targets)
+
+
+def one_maximum_for_all(logits, targets):
+    powers = torch.exp(logits - logits.max())
+    p = powers / powers.sum(1, keepdim=True)
+    return -torch.log(p[torch.arange(len(p)), targets]).mean()
+
+
+def whole_table(logits, targets):
+    return (logits.argmax() == targets[:, 0]).float().mean().item()
+
+
+def best_rows(logits, targets):
+    return torch.mean((torch.argmax(logits, 0) == targets).double())
+
+
+def count_in_a_table(logits, targets):
+    return int(torch.sum(logits.argmax(1) == targets))
+
+
 def naive_softmax(logits, targets):
     e = torch.exp(logits)
     p = e[range(len(targets)), targets] / e.sum(1)
@@ -432,6 +478,9 @@ WRONG = {
     "each-part-by-its-own": both("standardise", own_statistics),
     "relu-on-logits": both("network", broken_network, relu_at_the_end),
     "relu-nowhere": both("network", no_relu, relu_first_and_none_after),
+    "relu-once-only": both("network", relu_for_the_first_alone, relu_unless_it_is_the_second),
+    "softmax-on-output": both("network", with_softmax, with_logarithms),
+    "wrong-axis": both("log_loss", down_the_columns),
     "overflow": both("log_loss", broken_log_loss, naive_softmax),
     "hides-the-overflow": both(
         "log_loss",
@@ -442,13 +491,15 @@ WRONG = {
         nan_removed,
         clamped,
         softmax_then_log,
+        one_maximum_for_all,
     ),
     "lost-path": both("push", broken_push, first_path_only),
     "treats-symptom": both(
         "fit", at_a_tenth_of_the_rate, at_a_rate_of_its_own, cleared_and_slower, clipped
     ),
     "stale-gradients": both("fit", broken_fit, cleared_before_the_loop_only),
-    "column-against-row": both("accuracy", broken_accuracy, row_against_column),
+    "column-against-row": both("accuracy", broken_accuracy, row_against_column, count_in_a_table),
+    "argmax-of-the-whole": both("accuracy", whole_table, best_rows),
     "count-not-share": both("accuracy", a_count, a_count_of_lists),
     "blames-the-rate": [
         only("causes", named(fit="learning rate too large")),

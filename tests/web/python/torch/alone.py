@@ -1,7 +1,7 @@
-"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT``.
+"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT …``.
 
-``verdicts`` prints what the checks say of all answers in ``tests/checks/answers``; ``cells`` runs
-the code cells of notebooks and prints those whose text differs from the stored one.
+``verdicts`` prints what the checks say of all answers in ``tests/checks/answers`` to the exercises
+of these names; ``cells``, for each notebook, the code cells whose text differs from the stored one.
 """
 
 import ast
@@ -11,33 +11,29 @@ import json
 import os
 import sys
 import warnings
-from importlib.util import module_from_spec, spec_from_file_location
+from collections.abc import Collection
 from pathlib import Path
 
-from nnbook.files import ROOT
-
-FOLDER = ROOT / "web" / "python" / "torch"
+from tools.site.torch_names import FOLDER, OWN, package
 
 
 def take_over() -> None:
     """Make ``import torch`` find the page's package."""
-    places = [str(FOLDER)]
-    spec = spec_from_file_location(
-        "torch", FOLDER / "__init__.py", submodule_search_locations=places
-    )
-    module = module_from_spec(spec)
-    sys.modules["torch"] = module
-    spec.loader.exec_module(module)
+    if FOLDER == OWN:
+        package("torch")
+    else:
+        sys.path.insert(0, str(FOLDER.parent))
 
 
-def verdicts() -> dict[str, list]:
-    """Status, diagnosis and points of every answer, by its name."""
+def verdicts(exercises: Collection[str]) -> dict[str, list]:
+    """Status and diagnosis of every answer to these exercises, by its name."""
     from tests.checks.answers import functions
     from tests.checks.answers.every import MODULES
     from tests.checks.tools import verdict
 
     found = {}
-    for exercise, module in MODULES.items():
+    for exercise in exercises:
+        module = MODULES[exercise]
         answers = {f"right {name}": answer for name, answer in module.RIGHT.items()}
         for slug, wrong in module.WRONG.items():
             answers |= {f"{slug} {place}": answer for place, answer in enumerate(wrong)}
@@ -95,5 +91,6 @@ def _run(source: str, names: dict) -> str:
 
 if __name__ == "__main__":
     take_over()
-    what, *paths = sys.argv[1:]
-    print(json.dumps(verdicts() if what == "verdicts" else cells(*paths)))
+    what, *asked = sys.argv[1:]
+    found = verdicts(asked) if what == "verdicts" else {path: cells(path) for path in asked}
+    print(json.dumps(found))

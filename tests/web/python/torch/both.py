@@ -1,28 +1,11 @@
 """The page's torch and the real one, side by side in one process."""
 
-import sys
 import warnings
-from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 import torch as real
 
-from nnbook.files import ROOT
-
-FOLDER = ROOT / "web" / "python" / "torch"
-
-
-@cache
-def page() -> ModuleType:
-    """The page's package, under a name of its own."""
-    name = "page_torch"
-    places = [str(FOLDER)]
-    spec = spec_from_file_location(name, FOLDER / "__init__.py", submodule_search_locations=places)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
+from tools.site.torch_names import package as page
 
 
 def outcome(torch: ModuleType, code: str) -> str:

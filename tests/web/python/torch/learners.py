@@ -250,6 +250,8 @@ TRAINING = [
     "import copy\nm = nn.Linear(1,1)\nc = copy.deepcopy(m)\nc.weight is m.weight, torch.equal(c.weight, m.weight)",
 ]
 FUNCTIONS = [
+    "torch.isin(torch.tensor([[1, 2], [3, 4]]), torch.tensor([2, 4]))",
+    "torch.isin(torch.arange(3), 1, invert=True)",
     "torch.einsum('bi,bj->ij', torch.randn(3,2), torch.randn(3,2))",
     "torch.einsum('...i,i->...', torch.randn(2,3), torch.randn(3))",
     "torch.einsum('ij,jk', torch.ones(2,3), torch.ones(3,2))",

@@ -22,4 +22,12 @@ first.runPython("torch._kernel.release()");
 const second = await begin({ _loadSnapshot: first.makeMemorySnapshot() });
 const again = second.runPython(WHERE);
 const sumAgain = second.runPython(USE);
-console.log(JSON.stringify({ before, used, again, usedAgain: second.runPython(WHERE), sums: [sum, sumAgain] }));
+console.log(
+  JSON.stringify({
+    before,
+    used,
+    again,
+    usedAgain: second.runPython(WHERE),
+    sums: [sum, sumAgain],
+  }),
+);

@@ -62,7 +62,7 @@ def reduce(op: str, code: str, a: array, outer: int, n: int, inner: int) -> arra
 
 
 def dot(a: Iterable[float], b: Iterable[float]) -> float:
-    """The sum of products, each rounded, added up as Python's ``sum`` adds: with what it lost."""
+    """The sum of products. From Python 3.12 on, ``sum`` keeps what rounding takes away."""
     return sum(map(operator.mul, a, b))
 
 

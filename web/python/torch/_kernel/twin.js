@@ -5,7 +5,15 @@
 // Each maker returns a function for one operation and one set of number types, written out for
 // these, so that its loop is compiled for them alone. `undefined`: there is none, Python does it.
 (module) => {
-  const VIEWS = { f: "HEAPF32", d: "HEAPF64", B: "HEAPU8", b: "HEAP8", h: "HEAP16", i: "HEAP32", q: "HEAP64" };
+  const VIEWS = {
+    f: "HEAPF32",
+    d: "HEAPF64",
+    B: "HEAPU8",
+    b: "HEAP8",
+    h: "HEAP16",
+    i: "HEAP32",
+    q: "HEAP64",
+  };
   const SHIFTS = { f: 2, d: 3, B: 0, b: 0, h: 1, i: 2, q: 3 };
   const isFloat = (type) => type === "f" || type === "d";
 
@@ -24,24 +32,60 @@
     if (y === -2) return 1 / (x * x);
     return powerOf(x, y);
   };
-  const powerOf = (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y);
+  const powerOf = (x, y) =>
+    x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y;
   const helpers = { even, power, powerOf };
 
   const UNARY = {
-    neg: "-x", abs: "Math.abs(x)", exp: "Math.exp(x)", expm1: "Math.expm1(x)", log: "Math.log(x)",
-    log1p: "Math.log1p(x)", log2: "Math.log2(x)", log10: "Math.log10(x)", sqrt: "Math.sqrt(x)",
-    sin: "Math.sin(x)", cos: "Math.cos(x)", tan: "Math.tan(x)", asin: "Math.asin(x)", acos: "Math.acos(x)",
-    atan: "Math.atan(x)", sinh: "Math.sinh(x)", cosh: "Math.cosh(x)", tanh: "Math.tanh(x)",
-    relu: "x > 0 || x !== x ? x : 0", sign: "(x > 0) - (x < 0)", floor: "Math.floor(x)", ceil: "Math.ceil(x)",
-    trunc: "Math.trunc(x)", round: "even(x)", isnan: "+(x !== x)", isfinite: "+Number.isFinite(x)",
-    isinf: "+(x === Infinity || x === -Infinity)", not: "+(x === 0)",
+    neg: "-x",
+    abs: "Math.abs(x)",
+    exp: "Math.exp(x)",
+    expm1: "Math.expm1(x)",
+    log: "Math.log(x)",
+    log1p: "Math.log1p(x)",
+    log2: "Math.log2(x)",
+    log10: "Math.log10(x)",
+    sqrt: "Math.sqrt(x)",
+    sin: "Math.sin(x)",
+    cos: "Math.cos(x)",
+    tan: "Math.tan(x)",
+    asin: "Math.asin(x)",
+    acos: "Math.acos(x)",
+    atan: "Math.atan(x)",
+    sinh: "Math.sinh(x)",
+    cosh: "Math.cosh(x)",
+    tanh: "Math.tanh(x)",
+    relu: "x > 0 || x !== x ? x : 0",
+    sign: "(x > 0) - (x < 0)",
+    floor: "Math.floor(x)",
+    ceil: "Math.ceil(x)",
+    trunc: "Math.trunc(x)",
+    round: "even(x)",
+    isnan: "+(x !== x)",
+    isfinite: "+Number.isFinite(x)",
+    isinf: "+(x === Infinity || x === -Infinity)",
+    not: "+(x === 0)",
   };
   // Where e^−x is more than float32 holds, torch's is infinite.
-  const SIGMOID = { d: "1 / (1 + Math.exp(-x))", f: "x < -88.72283905206835 ? 0 : 1 / (1 + Math.exp(-x))" };
+  const SIGMOID = {
+    d: "1 / (1 + Math.exp(-x))",
+    f: "x < -88.72283905206835 ? 0 : 1 / (1 + Math.exp(-x))",
+  };
   const BINARY = {
-    add: "x + y", sub: "x - y", mul: "x * y", div: "x / y", pow: "powerOf(x, y)",
-    lt: "+(x < y)", le: "+(x <= y)", gt: "+(x > y)", ge: "+(x >= y)", eq: "+(x === y)", ne: "+(x !== y)",
-    maximum: "x > y || x !== x ? x : y", minimum: "x < y || x !== x ? x : y", gate: "y > 0 ? x : 0",
+    add: "x + y",
+    sub: "x - y",
+    mul: "x * y",
+    div: "x / y",
+    pow: "powerOf(x, y)",
+    lt: "+(x < y)",
+    le: "+(x <= y)",
+    gt: "+(x > y)",
+    ge: "+(x >= y)",
+    eq: "+(x === y)",
+    ne: "+(x !== y)",
+    maximum: "x > y || x !== x ? x : y",
+    minimum: "x < y || x !== x ? x : y",
+    gate: "y > 0 ? x : 0",
   };
 
   /** A function of addresses of `arrays` (name: type), then of `numbers`. */
@@ -61,16 +105,21 @@
   const plus = (value) =>
     `v = ${value}; t = s + v; c += Math.abs(s) >= Math.abs(v) ? (s - t) + v : (v - t) + s; s = t;`;
   const summed = "(c !== 0 && Number.isFinite(c) ? s + c : s)";
-  const product = (type, first, second, count) =>
-    type === "f"
-      ? `let s = ${count} ? Math.fround(${first("0")} * ${second("0")}) : 0;
-         for (let l = 1; l < ${count}; l++) s = Math.fround(s + ${first("l")} * ${second("l")});`
-      : `let s = 0, c = 0, t, v;
-         for (let l = 0; l < ${count}; l++) { ${plus(`${first("l")} * ${second("l")}`)} } s = ${summed};`;
+  // Row by row, term by term: sums side by side do not wait for each other. What is stored is
+  // rounded to its type, after every term.
+  const products = ([m, n, k], into, first, second) => `
+    for (let i = 0; i < ${m}; i++) for (let l = 0; l < ${k}; l++) {
+      const f = ${first};
+      if (l) for (let j = 0; j < ${n}; j++) ${into} += f * ${second};
+      else for (let j = 0; j < ${n}; j++) ${into} = f * ${second};
+    }`;
 
   const AXES = [0, 1, 2, 3];
   const walk = (body) => {
-    const heads = AXES.map((i) => `for (let i${i} = 0, p${i} = ${i ? `p${i - 1}` : "offset"}; i${i} < n${i}; i${i}++, p${i} += s${i}) `);
+    const heads = AXES.map(
+      (i) =>
+        `for (let i${i} = 0, p${i} = ${i ? `p${i - 1}` : "offset"}; i${i} < n${i}; i${i}++, p${i} += s${i}) `,
+    );
     return `let r = 0; ${heads.join("")} ${body}`;
   };
   const axes = ["offset", ...AXES.flatMap((i) => [`n${i}`, `s${i}`])];
@@ -79,7 +128,11 @@
     unary(op, from, into) {
       const value = op === "sigmoid" ? SIGMOID[into] : UNARY[op];
       if (!value || !isFloat(from) || !(isFloat(into) || into === "B")) return undefined;
-      return written({ A: from, O: into }, ["n"], `for (let i = 0; i < n; i++) { const x = A[a + i]; O[o + i] = ${value}; }`);
+      return written(
+        { A: from, O: into },
+        ["n"],
+        `for (let i = 0; i < n; i++) { const x = A[a + i]; O[o + i] = ${value}; }`,
+      );
     },
     binary(op, from, into, mode) {
       const value = op === "pow" && mode === 1 ? "power(x, y)" : BINARY[op];
@@ -101,10 +154,18 @@
     cast(from, into) {
       if (!isFloat(into)) return undefined;
       const value = from === "q" ? "Number(A[a + i])" : "A[a + i]";
-      return written({ A: from, O: into }, ["n"], `for (let i = 0; i < n; i++) O[o + i] = ${value};`);
+      return written(
+        { A: from, O: into },
+        ["n"],
+        `for (let i = 0; i < n; i++) O[o + i] = ${value};`,
+      );
     },
     where(type) {
-      return written({ C: "B", A: type, B: type, O: type }, ["n"], "for (let i = 0; i < n; i++) O[o + i] = C[c + i] ? A[a + i] : B[b + i];");
+      return written(
+        { C: "B", A: type, B: type, O: type },
+        ["n"],
+        "for (let i = 0; i < n; i++) O[o + i] = C[c + i] ? A[a + i] : B[b + i];",
+      );
     },
     gather: (type) => written({ A: type, O: type }, axes, walk("O[o + r++] = A[a + p3];")),
     scatter: (type) => written({ A: type, O: type }, axes, walk("A[a + p3] = O[o + r++];")),
@@ -112,88 +173,132 @@
       if (!isFloat(from)) return undefined;
       const first = "A[p]";
       const each = (body) => `for (let l = 1, q = p + inner; l < n; l++, q += inner) { ${body} }`;
-      const best = (sign) => `let r = ${first}, k = 0; if (r === r) ${each(`const x = A[q]; if (x ${sign} r) { r = x; k = l; } else if (x !== x) { r = x; k = l; break; }`)}`;
+      const best = (sign) =>
+        `let r = ${first}, k = 0; if (r === r) ${each(`const x = A[q]; if (x ${sign} r) { r = x; k = l; } else if (x !== x) { r = x; k = l; break; }`)}`;
       const code = {
         sum: `let s = ${first}, c = 0, t, v; ${each(plus("A[q]"))} const r = 0 + ${summed};`,
         prod: `let r = ${first}; ${each("r *= A[q];")}`,
-        max: best(">"), min: best("<"), argmax: best(">"), argmin: best("<"),
+        max: best(">"),
+        min: best("<"),
+        argmax: best(">"),
+        argmin: best("<"),
         any: `let r = +(${first} !== 0); ${each("if (A[q] !== 0) { r = 1; break; }")}`,
         all: `let r = +(${first} !== 0); ${each("if (A[q] === 0) { r = 0; break; }")}`,
       }[op];
       const place = op.startsWith("arg");
-      if (!code || !(place ? into === "q" : isFloat(into) || (into === "B" && (op === "any" || op === "all")))) return undefined;
+      if (
+        !code ||
+        !(place ? into === "q" : isFloat(into) || (into === "B" && (op === "any" || op === "all")))
+      )
+        return undefined;
       const store = place ? "O[o + i * inner + j] = BigInt(k);" : "O[o + i * inner + j] = r;";
-      return written({ A: from, O: into }, ["outer", "n", "inner"], `
+      return written(
+        { A: from, O: into },
+        ["outer", "n", "inner"],
+        `
         for (let i = 0; i < outer; i++) for (let j = 0; j < inner; j++) {
           const p = a + i * n * inner + j; ${code} ${store}
-        }`);
+        }`,
+      );
     },
     matmul(type, lies) {
-      const second = lies ? (l) => `B[z + j * k + ${l}]` : (l) => `B[z + ${l} * n + j]`;
-      return written({ A: type, B: type, O: type }, ["batch", "m", "k", "n"], `
-        for (let q = 0; q < batch; q++) for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) {
-          const y = a + (q * m + i) * k, z = b + q * k * n;
-          ${product(type, (l) => `A[y + ${l}]`, second, "k")}
-          O[o + (q * m + i) * n + j] = s;
-        }`);
+      const second = lies ? "B[z + j * k + l]" : "B[z + l * n + j]";
+      return written(
+        { A: type, B: type, O: type },
+        ["batch", "m", "k", "n"],
+        `for (let q = 0; q < batch; q++) {
+          const y = a + q * m * k, z = b + q * k * n, p = o + q * m * n;
+          ${products(["m", "n", "k"], "O[p + i * n + j]", "A[y + i * k + l]", second)}
+        }`,
+      );
     },
     linear(type, hasBias) {
-      const arrays = hasBias ? { X: type, W: type, B: type, O: type } : { X: type, W: type, O: type };
-      return written(arrays, ["n", "k", "out"], `
-        for (let i = 0; i < n; i++) for (let j = 0; j < out; j++) {
-          const y = x + i * k, z = w + j * k;
-          ${product(type, (l) => `X[y + ${l}]`, (l) => `W[z + ${l}]`, "k")}
-          O[o + i * out + j] = s${hasBias ? " + B[b + j]" : ""};
-        }`);
+      const arrays = { X: type, W: type, B: type, O: type };
+      if (!hasBias) delete arrays.B;
+      const body = products(
+        ["n", "out", "k"],
+        "O[o + i * out + j]",
+        "X[x + i * k + l]",
+        "W[w + j * k + l]",
+      );
+      const bias =
+        "for (let i = 0; i < n; i++) for (let j = 0; j < out; j++) O[o + i * out + j] += B[b + j];";
+      return written(arrays, ["n", "k", "out"], hasBias ? body + bias : body);
     },
     linear_back(type, bias, x, w) {
-      const into = (wanted, body) => (wanted ? body : "");
-      return written({ G: type, X: type, W: type, B: type, Y: type, Z: type }, ["n", "k", "out"], [
-        into(bias, `for (let j = 0; j < out; j++) {
-          let s = 0, c = 0, t, v;
-          for (let i = 0; i < n; i++) { ${plus("G[g + i * out + j]")} }
-          B[b + j] = ${summed};
-        }`),
-        into(x, `for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) {
-          ${product(type, (l) => `G[g + i * out + ${l}]`, (l) => `W[w + ${l} * k + j]`, "out")}
-          Y[y + i * k + j] = s;
-        }`),
-        into(w, `for (let i = 0; i < out; i++) for (let j = 0; j < k; j++) {
-          ${product(type, (l) => `G[g + ${l} * out + i]`, (l) => `X[x + ${l} * k + j]`, "n")}
-          Z[z + i * k + j] = s;
-        }`),
-      ].join(" "));
+      const intoBias = `for (let j = 0; j < out; j++) {
+        let s = 0, c = 0, t, v;
+        for (let i = 0; i < n; i++) { ${plus("G[g + i * out + j]")} }
+        B[b + j] = ${summed};
+      }`;
+      const intoX = products(
+        ["n", "k", "out"],
+        "Y[y + i * k + j]",
+        "G[g + i * out + l]",
+        "W[w + l * k + j]",
+      );
+      const intoW = products(
+        ["out", "k", "n"],
+        "Z[z + i * k + j]",
+        "G[g + l * out + i]",
+        "X[x + l * k + j]",
+      );
+      return written(
+        { G: type, X: type, W: type, B: type, Y: type, Z: type },
+        ["n", "k", "out"],
+        [bias && intoBias, x && intoX, w && intoW].filter(Boolean).join(" "),
+      );
     },
     softmax(type, log) {
       return written({ A: type, O: type }, ["outer", "n"], SOFTMAX(log));
     },
     softmax_back(type, log) {
       const slope = log ? "G[p + j] - Math.exp(Y[q + j]) * total" : "(G[p + j] - total) * Y[q + j]";
-      return written({ G: type, Y: type, O: type }, ["outer", "n"], `
+      return written(
+        { G: type, Y: type, O: type },
+        ["outer", "n"],
+        `
         for (let i = 0; i < outer; i++) {
           const p = g + i * n, q = y + i * n; let s = 0, c = 0, t, v;
           for (let j = 0; j < n; j++) { ${plus(log ? "G[p + j]" : "G[p + j] * Y[q + j]")} }
           const total = ${summed};
           for (let j = 0; j < n; j++) O[o + i * n + j] = ${slope};
-        }`);
+        }`,
+      );
     },
     cross_entropy(type) {
       // The classes are whole numbers of 64 bits, of which the lower half holds all.
-      return written({ A: type, O: type, Y: "i" }, ["outer", "n"], `
+      return written(
+        { A: type, O: type, Y: "i" },
+        ["outer", "n"],
+        `
         ${SOFTMAX(true)}
         let s = 0, c = 0, t, v;
         for (let i = 0; i < outer; i++) { ${plus("O[o + i * n + Y[y + 2 * i]]")} }
-        return outer ? (0 - ${summed}) / outer : NaN;`);
+        return outer ? (0 - ${summed}) / outer : NaN;`,
+      );
     },
     cross_entropy_back(type) {
-      return written({ L: type, Y: "i", O: type }, ["scale", "n", "k"], `
+      return written(
+        { L: type, Y: "i", O: type },
+        ["scale", "n", "k"],
+        `
         for (let i = 0; i < n * k; i++) O[o + i] = Math.exp(L[l + i]) * scale;
-        for (let i = 0; i < n; i++) O[o + i * k + Y[y + 2 * i]] -= scale;`);
+        for (let i = 0; i < n; i++) O[o + i * k + Y[y + 2 * i]] -= scale;`,
+      );
     },
-    axpy: (type) => written({ A: type, G: type }, ["n", "alpha"], "for (let i = 0; i < n; i++) A[a + i] += G[g + i] * alpha;"),
+    axpy: (type) =>
+      written(
+        { A: type, G: type },
+        ["n", "alpha"],
+        "for (let i = 0; i < n; i++) A[a + i] += G[g + i] * alpha;",
+      ),
     sgd(type) {
       const r = (value) => rounded(type, value);
-      return written({}, ["lr", "momentum", "kept", "decay", "nesterov", "maximize", "...rows"], `
+      return written(
+        {},
+        ["lr", "momentum", "kept", "decay", "nesterov", "maximize", "...rows"],
+        `
         const H = module.${VIEWS[type]};
         for (let at = 0; at < rows.length; at += 4) {
           const n = rows[at], [p, g, w] = [1, 2, 3].map((i) => rows[at + i] >>> ${SHIFTS[type]});
@@ -206,12 +311,26 @@
             }
             H[p + i] += d * -lr;
           }
-        }`);
+        }`,
+      );
     },
     adam(type) {
       const r = (value) => rounded(type, value);
-      const numbers = ["step", "first", "second", "root", "eps", "shrink", "decay", "maximize", "...rows"];
-      return written({}, numbers, `
+      const numbers = [
+        "step",
+        "first",
+        "second",
+        "root",
+        "eps",
+        "shrink",
+        "decay",
+        "maximize",
+        "...rows",
+      ];
+      return written(
+        {},
+        numbers,
+        `
         const H = module.${VIEWS[type]};
         for (let at = 0; at < rows.length; at += 6) {
           const n = rows[at], [p, g, u, w, z] = [1, 2, 3, 4, 5].map((i) => rows[at + i] >>> ${SHIFTS[type]});
@@ -225,7 +344,8 @@
             const below = ${r(`${r("Math.sqrt(q) / root")} + eps`)};
             H[p + i] += ${r("H[u + i] / below")} * -step;
           }
-        }`);
+        }`,
+      );
     },
   };
 

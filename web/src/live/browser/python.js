@@ -25,9 +25,9 @@ del sys, nnbook_page
 // What takes long to import is in the memory that later Pythons begin with. That memory cannot hold
 // the machine code of a wheel, so the cells import those.
 const IMPORT = {
-  torch: "import torch\ndel torch\n",
-  exercises:
-    "from nnbook.checks import check, hint, scoreboard, why\ndel check, hint, scoreboard, why\n",
+  "torch.bin": "import torch\ndel torch\n",
+  "exercises.bin":
+    "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
 };
 
 /** A library as the next Python takes it: what was unpacked need not be unpacked again. */
@@ -60,8 +60,7 @@ export function prepare(pyodide, modules, libraries, isNew = true) {
   const files = Object.keys(libraries);
   const places = files.map((file) => file.replace(".bin", ".zip").replace(".whl", ""));
   const paths = places.map((place) => `import sys\nsys.path.append("${FOLDER}/${place}")\n`);
-  const packed = files.filter((file) => !file.endsWith(".whl"));
-  const imports = packed.map((file) => IMPORT[file.split(/[_.]/)[0]] ?? "");
+  const imports = files.map((file) => IMPORT[file] ?? "");
   pyodide.runPython([...paths, START, ...imports].join(""));
   return Object.fromEntries(files.map((file) => kept(pyodide, file, libraries[file])));
 }

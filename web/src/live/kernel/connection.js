@@ -17,6 +17,7 @@ const BACK = "The server of this book answers again.";
 const SIGNED_OUT =
   "The server of this book no longer knows this browser. Open the address that `make` printed.";
 const ASK_AGAIN_MS = 1000;
+const HEAR_AGAIN_MS = 250;
 const CHECK_EVERY_MS = 10_000;
 // ZeroMQ may have dropped the message that a cell is idle; the reply comes another way.
 const GRACE_MS = 1000;
@@ -100,6 +101,7 @@ class Connection {
   isClosed = false;
 
   #isSilent = false;
+  #heard = null;
 
   /**
    * @param {{onLost: (connection: Connection) => void, onRestart: () => void, onIdle: () => void,
@@ -163,8 +165,30 @@ class Connection {
 
   onStatus(status) {
     if (status === "dead") this.lose();
-    else if (status === "autorestarting") this.handlers.onRestart();
+    else if (status === "autorestarting") this.#restarted();
     else if (status === "idle") this.handlers.onIdle();
+  }
+
+  #restarted() {
+    this.handlers.onRestart();
+    this.#heard = this.#hear();
+  }
+
+  /**
+   * Ask the new Python until its answer comes where outputs come: a server that thinks it busy, as
+   * the one before it was, lets cells run whose outputs nobody hears yet.
+   */
+  async #hear() {
+    let isHeard = false;
+    const listen = (_, { parent_header: parent }) => {
+      isHeard ||= parent.msg_type === "kernel_info_request";
+    };
+    this.kernel.iopubMessage.connect(listen);
+    while (!isHeard && !this.isLost) {
+      this.kernel.requestKernelInfo().catch(() => {});
+      await pause(HEAR_AGAIN_MS);
+    }
+    this.kernel.iopubMessage.disconnect(listen);
   }
 
   lose() {
@@ -184,6 +208,7 @@ class Connection {
    *   until `signal` is aborted
    */
   async execute(code, { onMessage, onAsked, signal }) {
+    await this.#heard;
     const request = { code, allow_stdin: true, stop_on_error: true };
     const future = this.kernel.requestExecute(request, false);
     signal.addEventListener("abort", () => future.dispose(), { once: true });
