@@ -28,7 +28,7 @@ def find(name: object) -> Exercise | Display:
 def _without(package: str, outline: Outline) -> Display:
     text = (
         f"`{outline.id}` is checked with {package}, and the Python here has none. Open the "
-        f"notebook `exercises/{outline.chapter}.ipynb` in JupyterLab, on Binder or in Colab: the same "
-        "call answers there."
+        f"notebook `exercises/{outline.chapter}.ipynb` in JupyterLab, on Binder or in Colab: the "
+        "same call answers there."
     )
     return report.notice(f"{outline.title} needs {package}", text)
