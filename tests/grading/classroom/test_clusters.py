@@ -100,3 +100,5 @@ def test_what_is_wrong_with_the_file_is_said_in_one_line(tmp_path, content, why)
 
 def test_without_the_file_there_are_no_comments(tmp_path):
     assert read_comments(tmp_path / COMMENTS) == {}
+    add_tables(tmp_path / COMMENTS, [], {})
+    assert not (tmp_path / COMMENTS).exists()

@@ -8,19 +8,20 @@ from typing import Any
 from ._tensor import Tensor
 
 BOTH = (
-    "abs absolute acos add addcdiv addcmul addmm all amax amin any argmax argmin argsort argwhere "
-    "asin atan atan2 bincount bitwise_and bitwise_not bitwise_or bitwise_xor bmm broadcast_to ceil "
-    "chunk clamp clamp_max clamp_min clip clone cos cosh count_nonzero cumprod cumsum detach diag "
-    "diagonal diff div divide dot eq erf exp expm1 fix flatten flip floor floor_divide fmod frac "
-    "gather ge ger greater greater_equal gt index_add index_select inner isfinite isinf isnan le "
-    "lerp less less_equal log log10 log1p log2 log_softmax logical_and logical_not logical_or "
-    "logical_xor logsumexp lt masked_fill masked_select matmul max maximum mean median min minimum "
-    "mm moveaxis movedim mul multiply mv nan_to_num nanmean nansum narrow ne neg negative nonzero "
-    "norm not_equal outer permute positive pow prod quantile ravel reciprocal relu remainder "
-    "repeat_interleave reshape roll round rsqrt scatter scatter_add select sgn sigmoid sign sin "
-    "sinh softmax sort split sqrt square squeeze std sub subtract sum swapaxes swapdims t take "
-    "take_along_dim tan tanh tensor_split tile topk trace transpose tril triu true_divide trunc "
-    "unbind unflatten unique unsqueeze var"
+    "abs absolute acos add addcdiv addcmul addmm all amax amin any argmax argmin argsort "
+    "argwhere asin atan atan2 bincount bitwise_and bitwise_not bitwise_or bitwise_xor bmm "
+    "broadcast_to ceil chunk clamp clamp_max clamp_min clip clone cos cosh count_nonzero "
+    "cumprod cumsum detach diag diagonal diff div divide dot eq erf exp expm1 fix flatten flip "
+    "floor floor_divide fmod frac gather ge ger greater greater_equal gt index_add index_put "
+    "index_select inner isfinite isinf isnan le lerp less less_equal log log10 log1p log2 "
+    "log_softmax logical_and logical_not logical_or logical_xor logsumexp lt masked_fill "
+    "masked_select matmul max maximum mean median min minimum mm moveaxis movedim mul multiply "
+    "mv nan_to_num nanmean nansum narrow ne neg negative nonzero norm not_equal outer permute "
+    "positive pow prod quantile ravel reciprocal relu remainder repeat_interleave reshape roll "
+    "round rsqrt scatter scatter_add select sgn sigmoid sign sin sinh softmax sort split sqrt "
+    "square squeeze std sub subtract sum swapaxes swapdims t take take_along_dim tan tanh "
+    "tensor_split tile topk trace transpose tril triu true_divide trunc unbind unflatten unique "
+    "unsqueeze var"
 ).split()
 
 

@@ -352,3 +352,20 @@ def _index_put(x: Tensor, through: Tensor, places: Sequence[int], value: Tensor,
     new = make(numbers, through.shape, x.dtype)
     new._fn = Node("IndexPut", (through, value), back)
     assign(through if through._base is not None else x, new)
+
+
+@method("index_put")
+def index_put(
+    self: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False
+) -> Tensor:
+    """A copy with ``values`` at these places; with ``accumulate``, on top of what is there."""
+    if values.dtype is not self.dtype:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{self.dtype.scalar} for the destination and {values.dtype.scalar} for the source."
+        )
+    out = self.clone()
+    chosen = Selection(out, tuple(indices))
+    places, shape = chosen_places(chosen.shape, chosen.lists)
+    _index_put(out, _view(out, chosen), places, values.expand(*shape), accumulate)
+    return out

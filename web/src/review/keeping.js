@@ -1,13 +1,13 @@
 // Take along what this browser keeps, and bring it back.
 import { button, element } from "../dom.js";
-import { load, sound, update } from "../store.js";
+import { EXERCISES, load, sound, update } from "../store.js";
 import { download } from "./inventory.js";
 import { dayOf } from "./schedule.js";
 
 const FORMAT = "nnbook-progress";
 const MOST_BYTES = 5e6;
 
-/** What a saved file holds; throws an Error whose text says what is wrong with it. */
+/** What a saved file holds, of the book and of its exercises; throws an Error whose text says what is wrong with it. */
 export function read(text) {
   let file;
   try {
@@ -15,9 +15,11 @@ export function read(text) {
   } catch {
     throw new Error("This file cannot be read. Choose one that this page has saved.");
   }
-  const found = file?.format === FORMAT ? sound(file.progress) : null;
-  if (!found) throw new Error(`This file holds no progress of this book (“format”: “${FORMAT}”).`);
-  return found;
+  const progress = file?.format === FORMAT ? sound(file.progress) : null;
+  if (!progress)
+    throw new Error(`This file holds no progress of this book (“format”: “${FORMAT}”).`);
+  const isObject = typeof file.exercises === "object" && !Array.isArray(file.exercises);
+  return { progress, exercises: (isObject && file.exercises) || {} };
 }
 
 /** Two buttons: save everything as a file, take a file's progress in place of what is here. */
@@ -32,8 +34,9 @@ export function startKeeping(box) {
     try {
       if (chosen.size > MOST_BYTES)
         throw new Error("This file is too large to be one of this page.");
-      const found = read(await chosen.text());
-      const kept = update((all) => Object.assign(all, found));
+      const { progress, exercises } = read(await chosen.text());
+      const kept = update((all) => Object.assign(all, progress));
+      localStorage.setItem(EXERCISES, JSON.stringify(exercises));
       if (JSON.stringify(load()) !== JSON.stringify(kept)) {
         throw new Error("This browser keeps nothing for this page: its storage is full or denied.");
       }
@@ -44,8 +47,9 @@ export function startKeeping(box) {
     }
   });
   const save = () => {
-    const text = JSON.stringify({ format: FORMAT, version: 1, day: dayOf(), progress: load() });
-    download(`progress-${dayOf()}.json`, text);
+    const exercises = JSON.parse(localStorage.getItem(EXERCISES) ?? "{}");
+    const kept = { format: FORMAT, version: 1, day: dayOf(), progress: load(), exercises };
+    download(`progress-${dayOf()}.json`, JSON.stringify(kept));
     said.textContent = "Saved. Nothing has left your machine.";
   };
   box.append(button("Save my progress as a file", save));

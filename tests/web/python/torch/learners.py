@@ -250,6 +250,10 @@ TRAINING = [
     "import copy\nm = nn.Linear(1,1)\nc = copy.deepcopy(m)\nc.weight is m.weight, torch.equal(c.weight, m.weight)",
 ]
 FUNCTIONS = [
+    "torch.zeros(2, 2).index_put((torch.tensor([0, 0]), torch.tensor([1, 1])), torch.ones(2), accumulate=True)",
+    "x = torch.zeros(3)\nx.index_put_((torch.tensor([2]),), torch.tensor([5.0]))\nx",
+    "torch.zeros(3).index_put((torch.tensor([1]),), torch.tensor([1]))",
+    "v = torch.ones(2, requires_grad=True)\n(torch.zeros(3).index_put((torch.tensor([0, 0]),), v, accumulate=True) ** 2).sum().backward()\nv.grad",
     "torch.isin(torch.tensor([[1, 2], [3, 4]]), torch.tensor([2, 4]))",
     "torch.isin(torch.arange(3), 1, invert=True)",
     "torch.einsum('bi,bj->ij', torch.randn(3,2), torch.randn(3,2))",
