@@ -22,7 +22,7 @@ RESET = """() => new Promise((resolve) => {
     const button = bar.querySelector("[aria-label='Reset Python']");
     const seen = performance.now();
     const watch = new MutationObserver(() => {
-        if (button.disabled) return;
+        if (button.getAttribute("aria-disabled") === "true") return;
         watch.disconnect();
         resolve(performance.now() - seen);
     });

@@ -1,16 +1,16 @@
 """Python files as one archive: small, and the same bytes whenever it is made."""
 
 import ast
-import bz2
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive of ``files``, by path in it, that bz2 has compressed as a whole.
+    """Return a zip archive of ``files``, by path in it, that zlib has compressed as a whole.
 
     Modules of one package have much in common, which a zip archive alone would not use.
     """
@@ -18,12 +18,12 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(files):
             archive.writestr(zipfile.ZipInfo(path, DATE), files[path])
-    return bz2.compress(stream.getvalue())
+    return zlib.compress(stream.getvalue(), 9)
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
     """Return the files of an archive that ``pack`` has made."""
-    with zipfile.ZipFile(io.BytesIO(bz2.decompress(packed))) as archive:
+    with zipfile.ZipFile(io.BytesIO(zlib.decompress(packed))) as archive:
         return {path: archive.read(path) for path in archive.namelist()}
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.live.browser_cells import Cell, cells_of, in_pyodide, libraries, text_of
 
+# Chapter 5 trains on 1,797 pictures: its cells would run for minutes here.
 NUMBERS = ("01_layers", "02_activations", "03_backprop", "04_training")
 CHAPTERS = [f"book/{name}" for name in NUMBERS]
 SOLUTIONS = [f"solutions/{name}" for name in NUMBERS]

@@ -80,8 +80,8 @@ def test_the_scoreboard_counts_and_the_summary_is_handed_to_the_reader(answers):
 
 def test_hints_and_what_cannot_be_checked(answers):
     first, _ = answers
-    assert "Hint 1 of 3" in shown(first["hint"])
-    assert "Hint 2 of 3" in shown(first["next hint"])
+    assert "Hint 1 of" in shown(first["hint"])
+    assert "Hint 2 of" in shown(first["next hint"])
     assert "needs NumPy" in shown(first["arrays"])
     assert "nonsense" in shown(first["nonsense"])
 

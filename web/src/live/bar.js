@@ -21,7 +21,8 @@ function tell(place, text) {
 
 export class Bar {
   /**
-   * @param {{runAll: () => void, stop: () => void, reset: () => void}} actions
+   * @param {{runAll: () => void, stop: () => void, reset: () => void, download: () => void, open:
+   *   (file: File) => void}} actions
    */
   constructor(actions) {
     this.status = element("span", { class: "nn-live-status", role: "status" });
@@ -41,6 +42,20 @@ export class Bar {
       element("span", { class: "nn-live-wide" }, "Open in "),
       "JupyterLab",
     );
+    this.download = button("Download", actions.download, {
+      "aria-label": "Download my notebook",
+      title: "Download my notebook: this page with what you have typed",
+    });
+    const file = element("input", { type: "file", accept: ".ipynb", hidden: "" });
+    file.addEventListener("change", () => {
+      const [chosen] = file.files;
+      file.value = "";
+      if (chosen) actions.open(chosen);
+    });
+    this.open = button("Open", () => file.click(), {
+      "aria-label": "Open my notebook",
+      title: "Open my notebook: put what it holds into this page",
+    });
     const words = element(
       "div",
       { class: "nn-live-words" },
@@ -55,6 +70,9 @@ export class Bar {
       this.runAll,
       this.stop,
       this.reset,
+      this.download,
+      this.open,
+      file,
       this.lab,
     );
     this.element = element(

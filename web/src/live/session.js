@@ -3,6 +3,7 @@ import { Bar } from "./bar.js";
 import { cellsOf } from "./cells.js";
 import { Drafts } from "./drafts.js";
 import { edit } from "./editor.js";
+import * as notebook from "./notebook.js";
 import { Row } from "./row.js";
 
 const ENGINES = {
@@ -39,6 +40,8 @@ class Session {
       runAll: () => this.enqueue(this.cells),
       stop: () => this.stop(),
       reset: () => this.reset(),
+      download: () => this.told(() => this.download()),
+      open: (file) => this.told(() => this.openNotebook(file)),
     });
     this.bar.show("none");
     this.bar.say(
@@ -243,6 +246,33 @@ class Session {
       this.bar.say("Python still runs a cell from before. Stop ends it.");
   }
 
+  /** Do something; where it cannot be done, say why. */
+  async told(action) {
+    try {
+      await action();
+    } catch (error) {
+      this.bar.say(error.message);
+    }
+  }
+
+  /** Hand the reader this page's notebook with the code as it stands. */
+  async download() {
+    await notebook.download(this.page, this.cells, (cell) => this.parts.get(cell).editor.code);
+    this.bar.say("The notebook is among your downloads, with what you have typed.");
+  }
+
+  /** Put the code of a notebook into the page's cells. */
+  async openNotebook(file) {
+    const codes = await notebook.open(this.page, this.cells, file);
+    const editorOf = (cell) => this.parts.get(cell).editor;
+    const changed = [...codes].filter(([cell, code]) => editorOf(cell).code !== code);
+    const lost = changed.filter(([cell]) => editorOf(cell).code !== cell.original).length;
+    const ask = `${file.name} replaces what you have typed in ${cellsInWords(lost)}. Go on?`;
+    if (lost && !confirm(ask)) return;
+    for (const [cell, code] of changed) editorOf(cell).code = code;
+    this.bar.say(`${file.name} is open: ${cellsInWords(changed.length)} changed.`);
+  }
+
   onState(state) {
     const wasBusy = this.bar.state === "busy";
     this.bar.show(state);
@@ -291,6 +321,10 @@ class Session {
   focus(index) {
     this.parts.get(this.cells[index]).row.run.focus({ preventScroll: true });
   }
+}
+
+function cellsInWords(count) {
+  return count === 1 ? "1 cell" : `${count} cells`;
 }
 
 function duration(milliseconds) {

@@ -4,17 +4,17 @@ const FOLDER = "/page";
 // A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py. A
 // wheel NAME.whl has parts that Python cannot load from an archive.
 const UNPACK = `
-import bz2, zipfile
+import zipfile, zlib
 from pathlib import Path
 for packed in Path("${FOLDER}").glob("*.bin"):
-    packed.with_suffix(".zip").write_bytes(bz2.decompress(packed.read_bytes()))
+    packed.with_suffix(".zip").write_bytes(zlib.decompress(packed.read_bytes()))
     packed.unlink()
     del packed
 for wheel in Path("${FOLDER}").glob("*.whl"):
     zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
     wheel.unlink()
     del wheel
-del bz2, zipfile, Path
+del zipfile, zlib, Path
 `;
 const START = `
 import sys
