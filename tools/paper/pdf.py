@@ -29,7 +29,11 @@ from tools.site.served import served
 
 HERE = Path(__file__).parent
 OUT = ROOT / "_build" / PDF
-LEFT_OUT = ("solutions/", "book/teachers", "book/adapting")
+# What teachers need, and pages that are nothing without a reader's hand.
+LEFT_OUT = (
+    *("solutions/", "book/teachers", "book/adapting"),
+    *("book/playground", "book/review", "book/inventory", "book/in_the_browser"),
+)
 # Figures draw themselves for their full width; paper.css makes them smaller.
 VIEWPORT = {"width": 820, "height": 1200}
 JOINED = "the-book.html"

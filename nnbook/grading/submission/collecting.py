@@ -37,7 +37,7 @@ _WITHOUT, _NONE = "a folder without a notebook", "no notebook was handed in"
 MOST_NAMES = 20
 _MOST_BYTES = 20 * 2**20
 # Notebooks that the book itself has in book/ and solutions/.
-_PAGES = {*CHAPTERS, "welcome"}
+_PAGES = {*CHAPTERS, "welcome", "playground"}
 _NAMED_LIKE_ONE = re.compile(r"\.ipynb", re.IGNORECASE)
 
 

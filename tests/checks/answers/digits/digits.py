@@ -409,16 +409,16 @@ def _(X, y, X_val, y_val):
 
 @wrong("by-heart")
 def _(X, y, X_val, y_val):
-    hidden, output = nn.Linear(64, 80), nn.Linear(80, 10)
+    hidden, output = nn.Linear(64, 50), nn.Linear(50, 10)
     nn.init.normal_(hidden.weight, std=10.0)
-    return adam(nn.Sequential(Scale(), hidden, nn.ReLU(), output), X, y, 100)
+    return adam(nn.Sequential(Scale(), hidden, nn.ReLU(), output), X, y, 150, lr=0.02)
 
 
 @wrong("by-heart")
 def _(X, y, X_val, y_val):
-    hidden, output = nn.Linear(64, 60), nn.Linear(60, 10)
+    hidden, output = nn.Linear(64, 40), nn.Linear(40, 10)
     nn.init.normal_(hidden.weight, std=9.0)
-    return adam(nn.Sequential(Scale(), hidden, nn.ReLU(), output), X, y, 120)
+    return adam(nn.Sequential(Scale(), hidden, nn.ReLU(), output), X, y, 200, lr=0.02)
 
 
 def _in_place(X, y, X_val, y_val):
