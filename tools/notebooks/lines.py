@@ -104,6 +104,9 @@ def _functions(exercise: Exercise, notebook: str) -> list[ast.FunctionDef]:
 
 
 def _code(cell: str) -> str:
+    """The code of a cell, without its options."""
+    if cell.startswith("---\n"):
+        cell = cell.split("---\n", 2)[2]
     lines = cell.split("\n")
     while lines and lines[0].startswith(":"):
         lines = lines[1:]
