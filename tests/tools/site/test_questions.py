@@ -45,7 +45,7 @@ def book(tmp_path):
 def test_there_are_as_many_as_promised_and_every_chapter_has_some():
     assert len(REVIEW) >= PROMISED
     for chapter in questions.chapters(ROOT):
-        assert sum(each.page == f"book/{chapter}" for each in REVIEW) >= 20
+        assert sum(each.page == f"book/{chapter}" for each in REVIEW) >= 10
     assert len(INVENTORY) == 12
 
 
