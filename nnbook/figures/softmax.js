@@ -88,7 +88,7 @@ function draw({ stage, numbers, values, data, set, width }) {
   const broken = !Number.isFinite(numbers.naive.sum) || !Number.isFinite(numbers.naive.loss);
   const cause = shift > 0 ? `shift ${shift}` : `T = ${fixed(T)}`;
   let headline = shift > 0 ? `${cause}: no bar has moved.` : "Add 100 to each logit: what moves?";
-  if (broken) headline = `${cause}: only the naive formula breaks.`;
+  if (broken) headline = `${cause}: the naive formula breaks.`;
   stage.add(text(0, 16, headline, "ink bold"));
   drawBars(stage, numbers, values.T, target, data.species, places.bars);
   drawLoss(stage, numbers, target, places.loss);

@@ -230,7 +230,7 @@ seen.code = await cell.$eval("pre", (element) => element.innerText.trim());
 // A cell that needs another one above it, by key.
 await page.goto(`${site}book/03_backprop.html`);
 const runnable = await page.$(
-  "xpath///div[contains(@class, 'tag_browser')][.//pre[contains(., '-3.0 -2.0')]]",
+  "xpath///div[contains(concat(' ', @class, ' '), ' cell ')][.//pre[contains(., '-3.0 -2.0')]]",
 );
 await (await runnable.$(".nn-run")).press("Enter");
 await page.waitForFunction(

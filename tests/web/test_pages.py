@@ -157,7 +157,7 @@ def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):
         settle(page)
         page.emulate_media(media="print")
         page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
-        colour = "getComputedStyle(document.querySelector('article p')).color"
+        colour = "getComputedStyle(document.querySelector('article section > p')).color"
         assert page.evaluate(colour) == "rgb(29, 35, 43)"
         assert not page.locator("#pst-primary-sidebar").is_visible()
         assert page.locator("article h1").is_visible()

@@ -28,7 +28,9 @@ LONGEST_DESCRIPTION = 200
 # The publishing workflow puts it beside the pages; a local site has none.
 PDF = "neural-networks-for-software-engineers.pdf"
 WELCOME = "book/welcome"
-BEFORE_PDF = "Every figure works on the page; nothing to install."
+BEFORE_PDF = (
+    "Every figure works on the page, and every code cell has a *Run* button; nothing to install."
+)
 
 
 def use_address(app: Sphinx, config: Config) -> None:

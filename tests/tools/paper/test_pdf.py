@@ -117,20 +117,6 @@ def test_figures_are_drawn_and_have_no_controls(reader, texts):
         assert control not in words
 
 
-def test_dots_and_ticks_of_plots_are_found_where_they_are_defined(page, site_url):
-    page.add_init_script(path=pdf.HERE / "paper.js")
-    page.goto(f"{site_url}book/01_layers.html")
-    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-    options = {"root": site_url, "names": NAMES, "elsewhere": {}}
-    sheet = page.evaluate("options => paper.sheet('book/01_layers', options)", options)
-    page.set_content(sheet["html"])
-    lost = page.locator("use").evaluate_all(
-        "uses => uses.map(use => use.href.baseVal).filter(ref => !document.querySelector(ref))"
-    )
-    assert page.locator("use").count() > 100
-    assert lost == []
-
-
 def test_the_properties_are_those_of_the_configuration(reader):
     assert reader.metadata.title == "Neural Networks for Software Engineers"
     assert reader.metadata.author == "The book's contributors"

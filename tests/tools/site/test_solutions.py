@@ -144,7 +144,7 @@ def test_a_solution_opens_by_mouse_and_by_keyboard_without_javascript(open_conte
             assert section.locator("p").first.is_visible()
             for number, one in enumerate(parts.all(), 1):
                 part = f", part {number} of {parts.count()}" if parts.count() > 1 else ""
-                label = one.locator("summary").inner_text()
+                label = one.locator("> summary").inner_text()
                 assert label == f"Show the solution of {title}{part}"
                 assert not one.locator("pre").first.is_visible()
             for text in ("text=Why it works.", "text=Frequent mistakes.", ".nn-check"):
@@ -153,10 +153,10 @@ def test_a_solution_opens_by_mouse_and_by_keyboard_without_javascript(open_conte
         cells = page.locator("[class*='tag_exercise-']").count()
         assert closed.locator("[class*='tag_exercise-']").count() == cells >= sections.count()
         first, second = closed.nth(0), closed.nth(1)
-        first.locator("summary").click()
+        first.locator("> summary").click()
         assert first.locator("pre").first.is_visible()
-        assert first.locator("summary").inner_text().startswith("Hide the solution of")
-        second.locator("summary").press("Enter")
+        assert first.locator("> summary").inner_text().startswith("Hide the solution of")
+        second.locator("> summary").press("Enter")
         assert second.locator("pre").first.is_visible()
         assert not closed.nth(2).locator("pre").first.is_visible()
 

@@ -263,6 +263,7 @@ def other_web(tmp_path):
     shutil.copytree(ROOT / "web" / "node_modules" / "pyodide", modules / "pyodide")
     for folder in ("src", "styles"):
         shutil.copytree(ROOT / "web" / folder, web / folder)
+    (tmp_path / "nnbook").symlink_to(ROOT / "nnbook")
     for script in ("live.mjs", "widgets.mjs"):
         shutil.copy(ROOT / "web" / script, web)
     for file in (SCRIPT, ROOT / "tools" / "live" / "bounds.py"):
