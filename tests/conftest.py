@@ -83,6 +83,7 @@ def browser(running_browser):
     return running_browser()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config) -> int:
     """One worker for each core; one more where browsers, sandboxes and kernels are waited for."""
     return (os.cpu_count() or 1) + (not config.option.markexpr)

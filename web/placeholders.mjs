@@ -100,7 +100,11 @@ function row({ _view_name: view, description, _options_labels: options, index })
     const select = make("select", "", make("option", "", options[index]));
     return make("div", look("dropdown"), label, select);
   }
-  if (view === "TextView") return make("div", look("text"), label, element("input"));
+  if (view === "TextView") {
+    const input = element("input");
+    input.setAttribute("type", "text"); // as ipywidgets' sheet names it
+    return make("div", look("text"), label, input);
+  }
   if (view === "TextareaView") return make("div", look("textarea"), label, element("textarea"));
   const track = make("div", "slider noUi-target noUi-ltr noUi-horizontal");
   const slider = make("div", "slider-container", track);
