@@ -12,3 +12,12 @@ export function button(label, action, attributes = {}) {
   made.addEventListener("click", action);
   return made;
 }
+
+const KEEP_FILE_MS = 60_000;
+
+/** Hand a text to the reader as a file; some browsers ask for it a while after the click. */
+export function handOver(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_FILE_MS);
+}

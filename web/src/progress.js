@@ -1,7 +1,7 @@
 // Remembers what has been read and answered, shows it, and leads back to where the reader stopped.
 import { element } from "./dom.js";
 import { predictions } from "./predictions.js";
-import { A_DAY, dayOf, waiting } from "./review/schedule.js";
+import { A_DAY, dayOf, isRead, waiting } from "./review/schedule.js";
 import { addressOf, forget, load, pageName, update } from "./store.js";
 
 const CHAPTER = /^book\/\d/;
@@ -159,8 +159,7 @@ function tellWaiting(all) {
     const [page, section] = place.split("#");
     return ids.map((id) => ({ id, page, section }));
   });
-  const isRead = ({ page: of, section }) => all.pages[of]?.read?.includes?.(section) === true;
-  const count = Math.min(A_DAY, waiting(questions, all.review, isRead, dayOf()).length);
+  const count = Math.min(A_DAY, waiting(questions, all.review, isRead(all), dayOf()).length);
   box.hidden = !count;
   const words = count === 1 ? "One question waits" : `${count} questions wait`;
   box.replaceChildren(

@@ -1,8 +1,7 @@
 // The page as a notebook: taken along with what was typed, and brought back.
-import { element } from "../dom.js";
+import { handOver } from "../dom.js";
 
 const MOST_BYTES = 20_000_000;
-const KEEP_FILE_MS = 60_000;
 const OFFLINE = "The notebook could not be loaded: the site does not answer. Try again.";
 
 const textOf = ({ source }) => [source].flat().join("");
@@ -42,9 +41,7 @@ export async function download(page, cells, codeOf) {
     Object.assign(saved, { outputs: [], execution_count: null });
   }
   const text = `${JSON.stringify(notebook, null, 1)}\n`;
-  const address = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
-  element("a", { href: address, download: `${page.name.split("/").at(-1)}.ipynb` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), KEEP_FILE_MS);
+  handOver(`${page.name.split("/").at(-1)}.ipynb`, text, "application/x-ipynb+json");
 }
 
 /** What a file holds, if that is a notebook; else throws one line. */

@@ -1,5 +1,5 @@
 // The concept inventory: twelve questions before the book, the same after it, and what has changed.
-import { button, element } from "../dom.js";
+import { button, element, handOver } from "../dom.js";
 import { load, update } from "../store.js";
 import { brought, shuffled, taught } from "./questions.js";
 import { dayOf } from "./schedule.js";
@@ -142,17 +142,10 @@ export function startInventory(box) {
         null,
         1,
       );
-      download("concept-inventory.json", text);
+      handOver("concept-inventory.json", text, "application/json");
     });
   }
 
   show();
   addEventListener("nn-progress", show);
-}
-
-/** Hand a text to the reader as a file. */
-export function download(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  element("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address));
 }

@@ -1,7 +1,6 @@
 // Take along what this browser keeps, and bring it back.
-import { button, element } from "../dom.js";
+import { button, element, handOver } from "../dom.js";
 import { EXERCISES, load, sound, update } from "../store.js";
-import { download } from "./inventory.js";
 import { dayOf } from "./schedule.js";
 
 const FORMAT = "nnbook-progress";
@@ -49,7 +48,7 @@ export function startKeeping(box) {
   const save = () => {
     const exercises = JSON.parse(localStorage.getItem(EXERCISES) ?? "{}");
     const kept = { format: FORMAT, version: 1, day: dayOf(), progress: load(), exercises };
-    download(`progress-${dayOf()}.json`, JSON.stringify(kept));
+    handOver(`progress-${dayOf()}.json`, JSON.stringify(kept), "application/json");
     said.textContent = "Saved. Nothing has left your machine.";
   };
   box.append(button("Save my progress as a file", save));

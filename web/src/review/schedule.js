@@ -30,7 +30,12 @@ export function sound(entry) {
   return Number.isInteger(passed) && passed >= 0 && isDay ? { passed, due } : null;
 }
 
-/** Ids that wait on `day`: first those to be asked again, the longest due first, then new ones. */
+/** Whether the reader whose progress this is has read the section that teaches a question. */
+export function isRead({ pages }) {
+  return ({ page, section }) => pages[page]?.read?.includes?.(section) === true;
+}
+
+/** Questions that wait on `day`: first those to be asked again, the longest due first, then new ones. */
 export function waiting(questions, entries, isRead, day) {
   const again = [];
   const fresh = [];

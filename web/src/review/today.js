@@ -2,12 +2,7 @@
 import { button, element } from "../dom.js";
 import { addressOf, load, update } from "../store.js";
 import { ask, brought, taught } from "./questions.js";
-import { A_DAY, answered, dayOf, nextDay, waiting } from "./schedule.js";
-
-/** Whether the reader has read the section that teaches a question. */
-export function isRead({ pages }) {
-  return ({ page, section }) => pages[page]?.read?.includes?.(section) === true;
-}
+import { A_DAY, answered, dayOf, isRead, nextDay, waiting } from "./schedule.js";
 
 const PLURAL = new Intl.PluralRules("en");
 const count = (number, one, many) => `${number} ${PLURAL.select(number) === "one" ? one : many}`;

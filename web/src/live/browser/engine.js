@@ -1,5 +1,5 @@
 // Runs cells in the reader's browser: Python as WebAssembly. Needs no server.
-import { element } from "../../dom.js";
+import { handOver } from "../../dom.js";
 import { STATE } from "../../mime.js";
 import { Figures } from "./figures.js";
 import { Arrivals, download, totalBytes } from "./files.js";
@@ -11,15 +11,7 @@ const LABEL = PYODIDE.libraries.torch.endsWith(".whl")
   ? "PyTorch, in your browser"
   : "PyTorch's API in your browser: what this book uses";
 const WITHOUT = "Python, in your browser";
-const KEEP_FILE_MS = 60_000;
 const ABOUT = "book/in_the_browser.html";
-
-/** Give the reader a file that Python has written. */
-function handOver({ name, text }) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/html" }));
-  element("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), KEEP_FILE_MS);
-}
 
 class Engine {
   /** @param {{static: string, root: string, libraries: string[]}} page */
@@ -70,7 +62,7 @@ class Engine {
       const interpreter = new Interpreter(worker, {
         broke: () => this.lose(),
         figure: (message) => figures.take(message),
-        file: handOver,
+        file: ({ name, text }) => handOver(name, text, "text/html"),
       });
       current.interpreter = interpreter;
       this.standings = standings();
