@@ -37,8 +37,11 @@ FULL, PART = 0.95, 0.90
 SECONDS = 60.0 if sys.platform == "emscripten" else 20.0
 WRONG_LABELS = 6
 
-# A split on which a hidden layer shows: without one 94.7 per cent, with one 96 to 98.
+# The parts that everybody is judged on.
 _SPLIT = 7
+# A wrong label ranks by this many places higher, on average, with a network that has trained on it:
+# further than chance takes it once in a thousand networks that have not.
+_LIFTED = 2.7
 # Below this share of its own training pictures, a network was stopped before it knew them.
 _KNOWN = 0.97
 _QUESTIONS = ("test", "between", "divided", "standardised", "train", "val")
@@ -53,6 +56,10 @@ class _Truth(NamedTuple):
 
 # By case, in the process that draws it: a case itself goes to where the learner's code runs.
 _TRUTHS: WeakKeyDictionary[Case, _Truth] = WeakKeyDictionary()
+# How a straight layer ranks the wrong labels of a case: trained when first asked for.
+_STRAIGHT: WeakKeyDictionary[Case, Tensor] = WeakKeyDictionary()
+# The forms of what comes back that can be scored.
+_NETWORKS = ("network", "probabilities")
 
 
 def _cases(seed: int) -> tuple[Case, ...]:
@@ -192,15 +199,16 @@ def _read(case: Case, value: Plain) -> Plain:
         "form": _form(outputs["test"], len(case.given[1])),
         "size": "within" if value["size"] <= MOST_PARAMETERS else "too many",
     }
-    if reading["form"] != "network":
+    if reading["form"] not in _NETWORKS:
         return reading
     seen = _Shares(case, outputs)
     score = "full" if seen.test >= FULL else "part" if seen.test >= PART else "low"
+    falls_short = score != "full" or reading["form"] != "network"
     return {
         **reading,
         "validation": "learned" if seen.learned_validation else "kept",
         "score": score,
-        "cause": "none" if score == "full" else _cause(outputs, seen, value["first"]),
+        "cause": _cause(outputs, seen, value["first"]) if falls_short else "none",
     }
 
 
@@ -229,7 +237,13 @@ def _form(output: Plain, count: int) -> str:
         return "outputs"
     if shape(output) in ((count,), (count, 1)):
         return "classes"
-    return "network" if shape(output) == (count, 10) else "outputs"
+    if shape(output) != (count, 10):
+        return "outputs"
+    return "probabilities" if _are_probabilities(output.double()) else "network"
+
+
+def _are_probabilities(outputs: Tensor) -> bool:
+    return float(outputs.min()) >= 0 and float((outputs.sum(dim=1) - 1).abs().max()) < 1e-3
 
 
 class _Shares:
@@ -247,7 +261,30 @@ class _Shares:
         by_heart = round(_share(outputs["val"][wrong], y_val[wrong]) * WRONG_LABELS)
         # Who has not trained on them gives a wrong label to hardly any, and knows them no better.
         more = self.val > 0.9 and self.val > self.train + 0.03
-        self.learned_validation = by_heart >= WRONG_LABELS / 2 or more
+        self.learned_validation = (
+            by_heart >= WRONG_LABELS / 2
+            or more
+            or (self.val > 0.85 and _lifted(case, outputs["val"][wrong]) > _LIFTED)
+        )
+
+
+def _lifted(case: Case, logits: Plain) -> float:
+    """By how many places the wrong labels rank higher than a straight layer ranks them, on average.
+
+    The layer has seen the training pictures alone.
+    """
+    X, y, X_val, y_val = case.arguments
+    wrong = _TRUTHS[case].mislabelled
+    if case not in _STRAIGHT:
+        with torch.random.fork_rng(devices=()):
+            _STRAIGHT[case] = _ranks(_line(X, y)(X_val[wrong]).detach(), y_val[wrong])
+    return float((_STRAIGHT[case] - _ranks(logits, y_val[wrong])).mean())
+
+
+def _ranks(logits: Tensor, labels: Tensor) -> Tensor:
+    """How many classes are thought at least as likely as the label."""
+    own = logits.double().gather(1, labels[:, None])
+    return (logits.double() >= own).double().sum(dim=1)
 
 
 def _share(logits: Plain, y: Tensor) -> float:
@@ -265,9 +302,9 @@ def _cause(outputs: dict[str, Plain], seen: _Shares, first: str) -> str:
         return "not scaled" if first == "raw" else "dead"
     if seen.train < 0.2:
         return "untrained"
-    sums, low = test.sum(dim=1), float(test.min())
-    if low >= 0 and float((sums - 1).abs().max()) < 1e-3:
+    if _are_probabilities(test):
         return "softmax"
+    low = float(test.min())
     if low == 0 and float((test == 0).double().mean()) > 0.05:
         return "clipped"
     if _is_straight(test, outputs["between"]):
@@ -288,7 +325,8 @@ def _show(result: Result) -> Rows:
     if "outputs" not in value:
         return (("your answer", describing.answer(value["answer"])),)
     outputs = dict(zip(_QUESTIONS, value["outputs"], strict=True))
-    shown: Rows = (("parameters", f"{value['size']:,}, of at most {MOST_PARAMETERS:,}"),)
+    size = f"{value['size']:,}, of at most {MOST_PARAMETERS:,}"
+    shown: Rows = (("parameters, and what else it keeps", size),)
     asked = describing.shape(case.given[1])
     if not is_tensor(outputs["test"]) or outputs["test"].dim() != 2:
         return (*shown, (f"for pictures of shape {asked}", describing.answer(outputs["test"])))
@@ -323,7 +361,9 @@ def _is(**wanted: str) -> Callable[[Results], bool]:
 def _scores(*scores: str, **wanted: str) -> Callable[[Results], bool]:
     """A network of a size within the limit that reaches one of these scores."""
     return lambda results: any(
-        _is(form="network", size="within", score=score, **wanted)(results) for score in scores
+        _is(form=form, size="within", score=score, **wanted)(results)
+        for form in _NETWORKS
+        for score in scores
     )
 
 
@@ -343,11 +383,18 @@ DEFINITION = Definition(
     too_slow=_TOO_SLOW,
     properties=(
         Property("gives a network: (n, 64) pixels in, (n, 10) logits out", _is(form="network")),
-        Property(f"at most {MOST_PARAMETERS:,} parameters", _is(form="network", size="within")),
+        Property(
+            f"at most {MOST_PARAMETERS:,} parameters",
+            lambda results: any(_is(form=form, size="within")(results) for form in _NETWORKS),
+        ),
         Property(
             f"right for {PART:.0%} of the pictures it never saw", _scores("part", "full"), points=6
         ),
-        Property(f"right for {FULL:.0%} of them", _scores("full"), points=5),
+        Property(
+            f"right for {FULL:.0%} of them, in logits",
+            lambda results: _is(form="network")(results) and _scores("full")(results),
+            points=5,
+        ),
         Property(
             "validation pictures choose, and are not trained on",
             _scores("part", "full", validation="kept"),
@@ -424,10 +471,11 @@ DEFINITION = Definition(
             slug="too-many-parameters",
             variants=variants(_untrained(lambda: _network(256))),
             compares=("size",),
-            observed=f"Your network has more than {MOST_PARAMETERS:,} parameters.",
+            observed=f"Your network has more than {MOST_PARAMETERS:,} parameters, with whatever "
+            "else it keeps.",
             points_to="A hidden layer of width h costs 75·h + 10 of them: 64 weights and a bias "
-            "in, 10 weights out. Tensors that are kept in the network, such as the training "
-            "pictures, count as well.",
+            "in, 10 weights out. Whatever else the network keeps or its functions use counts as "
+            "well: who looks a picture up among the training pictures carries them along.",
             step="How wide may one hidden layer be? Half of that is enough.",
         ),
         WrongAnswer(
@@ -436,8 +484,9 @@ DEFINITION = Definition(
             compares=("validation",),
             observed="Your network has learned the validation pictures.",
             points_to=f"{WRONG_LABELS} of them bear a wrong label, as happens. A network that "
-            "gives these wrong labels back, or knows validation pictures better than training "
-            "pictures, has trained on them. What they say of it is then worth nothing.",
+            "gives these wrong labels back, thinks them far likelier than other wrong ones, or "
+            "knows validation pictures better than training pictures, has trained on them. What "
+            "they say of it is then worth nothing.",
             step="`backward` may see `X_train` and `y_train` only. The other two say when to stop "
             "and which network to keep.",
         ),
@@ -486,8 +535,9 @@ DEFINITION = Definition(
             compares=("cause",),
             observed="Your network does no better than guessing, on its own training pictures too.",
             points_to="The network that comes back was not trained: it is another one than the "
-            "optimiser has, a copy, or there is no `step`. Or pictures and labels were shuffled "
-            "apart.",
+            "optimiser has, a copy, or there is no `step`. Or it learned from other pictures than "
+            "these, such as those of `digits()`, whose pixels stand in another order. Or pictures "
+            "and labels were shuffled apart.",
             step="Print the accuracy on `X_train` just before the `return`, with the very object "
             "that you return.",
         ),
@@ -497,9 +547,10 @@ DEFINITION = Definition(
                 _found(lambda X, y: _line(X, y, nn.Softmax(dim=1))),
             ),
             compares=("cause",),
-            observed="Your outputs are probabilities, and the score is too low.",
+            observed="Your outputs are probabilities, not logits.",
             points_to="`CrossEntropyLoss` applies softmax itself. With one in the network as well, "
-            "the loss cannot get below 1.46 for ten classes, and learning is slow.",
+            "the loss cannot get below 1.46 for ten classes, and learning is slow. Whoever puts "
+            "your network into that loss does it again.",
             step="End the network with the last linear layer.",
         ),
         WrongAnswer(
@@ -519,8 +570,9 @@ DEFINITION = Definition(
             compares=("cause",),
             observed="Your network is one linear layer, however many it is made of: between two "
             "pictures its outputs change along a straight line.",
-            points_to="Nothing bends between the layers. About 94 per cent can be had that way.",
-            step="Put a ReLU between two linear layers.",
+            points_to="Nothing bends between the layers. On these pictures that gives about 95 per "
+            "cent in 300 steps, on some splits less, and 97 in 3,000.",
+            step="Put a ReLU between two linear layers: it gets as far in a tenth of the steps.",
         ),
         WrongAnswer(
             slug="stopped-too-early",
@@ -546,10 +598,10 @@ DEFINITION = Definition(
     hints=(
         "Print three numbers at the end: the loss, the accuracy on `X_train`, the accuracy on "
         "`X_val`. Near ln 10 = 2.30: nothing was learned. The first high and the second low: by "
-        "heart. Both at 94 %: look for what bends.",
+        "heart. Both near 95 %: look for what bends.",
         "A first layer that scales the pixels, a hidden layer of 32 to 100 neurons with an "
         "activation, ten logits. Some hundred steps with all training pictures; after each, the "
-        "validation loss. Keep the weights of the best step.",
+        "validation loss. Go on until it rises, and keep the weights of the best step.",
         "    class Scale(nn.Module):\n"
         "        def forward(self, x):\n"
         "            return ...\n\n"

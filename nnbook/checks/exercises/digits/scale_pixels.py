@@ -29,8 +29,8 @@ def _cases(seed: int) -> tuple[Case, ...]:
     return (
         _case(generator, _PLAIN, 5, (2, 2)),
         _case(generator, _MORE, 8, (3, 2)),
-        _case(generator, _CONSTANT, 6, (2, 3), constant="everywhere"),
-        _case(generator, _LIT, 6, (2, 3), constant="where trained"),
+        _case(generator, _CONSTANT, 6, (2, 2), constant="everywhere"),
+        _case(generator, _LIT, 6, (2, 2), constant="where trained"),
     )
 
 
@@ -131,6 +131,12 @@ def _between_0_and_1(guard: Guard) -> Answer:
     return _floats(scale)
 
 
+def _constant_kept(X: Tensor, rows: Tensor, factor: float = 1.0) -> Tensor:
+    """Scaled where a pixel varies; the pixel itself where it does not."""
+    deviation = X[rows].double().std(dim=0)
+    return torch.where(deviation > 0, _scale()(X, rows), X.double() * factor)
+
+
 def _dropped(X: Tensor, rows: Tensor) -> Tensor:
     """Pixels that do not vary are left out, as a feature table would do."""
     flat = X.double().flatten(1)
@@ -208,12 +214,21 @@ DEFINITION = Definition(
                     torch.nan_to_num,
                     lambda answer: answer.nan_to_num(0, 0, 0),
                     lambda answer: torch.where(answer.isnan(), 0.0, answer),
+                    lambda answer: torch.nan_to_num(answer.float()),
                 )
             ),
             observed="The division by 0 is made, and its traces are removed afterwards.",
             points_to="That mends 0/0. A held-out picture with ink at that pixel is infinite "
             "first, and then 0, or the largest number there is.",
             step="Look at the deviation before you divide, not at the answer after it.",
+        ),
+        WrongAnswer(
+            slug="constant-pixel-as-it-was",
+            variants=variants(_constant_kept, lambda X, rows: _constant_kept(X, rows, 1 / 16)),
+            observed="A pixel that never varies in training comes back unscaled.",
+            points_to="Where the deviation is 0, the pixel itself was put in, not the pixel minus "
+            "its mean. Beside pixels of about 1 it stands at up to 16, in every picture.",
+            step="Subtract the mean everywhere. Only the division needs an exception.",
         ),
         WrongAnswer(
             slug="per-picture",

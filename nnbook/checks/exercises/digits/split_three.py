@@ -121,6 +121,11 @@ def _drawn_apart(y: Tensor, seed: int) -> Parts:
     return tuple(torch.randperm(len(y), generator=generator)[:size] for size in sizes)
 
 
+def _without(y: Tensor, lost: int, seed: int) -> Parts:
+    """A loop that leaves out one class."""
+    return tuple(part[y[part] != lost] for part in _split()(y, seed))
+
+
 def _places_within_classes(y: Tensor, seed: int) -> Parts:
     generator = torch.Generator().manual_seed(seed)
     parts: list[list[Tensor]] = [[], [], []]
@@ -143,11 +148,8 @@ def _masks(y: Tensor, parts: Parts) -> Parts:
 
 def _rows_of(part: Plain) -> list[int]:
     """The whole numbers in a list or tensor of one axis. Raises ``ValueError`` for all else."""
-    if is_numeric(part) and not is_boolean(part):
-        if len(shape(part)) == 2 and shape(part)[1] == 1:
-            part = part.flatten()
-        if len(shape(part)) == 1:
-            part = entries(part)
+    if is_numeric(part) and not is_boolean(part) and len(shape(part)) == 1:
+        part = entries(part)
     if not isinstance(part, list | tuple) or not all(type(n) in (int, float) for n in part):
         raise ValueError("no row numbers")
     if any(n != int(n) for n in part):
@@ -170,8 +172,11 @@ def _read(case: Case, value: Plain) -> Plain:
     answer = value["answer"]
     parts = _parts(answer)
     if parts is None:
-        if isinstance(answer, list | tuple) and len(answer) == 3 and all(map(is_boolean, answer)):
-            return {**_UNKNOWN, "kind": "masks"}
+        if isinstance(answer, list | tuple) and len(answer) == 3:
+            if all(map(is_boolean, answer)):
+                return {**_UNKNOWN, "kind": "masks"}
+            if all(is_numeric(part) and shape(part)[1:] == (1,) for part in answer):
+                return {**_UNKNOWN, "kind": "columns"}
         return answer
     if _is_labels(parts, y):
         return {**_UNKNOWN, "kind": "labels"}
@@ -209,7 +214,11 @@ def _once(parts: list[list[int]], y: Tensor) -> str:
         return "beyond"
     if len(set(rows)) < len(rows):
         return "twice"
-    return "each once" if len(rows) == count else "lost"
+    if len(rows) == count:
+        return "each once"
+    lost = sorted(set(range(count)) - set(rows))
+    whole = any(lost == (y == each).nonzero()[:, 0].tolist() for each in y.unique())
+    return "a class lost" if whole else "lost"
 
 
 def _sizes(parts: list[list[int]], y: Tensor) -> str:
@@ -374,6 +383,27 @@ DEFINITION = Definition(
             points_to="What is trained on and tested on as well, the network may know by heart. "
             "Several draws from all rows overlap, and so do slices that begin at one place.",
             step="Shuffle once. Let each slice begin where the one before it ended.",
+        ),
+        WrongAnswer(
+            slug="class-lost",
+            variants=variants(
+                lambda y, seed: _without(y, int(y.max()), seed),
+                lambda y, seed: _without(y, 0, seed),
+            ),
+            compares=("once",),
+            observed="All rows of one class are in none of the three parts.",
+            points_to="A loop over the classes stops one too early, or begins one too late. "
+            "`range(y.max())` ends before the last class.",
+            step="`y.unique()` gives every class that occurs.",
+        ),
+        WrongAnswer(
+            slug="rows-in-a-column",
+            variants=variants(_split(give=lambda y, parts: tuple(part[:, None] for part in parts))),
+            compares=("kind",),
+            observed="Your three parts are columns, of shape (n, 1).",
+            points_to="`nonzero()` gives a row for each hit and a column for each axis. With such "
+            "a column, `X[part]` has an axis too many, and the network's input does not fit.",
+            step="`(y == k).nonzero()[:, 0]` takes the only column.",
         ),
         WrongAnswer(
             slug="rows-lost",

@@ -98,6 +98,102 @@ def test_too_many_parameters_earn_nothing_however_good():
     assert verdict("digits", RIGHT["plain_descent"]).status == "correct"
 
 
+class Nearest(nn.Module):
+    """Looks a picture up among those that ``kept`` brings along."""
+
+    def __init__(self, kept):
+        super().__init__()
+        self.kept = kept
+
+    def forward(self, x):
+        X, y = self.kept()
+        return nn.functional.one_hot(y[torch.cdist(x, X).argmin(1)], 10).float()
+
+
+def in_a_closure(X, y):
+    return Nearest(lambda: (X, y))
+
+
+def in_defaults(X, y):
+    return Nearest(lambda X=X, y=y: (X, y))
+
+
+def in_a_method(X, y):
+    class Mine(nn.Module):
+        def forward(self, x):
+            return nn.functional.one_hot(y[torch.cdist(x, X).argmin(1)], 10).float()
+
+    return Mine()
+
+
+def in_lists(X, y):
+    rows, classes = X.tolist(), y.tolist()
+    return Nearest(lambda: (torch.tensor(rows), torch.tensor(classes)))
+
+
+def in_an_array(X, y):
+    X = X.numpy()
+    return Nearest(lambda: (torch.from_numpy(X), y))
+
+
+def under_a_global_name(X, y):
+    global ALL
+    ALL = (X, y)
+    return Nearest(lambda: ALL)
+
+
+@pytest.mark.parametrize(
+    "keep", [in_a_closure, in_defaults, in_a_method, in_lists, in_an_array, under_a_global_name]
+)
+def test_training_pictures_that_are_carried_along_are_counted(keep):
+    got = verdict("digits", lambda X, y, X_val, y_val: keep(X, y))
+    assert (got.points, got.diagnosis) == (0, "too-many-parameters")
+
+
+def test_what_belongs_to_training_is_not_counted():
+    def with_optimizer(X, y, X_val, y_val):
+        model = adam(nn.Sequential(Scale(), *layers(64, 130, 10)), X, y, 100)
+        model.optimizer = torch.optim.Adam(model.parameters())
+        model(X).sum().backward()
+        model.optimizer.step()
+        model.losses = [0.5] * 200
+        return model
+
+    assert verdict("digits", with_optimizer).status == "correct"
+
+
+@pytest.mark.parametrize(
+    "train", [lambda model, *data: fit(model, *data, 1000), lambda model, *data: adam(model, *data)]
+)
+def test_who_has_trained_on_validation_pictures_is_found_out(train):
+    """With six wrong labels nobody is found each time; who has not trained on them never is."""
+    found = 0
+    for seed in range(4):
+        case = case_of(seed)
+        X, y, X_val, y_val = case.arguments
+        for rows, labels, is_both in (
+            (torch.cat([X, X_val]), torch.cat([y, y_val]), True),
+            (X, y, False),
+        ):
+            torch.manual_seed(seed)
+            model = train(nn.Sequential(Scale(), *layers(64, 48, 10)), rows, labels).eval()
+            with torch.no_grad():
+                outputs = {name: model(x) for name, x in zip(module._QUESTIONS, case.given[1:])}  # noqa: B905
+            learned = module._Shares(case, outputs).learned_validation
+            assert is_both or not learned
+            found += learned
+    assert found >= 3
+
+
+def test_probabilities_are_no_logits_however_good():
+    def sure(X, y, X_val, y_val):
+        model = adam(nn.Sequential(Scale(), *layers(64, 48, 10)), X, y)
+        return nn.Sequential(model, nn.Softmax(dim=1))
+
+    got = verdict("digits", sure)
+    assert (got.points, got.diagnosis) == (7, "softmax-twice")
+
+
 def test_a_straight_network_that_is_good_enough_is_right():
     def straight(X, y, X_val, y_val):
         model = nn.Sequential(Scale(), nn.Linear(64, 10))
