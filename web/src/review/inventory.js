@@ -17,7 +17,8 @@ export function startInventory(box) {
   function kept(round) {
     const found = load().inventory[round];
     const isSound = typeof found?.answers === "object" && found.answers !== null;
-    return isSound && questions.every(({ id }) => id in found.answers) ? found : null;
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(found?.day ?? "");
+    return isSound && isDay && questions.every(({ id }) => id in found.answers) ? found : null;
   }
 
   function show() {
@@ -113,8 +114,8 @@ export function startInventory(box) {
     asked.innerHTML = question.ask;
     made.append(asked);
     const [first, second] = [before, after].map(({ answers }) => answers[question.id]);
-    const said = first === second ? [["Both times", first]] : [["Before", first], ["After", second]];
-    for (const [label, answer] of said) {
+    const said = first === second ? { "Both times": first } : { Before: first, After: second };
+    for (const [label, answer] of Object.entries(said)) {
       const line = element("p", {});
       const chosen = question.options.find(({ text }) => text === answer);
       line.innerHTML = `${label}: “${answer}”. ${chosen?.why ?? ""}`;

@@ -571,7 +571,7 @@ DEFINITION = Definition(
             observed="Your network is one linear layer, however many it is made of: between two "
             "pictures its outputs change along a straight line.",
             points_to="Nothing bends between the layers. On these pictures that gives about 95 per "
-            "cent in 300 steps, on some splits less, and 97 in 3,000.",
+            "cent in 300 steps, and 96 in 3,000.",
             step="Put a ReLU between two linear layers: it gets as far in a tenth of the steps.",
         ),
         WrongAnswer(
