@@ -208,7 +208,9 @@ def _counts(part: list[int], y: Tensor) -> list[int]:
 
 def _once(parts: list[list[int]], y: Tensor) -> str:
     rows, count = [row for part in parts for row in part], len(y)
-    if rows and min(rows) >= 0 and max(rows) < int(y.bincount().max()):
+    if not rows:
+        return "none"
+    if min(rows) >= 0 and max(rows) < int(y.bincount().max()):
         return "places"  # within a class
     if any(not 0 <= row < count for row in rows):
         return "beyond"

@@ -197,6 +197,10 @@ def _tested(
         steps: int,
     ) -> object:
         rows = {"train": train_rows, "test": test_rows, "all": torch.arange(len(y)), "no": None}
+        if trained == "after":
+            before = of(_right(model, X, y, rows[tested], axis))
+            _train(model, X[train_rows], y[train_rows], lr, steps)
+            return before
         if trained != "no":
             _train(model, X[rows[trained]], y[rows[trained]], lr, steps)
         return of(_right(model, X, y, rows[tested], axis))
@@ -815,7 +819,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="tests-untrained",
-            variants=(_tested(trained="no"),),
+            variants=(_tested(trained="no"), _tested(trained="after")),
             observed="Your accuracy is that of the network before training.",
             points_to="`held_out_accuracy` never trains the model, or tests it first.",
             step="Call your own `train` first; it changes `model` in place.",
