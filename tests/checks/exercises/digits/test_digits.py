@@ -172,14 +172,11 @@ def test_who_has_trained_on_validation_pictures_is_found_out():
             seen = module._Shares(case, dict(zip(module._QUESTIONS, outputs, strict=True)))
         return seen.learned_validation
 
-    found = 0
-    for seed in range(2):
-        case = case_of(seed)
-        X, y, X_val, y_val = case.arguments
-        torch.manual_seed(seed)
-        found += learned(torch.cat([X, X_val]), torch.cat([y, y_val]), case)
-        assert not learned(X, y, case)
-    assert found
+    torch.manual_seed(0)
+    case = case_of(0)
+    X, y, X_val, y_val = case.arguments
+    assert learned(torch.cat([X, X_val]), torch.cat([y, y_val]), case)
+    assert not learned(X, y, case)
 
 
 def test_probabilities_are_no_logits_however_good():
