@@ -141,6 +141,21 @@ def test_a_mark_is_not_written_where_a_file_could_not_be_graded(grade, tmp_path)
     assert worksheet_marks((tmp_path / "out" / "marks.csv").read_bytes())["51001"][0] == ""
 
 
+def test_where_nothing_counts_there_is_no_mark(grade, tmp_path):
+    (tmp_path / "rules.toml").write_text('leave_out = ["neuron"]')
+    said = grade(MOODLE_FILES, "--rules", str(tmp_path / "rules.toml"), roster=WORKSHEET)
+    assert "Ada Lovelace: no mark written: no exercise that was handed in counts" in said
+    assert worksheet_marks((tmp_path / "out" / "marks.csv").read_bytes())["51001"] == ("", "")
+
+
+def test_what_is_not_unpacked_does_not_keep_the_others_from_being_graded(grade, tmp_path):
+    evil = {"Ada Lovelace_51001_assignsubmission_file/../x.ipynb": work(5)}
+    said = grade(MOODLE_FILES | evil, roster=WORKSHEET)
+    assert "x.ipynb: its path leads out of the archive" in said
+    assert "Ada Lovelace: no mark written: a file could not be graded" in said
+    assert worksheet_marks((tmp_path / "out" / "marks.csv").read_bytes())["51002"][0] != ""
+
+
 @pytest.mark.parametrize(
     ("members", "more", "roster", "line"),
     [

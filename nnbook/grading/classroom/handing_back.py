@@ -73,7 +73,7 @@ def marks(entries: Sequence[Entry], counting: Sequence[Entry]) -> dict[str, Mark
             shown = "; ".join(missing[:_MOST_TITLES])
             more = f" and {len(missing) - _MOST_TITLES} more" if len(missing) > _MOST_TITLES else ""
             text += f" Not complete: {shown}{more}."
-        reason = ""
+        reason = "" if most else "no exercise that was handed in counts"
         if lost[student]:
             what = "a file" if lost[student] == 1 else f"{lost[student]} files"
             reason = f"{what} could not be graded"
