@@ -166,6 +166,23 @@ def test_a_folder_without_a_class_gets_one_line(tmp_path, wrong, line):
     assert re.fullmatch(f"nnbook grade-class: {line}.*\n", done.stderr)
 
 
+def test_results_that_cannot_go_where_they_belong_cost_one_line(course, calls, tmp_path):
+    folder, out = course(ada={}), tmp_path / "out"
+    out.touch()
+    done = grade(folder, out, expect=2)
+    assert done.stderr == (
+        f"nnbook grade-class: {out} is a file: --out names the folder that results go into\n"
+    )
+    out.unlink()
+    (out / "students.csv").mkdir(parents=True)
+    done = grade(folder, out, expect=2)
+    assert f"cannot write to {out / 'students.csv'}: Is a directory" in done.stderr
+    assert calls() == {"ada.ipynb": 1}
+    (out / "students.csv").rmdir()
+    grade(folder, out)
+    assert calls() == {"ada.ipynb": 1}
+
+
 @KILL
 def test_what_cannot_be_read_gets_a_line_and_never_reaches_a_grader(course, calls, tmp_path):
     folder = course(fine={})

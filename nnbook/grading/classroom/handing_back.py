@@ -42,7 +42,7 @@ def hand_back(
         column = mark_column(of.roster, back.column)
         filled = fill(of.roster, of.matching, marks(entries, counting), column, back.out_of)
         files.replace_bytes(out / MARKS, filled.content)
-        lines.append(f"{_count(filled.written, 'mark')} written into {out / MARKS}")
+        lines.append(f"{_count(filled.written, 'mark')} written into {MARKS}")
         if of.roster.kind == "moodle" and (name := identity(of.roster)):
             lines.append(f"in Moodle, map “{name}” to find the students")
         lines += filled.notes
@@ -50,7 +50,7 @@ def hand_back(
     if any(page.owner for page in pages):
         placed, others = write_zip(pages, out / FEEDBACK)
         if placed:
-            lines.append(f"{_count(placed, 'feedback page')} packed into {out / FEEDBACK}")
+            lines.append(f"{_count(placed, 'feedback page')} packed into {FEEDBACK}")
         if others:
             pages = _count(others, "feedback page")
             lines.append(f"left out there, as the platform has no number for the file: {pages}")
