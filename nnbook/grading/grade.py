@@ -112,7 +112,7 @@ class Grader:
             except NoSandbox as error:
                 self._refused(error)
                 outcome = hold()
-        verdicts = questions.verdicts(outcome.runs)
+        verdicts = questions.verdicts(outcome.observations)
         return SubmissionResult(
             path=name,
             exercises=remarks.pointed_out(notebook, verdicts),
@@ -135,7 +135,7 @@ class Grader:
             outcome = Conversation(self._child, self.options.limits, notebook.cells, asked).hold()
         except ChildFailed:
             return ()
-        return probing.behaviours(asked, outcome.runs, notebook.cells)
+        return probing.behaviours(asked, outcome.observations, notebook.cells)
 
     def _refused(self, error: NoSandbox) -> None:
         """Go on without a sandbox, where the options allow it."""

@@ -135,8 +135,8 @@ class _Judge:
             return None
         functions = self.exercise.named(self.exercise.reference)
         functions[self.function] = names[self.function]
-        run = observe(functions, self.cases, self.exercise.seconds)
-        return judge(self.exercise, self.cases, run, self.known)
+        seen = observe(functions, self.cases, self.exercise.seconds)
+        return judge(self.exercise, self.cases, seen, self.known)
 
 
 def _puzzle(exercise: Exercise, node: ast.FunctionDef, verdict_on: Callable) -> Puzzle:

@@ -59,7 +59,7 @@ _TWICE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b")
 
 
 @dataclass(frozen=True)
-class Finding:
+class Misspelling:
     """A word that is misspelt, unknown, or written twice in a row."""
 
     line: int
@@ -121,18 +121,18 @@ def entry_for(word: str, own: set[str]) -> str | None:
     return small if small in own and small.islower() else None
 
 
-def findings(markdown: str, own: set[str]) -> list[Finding]:
+def findings(markdown: str, own: set[str]) -> list[Misspelling]:
     """What is wrong with the spelling of a text."""
     known = british()
     found = [
-        Finding(line, word, "unknown")
+        Misspelling(line, word, "unknown")
         for line, word in words(markdown)
         if entry_for(word, own) is None and not known(word)
     ]
     text = prose(markdown)
     for match in _TWICE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        found.append(Finding(line, match[1], "twice"))
+        found.append(Misspelling(line, match[1], "twice"))
     return sorted(found, key=lambda finding: finding.line)
 
 
@@ -149,7 +149,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
         yield from sentences(path)
 
 
-def findings_in(path: Path, own: set[str]) -> list[Finding]:
+def findings_in(path: Path, own: set[str]) -> list[Misspelling]:
     """What is wrong with the spelling of a file."""
     return [
         replace(finding, line=first + finding.line - 1)

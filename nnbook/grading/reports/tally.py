@@ -46,13 +46,13 @@ class ExerciseTally:
     max_points: int
 
     @property
-    def attempts(self) -> int:
+    def submissions(self) -> int:
         """How many submissions hold the exercise, attempted or not."""
         return self.outcomes.total()
 
     def share(self, outcome: str) -> float:
         """The part of the submissions with this outcome, 0 to 1."""
-        return self.outcomes[outcome] / self.attempts
+        return self.outcomes[outcome] / self.submissions
 
 
 @dataclass(frozen=True)

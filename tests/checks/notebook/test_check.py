@@ -487,10 +487,10 @@ def test_observations_are_plain_and_bounded():
         nest = [nest]
     values["deep"] = (nest, list)
     cases = [Case(label, "f", (label,)) for label in values]
-    run = observe({"f": lambda label: values[label][0]}, cases)
+    seen = observe({"f": lambda label: values[label][0]}, cases)
     for label, (_, kind) in values.items():
-        assert isinstance(run.observations[label].value, kind), label
-    tensor, _, text = run.observations["list"].value
+        assert isinstance(seen.by_label[label].value, kind), label
+    tensor, _, text = seen.by_label["list"].value
     assert not tensor.requires_grad
     assert len(text) == 2_000
 

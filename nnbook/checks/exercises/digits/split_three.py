@@ -215,8 +215,8 @@ def _once(parts: list[list[int]], y: Tensor) -> str:
 def _sizes(parts: list[list[int]], y: Tensor) -> str:
     """Whether the parts are as long as they should be, up to a row for each class."""
     most = len(y.unique())
-    due = [share * len(y) for share in _SHARES]
-    apart = [abs(len(part) - size) for part, size in zip(parts, due, strict=True)]
+    expected = [share * len(y) for share in _SHARES]
+    apart = [abs(len(part) - size) for part, size in zip(parts, expected, strict=True)]
     return "60/20/20" if max(apart) <= most else "other"
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from nnbook.grading.sandbox.inside import libc, limits, syscalls
+from nnbook.grading.sandbox.inside.execution import Execution
 from nnbook.grading.sandbox.inside.shell import Shell
-from nnbook.grading.sandbox.inside.submission import Submission
 
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 # Folders that a submission may write to; none of them outlives it.
@@ -33,7 +33,7 @@ def run_submission(made: Shell, settings: dict, request: int, reply: int, grader
         os.close(grader)
         with open(request, "rb") as given:
             frame = given.read()
-        Submission(frame, made, sender(reply), fork=True, alone=True).run()
+        Execution(frame, made, sender(reply), fork=True, alone=True).run()
     finally:
         os._exit(0)
 

@@ -12,7 +12,7 @@ from nnbook.checks.observing import Case, observe
 from nnbook.files import ROOT
 from tests.checks.answers.training.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
 from tests.checks.tools import verdict
-from tools.notebooks.exercises import strip_regions
+from tools.notebooks.unsolved import strip_regions
 
 REFERENCE = EXERCISES["train"].reference
 X, y = torch.ones(5, 4).double(), torch.tensor([2, 0, 1, 1, 0])
@@ -24,7 +24,7 @@ WEIGHTS = tuple(
 
 def seen(train, steps=2):
     case = Case("here", "train", ("network", X, y, 0.1, steps), "training", WEIGHTS)
-    observation = observe({"train": train}, (case,)).observations["here"]
+    observation = observe({"train": train}, (case,)).by_label["here"]
     assert observation.ending == "returned", observation.failure
     return observation
 

@@ -130,7 +130,7 @@ def test_a_later_cell_cannot_end_what_is_kept(child):
 def test_functions_that_kill_each_other_cost_themselves_alone(child):
     bad = [f"def bad{i}():\n    import os\n    os.kill(-1, 9)\n    return {i}" for i in range(6)]
     names = (*(f"bad{i}" for i in range(6)), "good")
-    seen, _ = observed(child, *bad, GOOD, names=names, limits=Limits(attempts=2))
+    seen, _ = observed(child, *bad, GOOD, names=names, limits=Limits(tries=2))
     assert seen["good"].value == 7
 
 
