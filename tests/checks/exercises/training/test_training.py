@@ -7,10 +7,16 @@ import torch
 import torch.nn.functional as F
 
 from nnbook.checks.exercises.table import EXERCISES
-from nnbook.checks.exercises.training.bug_clinic import CAUSES, HANDED_OUT, OTHER_CAUSES
+from nnbook.checks.exercises.training.bug_clinic_programs import CAUSES, HANDED_OUT, OTHER_CAUSES
 from nnbook.checks.observing import Case, observe
 from nnbook.files import ROOT
-from tests.checks.answers.training.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
+from tests.checks.answers.training.bug_clinic_programs import (
+    BROKEN,
+    ORDER,
+    REPAIRED,
+    UNTOUCHED,
+    all_seven,
+)
 from tests.checks.tools import verdict
 from tools.notebooks.unsolved import strip_regions
 
