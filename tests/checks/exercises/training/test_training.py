@@ -10,7 +10,7 @@ from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.exercises.training.bug_clinic_programs import CAUSES, HANDED_OUT, OTHER_CAUSES
 from nnbook.checks.observing import Case, observe
 from nnbook.files import ROOT
-from tests.checks.answers.training.bug_clinic_programs import (
+from tests.checks.answers.training.bug_clinic import (
     BROKEN,
     ORDER,
     REPAIRED,
