@@ -6,7 +6,8 @@ Never runs a learner's code.
 
 from collections.abc import Callable, Iterable
 
-from nnbook.checks.exercises.exercise import Exercise, Results
+from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.judging.evidence import apart, evidence
 from nnbook.checks.judging.finding import Finding
 from nnbook.checks.judging.named import named_mistake

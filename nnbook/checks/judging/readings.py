@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from nnbook.checks.exercises.exercise import Exercise, Result, Variant, is_mutated
+from nnbook.checks.exercises.exercise import Exercise, Variant
+from nnbook.checks.exercises.results import Result, is_mutated
 from nnbook.checks.observing import Case, Observation, Observations, Opaque, Plain, observe_case
 
 

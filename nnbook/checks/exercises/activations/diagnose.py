@@ -11,8 +11,9 @@ from nnbook.checks.exercises.activations.diagnose_reading import (
     rows,
     slug_of,
 )
-from nnbook.checks.exercises.exercise import Definition, Property, Results, WrongAnswer, variants
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.observing import Case, Plain
 from nnbook.runs import four_runs
 

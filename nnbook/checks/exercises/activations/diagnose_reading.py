@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnbook.checks.exercises.activations.diagnose_causes import CAUSES, RUNS, TRUE
-from nnbook.checks.exercises.exercise import Result, Rows
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case, Opaque, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.numeric import is_numeric, scalar, shape

@@ -6,8 +6,9 @@ from torch import Tensor
 from nnbook.checks.exercises.backprop import four_gradients
 from nnbook.checks.exercises.backprop.backward_mistakes import MISTAKES
 from nnbook.checks.exercises.backprop.backward_steps import backward_with
-from nnbook.checks.exercises.exercise import Definition, Property, Result, Rows
+from nnbook.checks.exercises.exercise import Definition, Property
 from nnbook.checks.exercises.properties import all_right, arguments_kept
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
 from nnbook.checks.values.inputs import distinct

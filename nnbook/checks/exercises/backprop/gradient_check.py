@@ -5,8 +5,9 @@ from collections.abc import Callable
 from nnbook.checks.exercises.backprop.gradient_check_cases import cases
 from nnbook.checks.exercises.backprop.gradient_check_mistakes import MISTAKES, checker
 from nnbook.checks.exercises.backprop.gradient_check_reading import read, rows
-from nnbook.checks.exercises.exercise import Definition, Property, Results
+from nnbook.checks.exercises.exercise import Definition, Property
 from nnbook.checks.exercises.properties import arguments_kept, fit
+from nnbook.checks.exercises.results import Results
 
 
 def _judges(*labels: str) -> Callable[[Results], bool]:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from nnbook.checks.exercises.backprop.gradient_check_cases import exact_gradient, relative_error
-from nnbook.checks.exercises.exercise import Result, Rows
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
 

@@ -10,8 +10,9 @@ from nnbook.checks.exercises.digits.digits_cases import FULL, MOST_PARAMETERS, P
 from nnbook.checks.exercises.digits.digits_mistakes import MISTAKES
 from nnbook.checks.exercises.digits.digits_networks import trained
 from nnbook.checks.exercises.digits.digits_reading import read, rows
-from nnbook.checks.exercises.exercise import Definition, Property, Results
+from nnbook.checks.exercises.exercise import Definition, Property
 from nnbook.checks.exercises.properties import arguments_kept
+from nnbook.checks.exercises.results import Results
 
 
 def _is(**wanted: str) -> Callable[[Results], bool]:

@@ -10,7 +10,7 @@ from nnbook.checks.exercises.digits.digits_cases import (
     TRUTHS,
     WRONG_LABELS,
 )
-from nnbook.checks.exercises.exercise import Result, Rows
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case, Failure, Opaque, Plain, is_tensor
 from nnbook.checks.values import describing
 from nnbook.checks.values.numeric import finite, shape

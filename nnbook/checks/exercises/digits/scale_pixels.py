@@ -5,13 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Functions,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Functions, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values.comparing import alike

@@ -18,8 +18,9 @@ from nnbook.checks.exercises.digits.split_three_splits import (
     test_is_val,
     val_within_train,
 )
-from nnbook.checks.exercises.exercise import Definition, Property, Results, WrongAnswer, variants
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.observing import Case
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from torch import Tensor
 
 from nnbook.checks.exercises.digits.split_three_splits import SHARES
-from nnbook.checks.exercises.exercise import Result, Rows
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.numeric import entries, is_boolean, is_numeric, shape

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from nnbook.checks.exercises.exercise import Definition, Property, Results
+from nnbook.checks.exercises.exercise import Definition, Property
 from nnbook.checks.exercises.properties import arguments_kept, right
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.exercises.training.bug_clinic_cases import cases
 from nnbook.checks.exercises.training.bug_clinic_mistakes import MISTAKES
 from nnbook.checks.exercises.training.bug_clinic_programs import CAUSES, HANDED_OUT, REFERENCE

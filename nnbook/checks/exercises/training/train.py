@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from nnbook.checks.exercises.exercise import Definition, Property, Results
+from nnbook.checks.exercises.exercise import Definition, Property
 from nnbook.checks.exercises.properties import arguments_kept
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.exercises.training.flowers import loss
 from nnbook.checks.exercises.training.train_accuracy import ACCURACY_MISTAKES, trained_and_tested
 from nnbook.checks.exercises.training.train_cases import (

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import Result, Rows
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.exercises.training.flowers import moved
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
