@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import _autograd as autograd
@@ -80,3 +80,14 @@ def _starts(roots: Sequence[Tensor], given: Any) -> list[Tensor]:
             raise RuntimeError(autograd.NO_GRAD_FN.format(place))
         starts.append(g)
     return starts
+
+
+def forget_gradients(tensors: Iterable[Tensor], set_to_none: bool) -> None:
+    """Take the gradients off these tensors, or fill them with zeros."""
+    for t in tensors:
+        if t.grad is not None:
+            if set_to_none:
+                t.grad = None
+            else:
+                t.grad = t.grad.detach()
+                t.grad.zero_()
