@@ -1,6 +1,6 @@
 """Spell-check what readers read: `python -m tools.prose.spelling`. British, nothing is fetched.
 
-That is the pages, and what messages, hints and figures say: the sentences in programs.
+That is the pages, and what checks, grading and figures say: the sentences in programs.
 The dictionary is npm's dictionary-en-gb; the words that it lacks stand in `words.txt` beside this
 file, sorted, each in use. An entry in small letters may begin a sentence; one with a capital is a
 name and must be written exactly so. The possessive 's needs no entry of its own.
@@ -23,14 +23,11 @@ from tools.prose.literals import sentences
 WORDS = Path(__file__).with_name("words.txt")
 PROSE = (
     *("*.md", "book/*.md", "solutions/*.md"),
-    *(
-        "nnbook/checks/**/*.py",
-        "nnbook/checks/**/*.toml",
-        "book/questions/*.toml",
-        "nnbook/grading/reports/*.py",
-    ),
-    *("nnbook/figures/**/*.py", "nnbook/figures/**/*.js", "web/src/**/*.js"),
+    *("nnbook/**/*.py", "nnbook/**/*.js", "nnbook/checks/**/*.toml", "book/questions/*.toml"),
+    "web/src/**/*.js",
 )
+# Queries to a database, and the headings of rosters in several languages.
+NOT_PROSE = ("nnbook/grading/classroom/gradebook.py", "nnbook/grading/submission/rosters.py")
 DICTIONARY = WEB / "node_modules" / "dictionary-en-gb" / "index"
 
 _NOT_PROSE = re.compile(
@@ -138,7 +135,9 @@ def findings(markdown: str, own: set[str]) -> list[Misspelling]:
 
 def files(root: Path = ROOT) -> list[Path]:
     """The pages and programs whose prose is checked."""
-    return [path for pattern in PROSE for path in sorted(root.glob(pattern))]
+    left_out = {root / name for name in NOT_PROSE}
+    found = (path for pattern in PROSE for path in sorted(root.glob(pattern)))
+    return [path for path in found if path not in left_out]
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
