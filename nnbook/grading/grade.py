@@ -124,7 +124,7 @@ class Grader:
     def _behaviours(
         self, notebook: Notebook, verdicts: "tuple[Verdict, ...]"
     ) -> "tuple[Behaviour, ...]":
-        """What answers do whose mistake has no name. A run that fails says nothing of them."""
+        """What answers return whose mistake has no name; nothing where running them fails."""
         from nnbook.grading import probing
         from nnbook.grading.sandbox.conversation import Conversation
 

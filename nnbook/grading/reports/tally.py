@@ -75,7 +75,7 @@ class Cluster:
 
 
 def percent(result: SubmissionResult) -> float:
-    """The score in per cent of what could be had; 0 where nothing could."""
+    """The score in per cent of the highest possible; 0 where that is 0."""
     return 100 * result.score / result.max_score if result.max_score else 0.0
 
 

@@ -50,7 +50,7 @@ def sender(reply: int) -> Callable[[bytes], None]:
 
 
 def silence() -> None:
-    """Close standard input and send whatever is printed nowhere."""
+    """Close standard input, and throw away what is printed."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
