@@ -15,6 +15,9 @@ from nnbook.grading.sandbox.inside import preloading, wire
 from nnbook.grading.sandbox.replies import Replies
 
 MOST_NOTES = 20
+# Inside, time stands still while a process gets no core. This side does not see that: it is more
+# patient, and ends what inside nobody ends.
+PATIENCE = 3
 
 
 @dataclass
@@ -132,7 +135,7 @@ class Conversation:
             match message:
                 case wire.Begun(cell=number) if number < len(self._cells):
                     self._begun = True
-                    cell, exercise, patience = number, None, limits.cell + 2 * limits.grace
+                    cell, exercise, patience = number, None, PATIENCE * (limits.cell + limits.grace)
                 case wire.Failed(cell=number) if number == cell:
                     text = f"{message.kind}: {message.message}" if message.message else message.kind
                     self._failed[number] = text
@@ -141,7 +144,7 @@ class Conversation:
                 case wire.Observing(exercise=name) if name in self._tasks:
                     self._begun = True
                     cell, exercise = None, name
-                    patience = self._tasks[name][0].seconds + 2 * limits.grace + 1
+                    patience = PATIENCE * (self._tasks[name][0].seconds + limits.grace)
                 case wire.Answer(exercise=name) if name in self._tasks:
                     self._keep(name, run)
                 case wire.Died(exercise=name) if name in self._tasks:
