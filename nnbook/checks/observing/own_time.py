@@ -1,6 +1,5 @@
 """A clock that a busy machine does not advance: how long code takes, whoever else computes."""
 
-import threading
 from os import O_RDONLY, close, read
 from os import open as open_file  # the functions themselves: a learner may replace the names
 from time import monotonic
@@ -13,10 +12,10 @@ def own_time(thread: int | None = None) -> float:
     for anything else takes time as ever. Only Linux says for how long a thread got no core;
     elsewhere this is the wall clock.
     """
-    return monotonic() - _without_a_core(thread or threading.get_native_id())
+    return monotonic() - _without_a_core(thread or "thread-self")
 
 
-def _without_a_core(thread: int) -> float:
+def _without_a_core(thread: int | str) -> float:
     try:
         file = open_file(f"/proc/{thread}/schedstat", O_RDONLY)
         try:
