@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Error, Page
 
 DESK = {"width": 1280, "height": 900}
+# What a page can change: it is set anew for each test, so pages that differ in it only are shared.
+LOOKS = {"viewport": DESK, "color_scheme": "light", "reduced_motion": "no-preference"}
 # Whatever of this a test uses cannot be undone: its page is not used again.
 LASTING = {
-    "page": ("add_init_script", "emulate_media", "expose_function", "expose_binding"),
+    "page": ("add_init_script", "expose_function", "expose_binding"),
     "context": (
         *("add_init_script", "route", "on", "expose_function", "expose_binding"),
         *("new_cdp_session", "grant_permissions", "set_offline", "set_extra_http_headers"),
@@ -26,8 +28,8 @@ class StrictPage:
     """A page that reaches one host only, and notes what it complains of."""
 
     def __init__(self, browser: Browser, site: str, options: dict[str, Any]) -> None:
-        self.site, self.options = site, {"viewport": DESK} | options
-        self.context = browser.new_context(**self.options)
+        self.site = site
+        self.context = browser.new_context(**LOOKS, **options)
         self.complaints: list[str] = []
         self.listeners: list[tuple[str, Callable]] = []
         self.is_changed = False
@@ -75,6 +77,11 @@ class StrictPage:
 
         self.page.on = noted
 
+    def look(self, *, viewport: dict[str, int], **media: str) -> None:
+        """Give the page a size, and what the system prefers."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(media="null", forced_colors="none", contrast="no-preference", **media)
+
     def tidy(self) -> bool:
         """Bring the page back to where it began; say whether it is as if it were new."""
         if self.is_changed or self.page.is_closed() or len(self.context.pages) > 1:
@@ -87,7 +94,6 @@ class StrictPage:
             if self.page.url.startswith(self.site):
                 self.page.evaluate(FORGET)
             self.page.goto("about:blank")
-            self.page.set_viewport_size(self.options["viewport"])
             self.context.clear_cookies()
         except Error:
             return False
@@ -113,11 +119,13 @@ class StrictPages:
         Leaving fails on any console error or warning, any page error, and any request to another
         host.
         """
+        looks = {name: options.pop(name, usual) for name, usual in LOOKS.items()}
         key = json.dumps([site, options], sort_keys=True)
         browser = self.running()
         strict = self.kept.pop(key, None)
         if strict is None or strict.page.is_closed():
             strict = StrictPage(browser, site, options)
+        strict.look(**looks)
         try:
             yield strict.page
         finally:
