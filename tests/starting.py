@@ -10,12 +10,20 @@ from collections import Counter
 
 import pytest
 
+from tools.site.build import JUPYTER_BOOK
+
 MARKS = {
     "browser": "opens a page, or runs the Python of a page",
     "sandbox": "grades in the sandbox",
     "kernel": "starts a Jupyter kernel",
+    "site": "builds a site",
 }
-FIXTURES = {"starts_browser": "browser", "starts_kernel": "kernel", "sandbox": "sandbox"}
+FIXTURES = {
+    "starts_browser": "browser",
+    "starts_kernel": "kernel",
+    "starts_build": "site",
+    "sandbox": "sandbox",
+}
 # A word of the command: what it starts.
 COMMANDS = {
     "bwrap": "sandbox",
@@ -26,6 +34,9 @@ COMMANDS = {
     "chrome": "browser",
     "firefox.mjs": "browser",
     "pyodide.mjs": "browser",
+    "tests.web.python.torch.alone": "browser",
+    "tools.site": "site",
+    JUPYTER_BOOK: "site",
 }
 _started: set[str] = set()
 
@@ -38,6 +49,11 @@ def starts_browser():
 @pytest.fixture(scope="session")
 def starts_kernel():
     """What a fixture asks for that starts a Jupyter kernel."""
+
+
+@pytest.fixture(scope="session")
+def starts_build():
+    """What a fixture asks for that builds a site."""
 
 
 def pytest_configure(config):
