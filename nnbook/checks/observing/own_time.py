@@ -12,10 +12,11 @@ def own_time(thread: int | None = None) -> float:
     for anything else takes time as ever. Only Linux says for how long a thread got no core;
     elsewhere this is the wall clock.
     """
-    return monotonic() - _without_a_core(thread or "thread-self")
+    return monotonic() - without_a_core(thread or "thread-self")
 
 
-def _without_a_core(thread: int | str) -> float:
+def without_a_core(thread: int | str) -> float:
+    """Seconds in which a thread could go on and got no core; 0 where nothing says so."""
     try:
         file = open_file(f"/proc/{thread}/schedstat", O_RDONLY)
         try:

@@ -4,20 +4,22 @@ A cell that ends the attempt (a kill, a crash, a hang that no stop reaches) is l
 rest run again; so is an exercise. After a few attempts what is still open counts as not answered.
 """
 
+import os
 import time
 from dataclasses import dataclass, field
 
 from nnbook.checks.exercises.exercise import Exercise
 from nnbook.checks.observing.records import Case, Observation, Run
 from nnbook.grading.options import Limits
+from nnbook.grading.sandbox.busyness import Busyness
 from nnbook.grading.sandbox.child import START_SECONDS, ChildFailed, PlainChild, SandboxedChild
 from nnbook.grading.sandbox.inside import preloading, wire
 from nnbook.grading.sandbox.replies import Replies
 
 MOST_NOTES = 20
-# Inside, time stands still while a process gets no core. This side does not see that: it is more
-# patient, and ends what inside nobody ends.
-PATIENCE = 3
+# Time for which a busy machine kept the processes from going on is given to them again, if it is
+# more than this.
+LEAST_SECONDS = 0.05
 
 
 @dataclass
@@ -123,19 +125,20 @@ class Conversation:
         while True:
             left = self._end - time.monotonic()
             try:
-                frame = replies.next(min(patience, left))
+                frame = self._next(replies, patience)
                 if frame is None:
                     raise _Broken(cell, exercise, "the process ended")
                 message, run = wire.unpack(frame)
             except TimeoutError:
-                reason = "the time was up" if left <= patience else "it did not stop in time"
+                up = self._late() or left <= patience
+                reason = "the time was up" if up else "it did not stop in time"
                 raise _Broken(cell, exercise, reason, late=True) from None
             except wire.Malformed as error:
                 raise _Broken(cell, exercise, f"broken messages: {error}") from None
             match message:
                 case wire.Begun(cell=number) if number < len(self._cells):
                     self._begun = True
-                    cell, exercise, patience = number, None, PATIENCE * (limits.cell + limits.grace)
+                    cell, exercise, patience = number, None, limits.cell + 2 * limits.grace
                 case wire.Failed(cell=number) if number == cell:
                     text = f"{message.kind}: {message.message}" if message.message else message.kind
                     self._failed[number] = text
@@ -144,7 +147,7 @@ class Conversation:
                 case wire.Observing(exercise=name) if name in self._tasks:
                     self._begun = True
                     cell, exercise = None, name
-                    patience = PATIENCE * (self._tasks[name][0].seconds + limits.grace)
+                    patience = self._tasks[name][0].seconds + 2 * limits.grace + 1
                 case wire.Answer(exercise=name) if name in self._tasks:
                     self._keep(name, run)
                 case wire.Died(exercise=name) if name in self._tasks:
@@ -153,6 +156,18 @@ class Conversation:
                     return
                 case _:
                     raise _Broken(cell, exercise, "messages out of order")
+
+    def _next(self, replies: Replies, patience: float) -> bytes | None:
+        """As ``replies.next``, with patience for what gets no core on a busy machine."""
+        busy, given = Busyness(os.getpid()), 0.0
+        while True:
+            try:
+                return replies.next(min(patience, self._end - time.monotonic()))
+            except TimeoutError:
+                patience = busy.seconds() - given
+                if patience < LEAST_SECONDS or self._late():
+                    raise
+                given += patience
 
     def _keep(self, exercise: str, run: Run) -> None:
         """The first answer counts."""
