@@ -38,6 +38,8 @@ COMMANDS = {
     "tools.site": "site",
     JUPYTER_BOOK: "site",
 }
+# Few tests, each of hundreds of answers to an exercise.
+LONG = ("test_points_for_nothing.py", "test_told_apart.py")
 _started: set[str] = set()
 
 
@@ -83,6 +85,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(FIXTURES[fixture])
         if any(mark.name in MARKS for mark in item.iter_markers()):
             marked.add(item.path)
+    for path in sizes:
+        sizes[path] *= 100 if path.name in LONG else 1
     items.sort(key=lambda item: (item.path not in marked, -sizes[item.path], item.path))
 
 
