@@ -164,7 +164,7 @@ class Tensor:
             return adopt(cls, made)
         return adopt(cls, zeros(*given, dtype=dtypes.float32))
 
-    def __init__(self, *_: Any) -> None:
+    def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
     # --- what a graph knows
