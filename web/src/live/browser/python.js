@@ -76,12 +76,11 @@ export class Python {
    * @param {object} pyodide a prepared one
    * @param {(output: object, run: number) => void} emit takes outputs (nbformat's, updates of
    *   displays, clear_output), and the number of the run that they belong to
-   * @param {string} standings how exercises stand, as `nnbook.checks` has written it before
    */
-  constructor(pyodide, emit, standings = '{"exercises":{}}') {
+  constructor(pyodide, emit) {
     this.emit = emit;
     this.files = pyodide.FS;
-    this.files.writeFile(PROGRESS, standings);
+    this.stand('{"exercises":{}}');
     this.count = 0;
     this.current = { run: 0, room: 0 };
     this.page = pyodide.pyimport("nnbook_page");
@@ -115,6 +114,11 @@ export class Python {
     this.current = { run, room: MOST_RAW_CHARACTERS };
     const status = await this.page.run(code, name, this.count, run);
     return { status, count: this.count };
+  }
+
+  /** Take how exercises stand, as `nnbook.checks` has written it before. */
+  stand(standings) {
+    this.files.writeFile(PROGRESS, standings);
   }
 
   /** How exercises stand now; nothing where a cell has removed the file. */

@@ -38,7 +38,7 @@ async function withFiles({ module, library }, load) {
  * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
  * one begins where it was.
  */
-async function start({ folder, code, module, library, libraries, memory, standings }) {
+async function start({ folder, code, module, library, libraries, memory }) {
   const { default: createPyodideModule } = await import(code);
   const pyodide = await withFiles({ module, library }, () =>
     loadPyodide({
@@ -52,7 +52,7 @@ async function start({ folder, code, module, library, libraries, memory, standin
   const unpacked = prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
   const emit = (output, run) => postMessage({ kind: "output", output, run });
-  python = new Python(pyodide, emit, standings);
+  python = new Python(pyodide, emit);
   return { kind: "ready", memory: kept, libraries: kept && unpacked };
 }
 
@@ -62,6 +62,12 @@ const answers = {
     const done = await python.run(code, name, run);
     return { kind: "done", ...done, standings: python.standings() };
   },
+};
+
+// Needs no answer.
+const told = {
+  moved: (data) => python.moved(data),
+  standings: ({ standings }) => python.stand(standings),
 };
 
 // Firefox has an error of its own for this, which no other browser knows.
@@ -75,8 +81,8 @@ function broken(error) {
 
 addEventListener("message", async ({ data }) => {
   try {
-    if (data.kind === "moved") {
-      python.moved(data);
+    if (data.kind in told) {
+      told[data.kind](data);
       return;
     }
     const answer = await answers[data.kind](data);
