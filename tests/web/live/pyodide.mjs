@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
 import { loadPyodide } from "../../../web/node_modules/pyodide/pyodide.mjs";
-import { Python, prepare, settings } from "../../../web/src/live/browser/python.js";
+import { Python, prepare, settings, withRoom } from "../../../web/src/live/browser/python.js";
 
 const web = path.join(import.meta.dirname, "../../../web");
 const modules = {
@@ -25,7 +25,8 @@ for (const [name, file] of Object.entries(files)) {
 
 async function start(memory) {
   const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
-  const pyodide = await loadPyodide({ ...settings(lock.info), packageBaseUrl: "/none/", ...how });
+  const options = { ...settings(lock.info), packageBaseUrl: "/none/", ...how };
+  const pyodide = await withRoom(memory, () => loadPyodide(options));
   libraries = prepare(pyodide, modules, libraries, !memory);
   return pyodide;
 }

@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from tests.web.live.browser_cells import in_pyodide, text_of
+from tools.site.packing import pack
 
 # One start of Python for all cells of a page; each test looks at some of them by name.
 CELLS = {
@@ -293,3 +294,11 @@ def test_an_error_is_shown_though_the_output_is_cut(done):
 
 def test_too_much_memory_is_an_error_of_python(done):
     assert text_of(done["memory"]["outputs"]) == "too much\n"
+
+
+def test_a_python_begins_with_memory_that_has_grown(tmp_path, starts_browser):
+    """Beyond what a Python has at first, 30 MB: unpacking is what makes it grow."""
+    file = tmp_path / "large.bin"
+    file.write_bytes(pack({"large.txt": bytes(20_000_000)}))
+    again, once_more = in_pyodide(["6 * 7"], ["6 * 7"], libraries={"large": file})
+    assert [text_of(each["outputs"]) for (each,) in (again, once_more)] == ["42\n", "42\n"]

@@ -4,17 +4,17 @@ const FOLDER = "/page";
 // A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py. A
 // wheel NAME.whl has parts that Python cannot load from an archive.
 const UNPACK = `
-import zipfile, zlib
+import lzma, zipfile
 from pathlib import Path
 for packed in Path("${FOLDER}").glob("*.bin"):
-    packed.with_suffix(".zip").write_bytes(zlib.decompress(packed.read_bytes()))
+    packed.with_suffix(".zip").write_bytes(lzma.decompress(packed.read_bytes()))
     packed.unlink()
     del packed
 for wheel in Path("${FOLDER}").glob("*.whl"):
     zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
     wheel.unlink()
     del wheel
-del zipfile, zlib, Path
+del lzma, zipfile, Path
 `;
 const START = `
 import sys
@@ -130,6 +130,31 @@ export class Python {
   /** Take what the reader has set on the page: a control of the widget `id`. */
   moved({ id, control, value }) {
     this.page.moved(id, control, value);
+  }
+}
+
+const PAGE_BYTES = 65_536;
+
+/**
+ * Load a Pyodide that begins with the memory of another. It copies that to where there may not be
+ * room for it, as the other one's memory has grown.
+ *
+ * @param {Uint8Array?} memory none for a new one
+ * @param {() => Promise<object>} load calls `loadPyodide`
+ */
+export async function withRoom(memory, load) {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...given) => {
+    const made = await instantiate(...given);
+    const own = (made.instance ?? made).exports.memory;
+    const lacking = (memory?.length ?? 0) - own.buffer.byteLength;
+    if (lacking > 0) own.grow(Math.ceil(lacking / PAGE_BYTES));
+    return made;
+  };
+  try {
+    return await load();
+  } finally {
+    WebAssembly.instantiate = instantiate;
   }
 }
 

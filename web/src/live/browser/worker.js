@@ -3,7 +3,7 @@ import { loadPyodide } from "pyodide";
 import bounds from "../../../../tools/live/bounds.py";
 import lacking from "./nnbook_lacking.py";
 import runner from "./nnbook_page.py";
-import { Python, prepare, settings } from "./python.js";
+import { Python, prepare, settings, withRoom } from "./python.js";
 
 const modules = {
   "nnbook_page.py": runner,
@@ -40,15 +40,15 @@ async function withFiles({ module, library }, load) {
  */
 async function start({ folder, code, module, library, libraries, memory }) {
   const { default: createPyodideModule } = await import(code);
-  const pyodide = await withFiles({ module, library }, () =>
+  const load = () =>
     loadPyodide({
       ...settings(PYODIDE.lockInfo),
       indexURL: folder,
       packageBaseUrl: folder,
       createPyodideModule,
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
-    }),
-  );
+    });
+  const pyodide = await withFiles({ module, library }, () => withRoom(memory, load));
   const unpacked = prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
   const emit = (output, run) => postMessage({ kind: "output", output, run });
