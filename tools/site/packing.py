@@ -17,17 +17,22 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
     Modules of one package have much in common, which a zip archive alone would not use.
     """
+    return lzma.compress(archive(files), check=lzma.CHECK_CRC32, filters=[LZMA])
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip archive of ``files``, by path in it, not compressed."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as made:
         for path in sorted(files):
-            archive.writestr(zipfile.ZipInfo(path, DATE), files[path])
-    return lzma.compress(stream.getvalue(), check=lzma.CHECK_CRC32, filters=[LZMA])
+            made.writestr(zipfile.ZipInfo(path, DATE), files[path])
+    return stream.getvalue()
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
     """Return the files of an archive that ``pack`` has made."""
-    with zipfile.ZipFile(io.BytesIO(lzma.decompress(packed))) as archive:
-        return {path: archive.read(path) for path in archive.namelist()}
+    with zipfile.ZipFile(io.BytesIO(lzma.decompress(packed))) as made:
+        return {path: made.read(path) for path in made.namelist()}
 
 
 def slim(source: str) -> str:

@@ -14,6 +14,7 @@ const modules = {
     path.join(web, "src/live/browser/nnbook_lacking.py"),
     "utf-8",
   ),
+  "nnbook_plots.py": await readFile(path.join(web, "src/live/browser/nnbook_plots.py"), "utf-8"),
   "nnbook_bounds.py": await readFile(path.join(web, "../tools/live/bounds.py"), "utf-8"),
 };
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));

@@ -1,4 +1,4 @@
-"""In Pyodide, where the twin computes: what learners write, and the digits that take long to learn."""
+"""In Pyodide, where the twin computes: what learners write, and verdicts about digits."""
 
 import base64
 import json

@@ -161,7 +161,12 @@ export async function withRoom(memory, load) {
 /** What `loadPyodide` is told, whatever the place. Nothing beyond Pyodide's own files is loaded. */
 export function settings(lockInfo) {
   return {
-    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: PROGRESS },
+    env: {
+      HOME: "/home/reader",
+      MPLBACKEND: "module://nnbook_plots",
+      NNBOOK_PROGRESS: PROGRESS,
+      PYTHONUNBUFFERED: "1",
+    },
     stdin: () => null,
     lockFileContents: { info: lockInfo, packages: {} },
   };

@@ -3,12 +3,14 @@ import { loadPyodide } from "pyodide";
 import bounds from "../../../../tools/live/bounds.py";
 import lacking from "./nnbook_lacking.py";
 import runner from "./nnbook_page.py";
+import plots from "./nnbook_plots.py";
 import { Python, prepare, settings, withRoom } from "./python.js";
 
 const modules = {
   "nnbook_page.py": runner,
   "nnbook_lacking.py": lacking,
   "nnbook_bounds.py": bounds,
+  "nnbook_plots.py": plots,
 };
 
 let python = null;
