@@ -36,13 +36,14 @@ ABSENT = {
     "digits does-not-take-pictures 0": ["error", "no-such-name-inside"],
     "digits too-many-parameters 1": ["incorrect", "does-not-take-pictures"],
 }
-# JavaScript's own exp, log and tanh may differ in the last bit, which these show.
-LAST_BITS: set[str] = set()
+# Python 3.12 writes an ordered dictionary in another way.
+WORDED_ANEW = {"nn.Linear(2,1).state_dict()"}
+# Training all answers takes a minute of a processor that has nothing else to do.
+SECONDS = 900
 
 
 @pytest.fixture(scope="module")
 def outcomes(starts_browser):
-    # Python 3.14, which Pyodide has, words some of its own errors anew.
     return dict(
         zip(
             EVERY,
@@ -56,11 +57,12 @@ def test_what_learners_write_gives_torchs_text(outcomes):
     different = {
         code: (expected, found)
         for code, found in outcomes.items()
-        if (expected := outcome(real, code)) != found
+        if "numpy(" not in code and (expected := outcome(real, code)) != found
     }
-    assert different.keys() - KNOWN.keys() == LAST_BITS
+    assert different.keys() - KNOWN.keys() == WORDED_ANEW
 
 
+@pytest.mark.timeout(SECONDS)
 def test_every_answer_about_digits_gets_the_same_verdict(starts_browser):
     data = {
         name: base64.b64encode(shipped(name)).decode() for name in ("iris.csv", "digits.csv.gz")
@@ -68,6 +70,6 @@ def test_every_answer_about_digits_gets_the_same_verdict(starts_browser):
     found = json.loads(in_pyodide(VERDICTS.format(data=data), "web/python", "."))
     assert len(found) > 60
     for name, (status, diagnosis) in found.items():
-        _, kind, _ = name.split(" ", 2) if name.count(" ") > 1 else (*name.split(" "), "")
+        _, kind, _ = name.split(" ", 2)
         right = ["correct", None] if kind == "right" else ["incorrect", kind]
         assert [status, diagnosis] == ABSENT.get(name, right), name
