@@ -10,6 +10,7 @@ from nnbook.files import ROOT
 from tools.bench import __doc__ as what
 from tools.bench import (
     build,
+    chapters,
     checks,
     classroom,
     grading,
@@ -31,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "weight": weight.measure,
     "live": kernel.measure,
     "browser": pyodide.measure,
+    "chapters": chapters.measure,
     "torch": training.measure,
     "build": build.measure,
     "check": checks.measure_check,
