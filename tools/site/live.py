@@ -6,6 +6,8 @@ archive: ``torch``, the page's own or another in its place; ``book``, what chapt
 """
 
 import json
+import os
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
