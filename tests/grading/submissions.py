@@ -96,7 +96,7 @@ def timed(child, *cells, names=("probe",), limits=LIMITS):
     talk = Conversation(child, limits, cells, tasks)
     outcome = talk.hold()
     seconds = limits.submission - (talk._end - time.monotonic())
-    seen = {name: outcome.runs[name.replace("_", "-")].observations["it"] for name in names}
+    seen = {name: outcome.observations[name.replace("_", "-")].by_label["it"] for name in names}
     return seen, outcome.notes, seconds
 
 

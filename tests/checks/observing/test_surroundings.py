@@ -83,5 +83,5 @@ def test_no_warning_of_the_books_own_reaches_the_learner(name):
         warnings.simplefilter("error")
         for value in ODD:
             functions = [lambda *given, value=value: value for _ in exercise.functions]
-            run = observe(exercise.named(functions), cases)
-            assert judge(exercise, cases, run, known).status != "correct"
+            seen = observe(exercise.named(functions), cases)
+            assert judge(exercise, cases, seen, known).status != "correct"
