@@ -1,5 +1,6 @@
 """Read a file that claims to be a notebook: its cells, or one line that says why not."""
 
+import json
 import os
 import re
 import stat
@@ -211,15 +212,26 @@ def _decoded(content: bytes) -> _File:
         raise NotGradable(f"not a notebook but {kind}")
     try:
         text.decode("utf-8")
-        return _decoder.decode(text)
+        return _parsed(text)
     except UnicodeDecodeError:
         raise NotGradable("not a notebook: not UTF-8 text") from None
     except msgspec.ValidationError as error:
         raise NotGradable(f"not a notebook: {str(error).splitlines()[0][:120]}") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, ValueError):
         raise NotGradable("not a notebook: not JSON, or cut off") from None
     except (RecursionError, MemoryError):
         raise NotGradable("not a notebook: nested too deeply") from None
+
+
+def _parsed(text: bytes) -> _File:
+    """The JSON as Jupyter reads it: with NaN among its numbers, and halves of an emoji in texts."""
+    try:
+        return _decoder.decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        found = json.loads(text, parse_constant=lambda name: None)
+        return _decoder.decode(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _without_cells(found: _File) -> str:
