@@ -230,7 +230,7 @@ def _parsed(text: bytes) -> _File:
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
-        found = json.loads(text, parse_constant=lambda name: None)
+        found = json.loads(text.decode(), parse_constant=lambda name: None)
         return _decoder.decode(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
 
 
