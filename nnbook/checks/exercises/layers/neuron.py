@@ -29,10 +29,13 @@ def _neuron_cases(seed: int) -> tuple[Case, ...]:
         return Case(label, "neuron", (x, w, b))
 
     x, w, b = distinct(generator, 4), distinct(generator, 4), distinct(generator)
+    other = x.flip(0) + 0.537
+    while not _has_many_decimals(other @ w + b):  # who rounds is seen
+        w = distinct(generator, 4)
     cases = [
         case("two inputs", *(distinct(generator, *shape) for shape in ((2,), (2,), ()))),
         case("four inputs", x, w, b),
-        case("other inputs", x.flip(0) + 0.55, w, b),
+        case("other inputs", other, w, b),
         case("other bias", x, w, b + 1.55),
         case("seven inputs", *(distinct(generator, *shape) for shape in ((7,), (7,), ()))),
     ]
@@ -41,6 +44,11 @@ def _neuron_cases(seed: int) -> tuple[Case, ...]:
     if float(x @ w) > 0:
         w = -w
     return (*cases, case("a negative sum", x, w, -b.abs()))
+
+
+def _has_many_decimals(number: Tensor) -> bool:
+    hundredths = 100 * float(number)
+    return abs(hundredths - round(hundredths)) > 0.25
 
 
 def _first(k: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
