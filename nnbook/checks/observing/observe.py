@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from .failures import failure, raises_itself, unwritten
 from .limit import TimeLimit, memory_limit, time_limit
 from .observers import observer, prepare
-from .records import Case, Failure, Observation, Run
+from .records import Case, Failure, Observation, Observations
 from .surroundings import seed, undisturbed, unpatched
 
 MOST_PRINTED = 1_000
@@ -19,7 +19,7 @@ def observe(
     functions: Mapping[str, Callable],
     cases: Iterable[Case],
     seconds: float | None = 5.0,
-) -> Run:
+) -> Observations:
     """Run each case's function on copies of its arguments and write down what happened.
 
     A function that is not among ``functions`` counts as one that is not written. ``seconds`` is
@@ -43,7 +43,7 @@ def observe(
     missing = [case.label for case in cases if case.label not in seen]
     for label in missing:
         seen[label] = Observation("timeout" if label == missing[0] else "skipped")
-    return Run({case.label: seen[case.label] for case in cases}, printed.getvalue())
+    return Observations({case.label: seen[case.label] for case in cases}, printed.getvalue())
 
 
 def observe_case(function: Callable, case: Case) -> Observation:

@@ -81,5 +81,5 @@ def test_no_warning_of_the_books_own_reaches_the_learner(name):
         warnings.simplefilter("error")
         for value in ODD:
             functions = [lambda *given, value=value: value for _ in exercise.functions]
-            run = observe(exercise.named(functions), cases)
-            assert judge(exercise, cases, run).status != "correct"
+            seen = observe(exercise.named(functions), cases)
+            assert judge(exercise, cases, seen).status != "correct"

@@ -20,7 +20,7 @@ SETTLE_SECONDS = 0.05
 
 
 class Unstoppable(Exception):
-    """A cell that was stopped goes on all the same: whatever runs next would run beside it."""
+    """A cell was told to stop and goes on: what runs next would run beside it."""
 
 
 class Kernel:
