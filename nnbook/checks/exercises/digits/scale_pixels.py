@@ -161,7 +161,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="divisor-at-least-one",
-            variants=_guards(
+            variants=standardising.guarded_by(
                 lambda deviation: deviation.clamp(min=1), lambda deviation: deviation + 1
             ),
             observed="A pixel with a deviation below 1 comes out too small.",
