@@ -10,15 +10,10 @@ from torch import nn
 from nnbook.checks import check
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging import readings
-from nnbook.checks.notebook.session import SESSION
 from tests.checks.answers.every import WRONG
 from tests.checks.tools import said, verdict
 
-
-@pytest.fixture(autouse=True)
-def fresh_session(monkeypatch):
-    monkeypatch.setattr(SESSION, "verdicts", {})
-    monkeypatch.setattr(SESSION, "hints", {})
+pytestmark = pytest.mark.usefixtures("fresh_session")
 
 
 def neuron(x, w, b):

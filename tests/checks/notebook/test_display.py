@@ -7,16 +7,11 @@ import pytest
 from nnbook.checks import check
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.notebook import display, report
-from nnbook.checks.notebook.session import SESSION
 from tests.checks.answers import functions
 from tests.checks.answers.every import WRONG
 from tests.checks.tools import seen_in, verdict
 
-
-@pytest.fixture(autouse=True)
-def fresh_session(monkeypatch):
-    monkeypatch.setattr(SESSION, "verdicts", {})
-    monkeypatch.setattr(SESSION, "hints", {})
+pytestmark = pytest.mark.usefixtures("fresh_session")
 
 
 def neuron(x, w, b):

@@ -6,14 +6,9 @@ import torch
 from nnbook.checks import hint
 from nnbook.checks.exercises.table import EXERCISES, TITLES
 from nnbook.checks.notebook.ordering import puzzles_of
-from nnbook.checks.notebook.session import SESSION
 from tests.checks.tools import said
 
-
-@pytest.fixture(autouse=True)
-def fresh_session(monkeypatch):
-    monkeypatch.setattr(SESSION, "verdicts", {})
-    monkeypatch.setattr(SESSION, "hints", {})
+pytestmark = pytest.mark.usefixtures("fresh_session")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
