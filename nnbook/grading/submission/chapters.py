@@ -9,8 +9,8 @@ from nnbook.grading.submission.reading import Notebook, NotGradable, Prose
 
 # What handed-out functions raise until somebody writes them.
 _STUB = "raise NotImplementedError"
-# Before a statement: spaces, and the prompts that IPython takes away when they are pasted.
-_BEFORE = r"\ufeff?[ \t]*(?:(?:>>>|In \[\d+\]:)[ \t]*)?"
+# Before a statement: a byte order mark, spaces, and the prompts that IPython takes away.
+_BEFORE = rf"{chr(0xFEFF)}?[ \t]*(?:(?:>>>|In \[\d+\]:)[ \t]*)?"
 
 
 def chapters(notebook: Notebook) -> tuple[str, ...]:
