@@ -67,7 +67,12 @@ def _judged(
 
 def _mistake(exercise: Exercise, known: KnownAnswers, results: Results) -> Finding:
     endings = {result.observation.ending for result in results.values()}
-    if endings & {"timeout", "signature", "calls stub"}:  # what did not run matches nothing
+    if endings & {
+        "timeout",
+        "signature",
+        "calls stub",
+        "not reached",
+    }:  # what did not run matches nothing
         return unnamed_mistake(exercise, results)
     if exercise.handed_out:
         results = _of_first_unfinished(exercise, results)

@@ -146,10 +146,10 @@ def _constant_factor(pairs: list[_Pair]) -> _Found:
             pair.rows > 0 and abs(f / form(pair) - 1) < 1e-3
             for f, pair in zip(factors, pairs, strict=True)
         ):
-            word = "times too large" if slug == "times-rows" else "times too small"
+            word = "multiplied" if slug == "times-rows" else "divided"
             return (
                 slug,
-                f"gives numbers that are {word}, by the number of rows.",
+                f"gives the right numbers, but {word} by the number of rows.",
                 f"{points_to}, or the other way round.",
                 "Count how often your code divides by the number of rows: once is right.",
             )

@@ -127,3 +127,36 @@ def test_what_does_nothing_useful_earns_nothing(name, seed):
             held = [title for title, holds in got.properties if holds]
             earned[kind] = (got.points, held)
     assert not earned
+
+
+# Exercises whose answers are no whole numbers, and none that stay right when they are rounded.
+WITH_DECIMALS = (
+    *("neuron", "linear", "collapse", "leaky-relu", "softmax", "cross-entropy", "backward"),
+    *("graph-gradients", "backward-numpy", "train", "standardise-split", "scale-pixels"),
+)
+
+
+def rounded(value, digits):
+    if isinstance(value, Tensor):
+        return value.double().round(decimals=digits)
+    if isinstance(value, np.ndarray):
+        return value.round(digits)
+    if isinstance(value, list | tuple):
+        return type(value)(rounded(each, digits) for each in value)
+    if isinstance(value, dict):
+        return {name: rounded(each, digits) for name, each in value.items()}
+    return round(value, digits)
+
+
+@pytest.mark.parametrize("name", WITH_DECIMALS)
+def test_rounded_to_two_decimals_is_not_right(name):
+    for function in EXERCISES[name].reference:
+        if function.__name__.endswith("_grad") and name == "leaky-relu":
+            continue  # the slopes themselves have two decimals
+        # Of several functions one is rounded; the others are right.
+        functions = [
+            (lambda *given, f=each: rounded(f(*given), 2)) if each is function else each
+            for each in EXERCISES[name].reference
+        ]
+        for seed in range(12):
+            assert verdict(name, *functions, seed=seed).status == "incorrect", (name, seed)

@@ -155,6 +155,7 @@ def test_after_slow_cells_the_others_still_run(child):
 def test_a_function_whose_cell_failed_says_so(child, cells, kind, said):
     """Not *not attempted*: something was written, and this is why it is not there."""
     seen, _ = observed(child, *cells, names=("good",))
+    assert seen["good"].ending == "not reached"
     assert seen["good"].failure.kind == kind
     assert said in seen["good"].failure.message
 

@@ -42,7 +42,9 @@ def _layers(generator: torch.Generator, inputs: int, hidden: int, outputs: int) 
     """Two layers in which every bias counts, and a ReLU anywhere would change the result."""
     shapes = ((hidden, inputs), (hidden,), (outputs, hidden), (outputs,))
     while True:
-        layers = tuple(distinct(generator, *shape) for shape in shapes)
+        W1, *others = (distinct(generator, *shape) for shape in shapes)
+        # More decimals than two: who rounds is seen.
+        layers = (1.037 * W1 if outputs > 4 else W1, *others)
         W, b = _collapse(*layers)
         first_bias = b - layers[-1]
         if W.min() < -0.1 and b.min() < -0.1 and first_bias.abs().min() > 0.1:

@@ -24,18 +24,28 @@ def _cases(seed: int) -> tuple[Case, ...]:
     generator = torch.Generator().manual_seed(seed)
     return (
         _case(generator, _PLAIN, 5, (2, 2)),
-        _case(generator, _MORE, 8, (3, 2)),
+        _case(generator, _MORE, 8, (3, 2), dim=True),
         _case(generator, _CONSTANT, 6, (2, 3), constant="everywhere"),
         _case(generator, _LIT, 6, (2, 3), constant="where trained"),
     )
 
 
 def _case(
-    generator: torch.Generator, label: str, count: int, size: tuple[int, int], constant: str = ""
+    generator: torch.Generator,
+    label: str,
+    count: int,
+    size: tuple[int, int],
+    constant: str = "",
+    dim: bool = False,
 ) -> Case:
-    """Pictures of whole numbers from 1 to 16; the rows of training are not the first ones."""
+    """Pictures of whole numbers from 1 to 16; the rows of training are not the first ones.
+
+    ``dim``: the last pixel has a deviation below 1, which a guard against 0 may not change.
+    """
     while True:
         X = torch.randint(1, 17, (count, *size), generator=generator)
+        if dim:
+            X[:, -1, -1] = torch.randint(3, 5, (count,), generator=generator)
         rows = torch.randperm(count, generator=generator)[: (count + 2) // 2]
         if constant:
             X[rows, 0, 1] = 7
@@ -44,12 +54,14 @@ def _case(
         known, every = X[rows].double(), X.double()
         varies = torch.ones(size, dtype=torch.bool)
         varies[0, 1] = not constant
+        varies[-1, -1] = not dim
         # Who counts the held-out in is seen at each pixel; no deviation is near 0 or 1 by chance.
         apart = (known.mean(dim=0) - every.mean(dim=0)).abs()[varies] > 0.2
         wide = known.std(dim=0)[varies] > 2
         ordered = rows.tolist() == sorted(rows.tolist())
         lit = constant != "where trained" or bool((every[:, 0, 1] - 7).abs().max() > 2)
-        if bool(apart.all()) and bool(wide.all()) and not ordered and lit:
+        narrow = not dim or 0 < float(known.std(dim=0)[-1, -1]) < 0.8
+        if bool(apart.all()) and bool(wide.all()) and not ordered and lit and narrow:
             return Case(label, "scale_pixels", (X, rows))
 
 
@@ -146,6 +158,16 @@ DEFINITION = Definition(
             points_to="That mends 0/0. A held-out picture with ink at that pixel is infinite "
             "first, and then 0, or the largest number there is.",
             step="Look at the deviation before you divide, not at the answer after it.",
+        ),
+        WrongAnswer(
+            slug="divisor-at-least-one",
+            variants=standardising.guarded_by(
+                lambda deviation: deviation.clamp(min=1), lambda deviation: deviation + 1
+            ),
+            observed="A pixel with a deviation below 1 comes out too small.",
+            points_to="The guard against 0 also changes deviations that are not 0.",
+            step="Put 1 in the place of a deviation that is 0, and leave all others alone: "
+            "`torch.where`.",
         ),
         WrongAnswer(
             slug="per-picture",

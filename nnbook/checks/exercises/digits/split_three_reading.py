@@ -86,8 +86,11 @@ def _once(parts: list[list[int]], y: Tensor) -> str:
 
 
 def _sizes(parts: list[list[int]], y: Tensor) -> str:
-    """Whether the parts are as long as they should be, up to a row for each class."""
-    most = len(y.unique())
+    """Whether the parts are as long as they should be, up to two rows for each class.
+
+    Where two lengths are rounded down, the third part has both rows that are left.
+    """
+    most = 2 * len(y.unique())
     expected = [share * len(y) for share in SHARES]
     apart = [abs(len(part) - size) for part, size in zip(parts, expected, strict=True)]
     return "60/20/20" if max(apart) <= most else "other"

@@ -39,7 +39,7 @@ def _linear_cases(seed: int) -> tuple[Case, ...]:
     x, W, b = cases[1].arguments
     return (
         *cases,
-        Case("other inputs", "linear", (x.flip(1) + 0.55, W, b)),
+        Case("other inputs", "linear", (x.flip(1) + 0.537, W, b)),
         Case("other bias", "linear", (x, W, distinct(generator, *b.shape))),
     )
 

@@ -11,6 +11,7 @@ from nnbook.checks.exercises.training.bug_clinic_programs import (
     network_program,
 )
 from nnbook.checks.exercises.training.flowers import flowers, starting_weights
+from nnbook.checks.exercises.training.train_cases import settled_case
 from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct
 
@@ -93,6 +94,7 @@ def _fit_cases(generator: torch.Generator) -> Iterable[Case]:
         X, y = flowers(generator, count)
         start = starting_weights(generator)
         yield Case(label, "fit", (_NETWORK, X, y, lr, steps), "training", start)
+    yield settled_case(generator, "fit", "until it has settled", 36)
 
 
 def _accuracy_cases(generator: torch.Generator) -> Iterable[Case]:

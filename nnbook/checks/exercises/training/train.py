@@ -14,6 +14,7 @@ from nnbook.checks.exercises.training.train_cases import (
     MANY,
     SETTLED,
     SHORT,
+    STEEP,
     cases,
 )
 from nnbook.checks.exercises.training.train_loop_mistakes import LOOP_MISTAKES
@@ -33,7 +34,7 @@ def _part_right(part: str, *labels: str) -> Callable[[Results], bool]:
 
 
 def _one_for_each_step(results: Results) -> bool:
-    parts = (results[label] for label in (*SHORT, LONG, SETTLED))
+    parts = (results[label] for label in (*SHORT, LONG, STEEP, SETTLED))
     return all(shape(each.reading["losses"]) == shape(each.expected["losses"]) for each in parts)
 
 
@@ -51,7 +52,7 @@ def _learned(results: Results) -> bool:
 
 
 def _all_of_train(results: Results) -> bool:
-    return all(results[label].right for label in (*SHORT, LONG, MANY, SETTLED))
+    return all(results[label].right for label in (*SHORT, LONG, MANY, STEEP, SETTLED))
 
 
 DEFINITION = Definition(

@@ -1,5 +1,7 @@
 """What ``train`` and ``held_out_accuracy`` are tried on."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
@@ -16,7 +18,8 @@ from nnbook.checks.observing import Case
 _NETWORK = "the network 4 → 8 → 3"
 SHORT = ("one step", "three steps")
 LONG = "a longer run"
-MANY = "forty rows"
+MANY = "130 rows"
+STEEP = "large inputs"
 SETTLED = "until it has settled"
 HELD_OUT = ("four held out", "five held out")
 HELD_OUT_MANY = "many held out"
@@ -32,8 +35,9 @@ def cases(seed: int) -> tuple[Case, ...]:
         *(_held_out_case(generator, *each) for each in zip(HELD_OUT, (4, 5), (1, 2), strict=True)),
         _many_held_out_case(generator),
         # Last, since mistakes of ours run no further than to the first case that tells them apart.
-        _case(generator, MANY, 40, 0.5, 2),
-        _settled_case(generator),
+        _case(generator, MANY, 130, 0.5, 1),
+        _steep_case(generator),
+        settled_case(generator, "train", SETTLED, 36),
     )
 
 
@@ -51,17 +55,35 @@ def _long_case(generator: torch.Generator) -> Case:
             return case
 
 
-def _settled_case(generator: torch.Generator) -> Case:
+def settled_case(generator: torch.Generator, function: str, label: str, steps: int) -> Case:
     """A run that begins with a long gradient and ends with a loss of almost nothing.
 
-    Clipping, a schedule that changes the rate after 30 steps, and stopping early all show.
+    Clipping, a schedule that changes the rate on the way, and stopping early all show.
     """
     while True:
         X, y = flowers(generator, 5)
         X, start = 3 * X, starting_weights(generator)
-        settled = loss(descend(start, X, y, 0.5, 33), X, y) < 0.008
+        settled = loss(descend(start, X, y, 0.5, min(steps, 33)), X, y) < 0.008
         if settled and _slope(start, X, y) > 1.2:
-            return Case(SETTLED, "train", (_NETWORK, X, y, 0.5, 36), "training", start)
+            return Case(label, function, (_NETWORK, X, y, 0.5, steps), "training", start)
+
+
+def _steep_case(generator: torch.Generator) -> Case:
+    """Large inputs: gradients so long that any clipping shows, and a loss that rises on the way.
+
+    So few steps that the last bit of a weight makes no difference at their end.
+    """
+    steps, lr = 4, 0.2
+    while True:
+        X, y = flowers(generator, 6)
+        X, start = 20 * X, starting_weights(generator)
+        weights, losses = start, []
+        for _ in range(steps):
+            losses.append(loss(weights, X, y))
+            weights = descend(weights, X, y, lr, 1)
+        rises = any(after > before + 0.01 for before, after in pairwise(losses))
+        if rises and _slope(start, X, y) > 6:
+            return Case(STEEP, "train", (_NETWORK, X, y, lr, steps), "training", start)
 
 
 def _slope(weights: Weights, X: Tensor, y: Tensor) -> float:

@@ -87,7 +87,7 @@ class Execution:
                 self._end_others()
             kind, message = values.text(failed.kind, 200), values.text(failed.message)
             self._send(wire.pack(wire.Failed(number, kind, message)))
-            changed = self._failed(source, Observation("raised", failure=failed))
+            changed = self._failed(source, Observation("not reached", failure=failed))
         for exercise, functions in book.checked():
             if exercise in self._exercises and self._exercises[exercise].given(functions):
                 changed.add(exercise)

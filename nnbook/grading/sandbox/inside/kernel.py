@@ -45,6 +45,7 @@ class Kernel:
         """Run a cell; how it failed, if it did. Raises ``Unstoppable``."""
         seconds = min(self._each, max(self._end - own_time(), LEAST_SECONDS))
         here = dict(vars(builtins))
+        builtins.input = _as_if_enter_was_pressed
         task = self._loop.create_task(self._execute(source))
         try:
             with memory_limit(), time_limit(seconds):
@@ -100,6 +101,14 @@ class Kernel:
                     self._loop.run_until_complete(asyncio.wait(tasks))
         except BaseException:
             raise Unstoppable from None
+
+
+def _as_if_enter_was_pressed(prompt: object = "") -> str:
+    """What a question of a cell gets; a debugger's would come again and again."""
+    if sys._getframe(1).f_globals.get("__name__") != "__main__":
+        raise EOFError("nobody answers when a notebook is graded")
+    print(prompt)
+    return ""
 
 
 def _error(result: ExecutionResult) -> BaseException | None:

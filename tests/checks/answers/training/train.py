@@ -107,7 +107,51 @@ def half_rate(model, X, y, lr, steps):
     return as_in_the_book(model, X, y, lr / 2, steps)
 
 
+def clipped(clip):
+    """Gradient descent with the gradients cut off, as some recipes do unasked."""
+
+    def train(model, X, y, lr, steps):
+        optimizer, losses = torch.optim.SGD(model.parameters(), lr=lr), []
+        for _ in range(steps):
+            loss = F.cross_entropy(model(X), y)
+            losses.append(loss.item())
+            optimizer.zero_grad()
+            loss.backward()
+            clip(model.parameters())
+            optimizer.step()
+        return losses
+
+    return train
+
+
+def stops_at_a_rise(model, X, y, lr, steps):
+    losses = []
+    for _ in range(steps):
+        losses += as_in_the_book(model, X, y, lr, 1)
+        if len(losses) > 1 and losses[-1] > losses[-2]:
+            break
+    return losses
+
+
+def in_batches(size):
+    def train(model, X, y, lr, steps):
+        losses = []
+        for _ in range(steps):
+            each = [
+                as_in_the_book(model, X[i : i + size], y[i : i + size], lr, 1)[0]
+                for i in range(0, len(y), size)
+            ]
+            losses.append(sum(each) / len(each))
+        return losses
+
+    return train
+
+
 MUTANTS = [
+    *((in_batches(size), as_share) for size in (64, 100, 128)),
+    (clipped(lambda weights: torch.nn.utils.clip_grad_norm_(weights, 5.0)), as_share),
+    (clipped(lambda weights: torch.nn.utils.clip_grad_value_(weights, 1.0)), as_share),
+    (stops_at_a_rise, as_share),
     *((each, as_share) for each in (twice, weight_decay, only_the_last_layer, without_biases)),
     *((each, as_share) for each in (squared, reversed_losses, writes_into_x, half_rate)),
     (no_gradients_at_all, as_share),
