@@ -347,7 +347,7 @@ function drawArithmetic(stage, { top, room, most }, numbers, step) {
   if (terms.length) lines.push(`  = ${shown(lit)}`);
   lines.slice(0, most).forEach((words, i) => {
     const row = text(0, top + LINE * i, words, "mono ink");
-    row.style.whiteSpace = "pre";
+    row.setAttribute("style", "white-space: pre");
     stage.add(row);
   });
 }

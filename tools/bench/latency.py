@@ -61,16 +61,22 @@ PROBE = """([root, wanted, seconds]) => {
             });
         }, { capture: true, once: true });
         const find = (node) => node.matches?.(wanted) ? node : node.querySelector?.(wanted);
+        // What is drawn may come as new parts, or as changes of those that are there.
+        const drawn = ({ type, addedNodes, target }) => {
+            if (type === "childList") return [...addedNodes].map(find);
+            const changed = type === "attributes" ? target : target.parentElement;
+            return changed?.matches(wanted) ? [changed] : [];
+        };
         const observer = new MutationObserver(async (records) => {
-            const added = records.flatMap((record) => [...record.addedNodes]);
-            const found = added.map(find).find(Boolean);
+            const found = records.flatMap(drawn).find(Boolean);
             if (start === null || !found) return;
             observer.disconnect();
             if (inFrame) return painted();
             await found.decode?.();
             requestAnimationFrame(painted);
         });
-        observer.observe(document.querySelector(root), { childList: true, subtree: true });
+        const all = { childList: true, attributes: true, characterData: true, subtree: true };
+        observer.observe(document.querySelector(root), all);
         const silent = () => reject(new Error("nothing was painted after a key press"));
         setTimeout(silent, 1000 * seconds);
     });

@@ -98,6 +98,16 @@ async function stand({ element, figure, placeholder, view }) {
   if (figure) await drawn(view.el);
   placeholder?.remove();
   element.dataset.state = "ready";
+  enclose(element, view.el);
+}
+
+/** The room is told how high it is, so that what changes in it is laid out without the page around it. */
+function enclose(room, content) {
+  const fit = ([{ borderBoxSize }]) => {
+    room.style.height = `${borderBoxSize[0].blockSize}px`;
+    room.classList.add("nn-enclosed");
+  };
+  new ResizeObserver(fit).observe(content, { box: "border-box" });
 }
 
 function drawn(box) {
