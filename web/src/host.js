@@ -29,12 +29,18 @@ function roomOf(script) {
     script.replaceWith(element);
   }
   const id = JSON.parse(script.textContent).model_id;
+  element.addEventListener("keydown", keepKey);
   const placeholder = element.querySelector(".nn-placeholder");
   element.replaceChildren(...[placeholder].filter(Boolean));
   element.dataset.state = "waiting";
   const family = [...(familyOf.get(id) ?? [])];
   const figure = family.map((member) => models[member].state.figure).find(Boolean);
   return { element, id, family, figure, placeholder, started: null };
+}
+
+/** A key that a control has taken is nobody else's: the theme would search the page for menus at each. */
+function keepKey(event) {
+  if (event.defaultPrevented) event.stopPropagation();
 }
 
 /** Say in the room why it stays empty: one sentence for the reader. */

@@ -251,7 +251,11 @@ function watchTheme(action) {
 function watchSliders(box) {
   const rows = () => box.querySelectorAll(".widget-slider");
   const nameAll = () => rows().forEach(nameSlider);
-  const observer = new MutationObserver(nameAll);
+  // Numbers beside sliders and pictures change all the time; controls come as elements of HTML.
+  const isControl = (node) => node instanceof HTMLElement;
+  const observer = new MutationObserver((records) => {
+    if (records.some(({ addedNodes }) => [...addedNodes].some(isControl))) nameAll();
+  });
   nameAll();
   observer.observe(box, { childList: true, subtree: true });
   return observer;
