@@ -23,11 +23,6 @@ function namedSliders() {
       createSlider() {
         super.createSlider();
         nameSlider(this.el);
-        const { noUiSlider: slider } = this.$slider;
-        const origins = [...this.$slider.querySelectorAll(".noUi-origin")];
-        const place = () => placeHandles(origins, slider.getPositions());
-        slider.on("update", place);
-        place();
       }
 
       update(options) {
@@ -42,16 +37,6 @@ function namedSliders() {
     };
   const sliders = Object.entries(controls).filter(([, made]) => made.prototype?.createSlider);
   return Object.fromEntries(sliders.map(([name, View]) => [name, named(View)]));
-}
-
-/**
- * Put handles at their positions in per cent by `right`; widgets.css switches off noUiSlider's transforms,
- * after each of which the browser sorts all layers of the page anew.
- */
-function placeHandles(origins, positions) {
-  origins.forEach((origin, i) => {
-    origin.style.right = `${100 - positions[i]}%`;
-  });
 }
 
 /** Whether this page can create a model of class `name` from package `module`. */
