@@ -56,7 +56,8 @@ def test_it_opens_untrained_with_a_picture_and_words(figure):
     words = figure.locator(".nn-words")
     expect(words).to_contain_text("Circles, network 2 → 4 tanh → 2, step 0: training loss 0.728")
     painted = "canvas => canvas.getContext('2d').getImageData(0, 0, 999, 999).data.some(Boolean)"
-    assert figure.locator("canvas").evaluate(painted)
+    for canvas in figure.locator("canvas").all():
+        assert canvas.evaluate(painted)
 
 
 def test_run_trains_pause_holds_step_goes_on_and_start_over_goes_back(figure):
