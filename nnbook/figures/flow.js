@@ -296,7 +296,9 @@ function heatMap(matrix, left, top, cell) {
     });
   });
   const filled = Object.entries(fills).flatMap(([colour, levels]) =>
-    levels.map((d, i) => d && svg("path", { d, class: `fill-${colour}`, "fill-opacity": LEVELS[i] })),
+    levels.map(
+      (d, i) => d && svg("path", { d, class: `fill-${colour}`, "fill-opacity": LEVELS[i] }),
+    ),
   );
   return [...filled.filter(Boolean), svg("path", { d: dashes, class: "stroke-ink thin" })];
 }

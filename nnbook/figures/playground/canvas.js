@@ -116,7 +116,6 @@ export class Canvas {
     pen.stroke();
     pen.fill();
   }
-
 }
 
 /** A row of class `kind`: full, with a rim, or hollow. */

@@ -94,7 +94,10 @@ export class Stage {
   handle(name, x, y, move) {
     let grip = this.grips.get(name);
     if (!grip) {
-      const circles = [svg("circle", { r: 22, class: "nn-reach" }), svg("circle", { r: 7, class: "nn-grip" })];
+      const circles = [
+        svg("circle", { r: 22, class: "nn-reach" }),
+        svg("circle", { r: 7, class: "nn-grip" }),
+      ];
       grip = svg("g", { class: "nn-handle", "data-handle": name }, ...circles).make();
       grip.circles = circles;
       this.grips.set(name, grip);
