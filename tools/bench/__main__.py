@@ -12,6 +12,7 @@ from tools.bench import (
     build,
     checks,
     classroom,
+    figures,
     grading,
     kernel,
     latency,
@@ -27,6 +28,7 @@ from tools.bench.workshop import Workshop, say
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
+    "figures": figures.measure,
     "playground": playground.measure,
     "weight": weight.measure,
     "live": kernel.measure,
