@@ -114,7 +114,7 @@ def of_figure(page: "Page", address: str, name: str) -> Slider:
     """Return the first slider of figure ``name``, on the page at ``address``, with its answer shown."""
     page.goto(f"{address}#figure-{name}")
     figure = page.locator(f"#figure-{name}")
-    figure.locator(".nn-stage svg").wait_for()
+    figure.locator(".nn-stage > svg").wait_for()
     figure.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     answer = figure.get_by_role("button", name="Show the answer")
@@ -122,7 +122,7 @@ def of_figure(page: "Page", address: str, name: str) -> Slider:
         answer.click()
     # The figure announces its words 150 ms after the last change: let that pass.
     handle = f".nn-box:has(#figure-{name}) .noUi-handle"
-    return Slider(page, handle, f"#figure-{name} .nn-stage svg", "*", pause=200)
+    return Slider(page, handle, f"#figure-{name} .nn-stage > svg", "*", pause=200)
 
 
 def _live(page: "Page", address: str) -> Slider:
