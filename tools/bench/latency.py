@@ -111,7 +111,7 @@ class Slider:
 
 
 def of_figure(page: "Page", address: str, name: str) -> Slider:
-    """Return the first slider of figure ``name``, on the page at ``address``, with its answer shown."""
+    """Return the first slider of figure ``name`` on the page at ``address``, its answer shown."""
     page.goto(f"{address}#figure-{name}")
     figure = page.locator(f"#figure-{name}")
     figure.locator(".nn-stage > svg").wait_for()
