@@ -26,7 +26,8 @@ function namedSliders() {
       }
 
       update(options) {
-        const changed = Object.keys(this.model.changedAttributes() || {});
+        // Options come with a change, and none where a view shows its model for the first time.
+        const changed = options && Object.keys(this.model.changedAttributes() || {});
         if (String(changed) !== "value") super.update(options);
       }
 
