@@ -230,3 +230,25 @@ def test_the_program_opens_in_the_page_s_cell(figure):
     expect(editor).to_contain_text("nn.Linear(2, 6)")
     figure.page.keyboard.press("Control+z")
     expect(editor).not_to_contain_text("nn.Linear(2, 6)")
+
+
+def test_a_large_network_is_painted_by_turns_under_way_and_whole_when_it_rests(figure):
+    both = "element => [...element.querySelectorAll('canvas')].map(each => each.toDataURL())"
+    put(figure, hidden="16 tanh 16 tanh", batch="all")
+    before = figure.evaluate(both)
+    button(figure, "Run").click()
+    figure.page.wait_for_function(
+        "element => element.numbers.step >= 10", arg=figure.element_handle()
+    )
+    button(figure, "Pause").press("Enter")
+    settle(figure)
+    step = figure.evaluate("({ values }) => values.step")
+    trained_to(figure, step)
+    settle(figure)
+    paused = figure.evaluate(both)
+    assert [new != old for new, old in zip(paused, before, strict=True)] == [True, True]
+    for each in (step + 1, step):  # there and back, one by one
+        put(figure, step=each)
+        trained_to(figure, each)
+        settle(figure)
+    assert figure.evaluate(both) == paused
