@@ -190,7 +190,8 @@ def test_for_readers_who_want_no_movement_a_run_shows_every_hundredth_step(figur
     figure.evaluate("""element => {
         element.seen = [];
         element.observer = new MutationObserver(() => element.seen.push(element.values.step));
-        element.observer.observe(element.querySelector("svg"), { childList: true, subtree: true });
+        const all = { childList: true, characterData: true, attributes: true, subtree: true };
+        element.observer.observe(element.querySelector("svg"), all);
     }""")
     button(figure, "Run").click()
     figure.page.wait_for_function(
