@@ -10,9 +10,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from nnbook.checks.exercises.table import CHAPTERS
-from nnbook.grading.classroom.cluster import Cluster, ClusterLost
 from nnbook.grading.classroom.clusters import COMMENTS, CommentsError, read_comments
 from nnbook.grading.classroom.course import Course, Pool
+from nnbook.grading.classroom.dask_cluster import ClusterLost, DaskCluster
 from nnbook.grading.classroom.gradebook import Gradebook, GradebookError
 from nnbook.grading.classroom.handing_back import Back, check
 from nnbook.grading.classroom.reporting import Choices, Report, write_reports
@@ -166,7 +166,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
             options = Options(sandbox=sandbox, secret=gradebook.secret, probes=True)
             setup = Setup(options, grader)
             if arguments.scheduler:
-                pool: Pool = Cluster(setup, arguments.scheduler)
+                pool: Pool = DaskCluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
             choices = Choices(

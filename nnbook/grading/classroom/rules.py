@@ -14,7 +14,6 @@ From one small file of the teacher's, in TOML::
     excused = ["Grace Hopper"]
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +22,7 @@ from typing import Any
 
 from nnbook.checks.exercises.table import OUTLINES
 from nnbook.checks.judging.verdict import Verdict
+from nnbook.grading.classroom.toml_file import read_toml
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.submission import names
 
@@ -115,13 +115,11 @@ class Rules:
 def read_rules(path: Path) -> Rules:
     """Read and check the file. Raises ``RulesError``."""
     try:
-        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise RulesError(f"{path} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise RulesError(f"{path} is not UTF-8: save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError(f"{path} is not TOML: {error}") from None
+        given = read_toml(path)
+    except FileNotFoundError as error:
+        raise RulesError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise RulesError(str(error)) from None
     try:
         return _checked(given)
     except ValueError as error:

@@ -135,7 +135,7 @@ def fill(
 
 
 def identity(roster: Roster) -> str | None:
-    """What Moodle can find the students by: a column that everybody has something else in."""
+    """The column by which Moodle can find students: filled for everybody, no value twice."""
     for role in ("email", "number", "login"):
         column = roster.columns.get(role)
         if column is None:

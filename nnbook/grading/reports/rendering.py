@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nnbook import files, markup
+from nnbook.checks.values.heatmap import drawn
 from nnbook.grading.reports import visible
 from nnbook.grading.results import SubmissionResult
-from nnbook.heatmap import drawn
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -78,17 +78,22 @@ def test_what_is_no_mark_yet_is_not_written(tmp_path):
     assert done.written == 1
 
 
-def test_moodle_takes_marks_and_feedback(tmp_path):
-    """Moodle finds a user by the column that is mapped, an email address or ID number; a dash is
-    no mark; feedback is a column of its own, which every row must then have."""
-    done = filled(tmp_path, MOODLE)
-    given = moodle_marks(
+def by_email(done):
+    """What Moodle makes of the file where email addresses are mapped."""
+    return moodle_marks(
         done.content,
         EMAILS,
         find="Email address",
         mark=REAL,
         feedback="Assignment: Layers (Feedback)",
     )
+
+
+def test_moodle_takes_marks_and_feedback(tmp_path):
+    """Moodle finds a user by the column that is mapped, an email address or ID number; a dash is
+    no mark; feedback is a column of its own, which every row must then have."""
+    done = filled(tmp_path, MOODLE)
+    given = by_email(done)
     assert given == {
         "ada@example.org": (21, "21 of 21 points."),
         "grace@example.org": (7, "7 of 21 points. Not complete: One neuron."),
@@ -106,13 +111,7 @@ def test_who_cannot_be_found_in_moodle_is_left_out_and_named(tmp_path):
     Grace's mark."""
     text = MOODLE.replace("s002,,grace@example.org", ",,").replace("s003", "")
     done = filled(tmp_path, text)
-    given = moodle_marks(
-        done.content,
-        EMAILS,
-        find="Email address",
-        mark=REAL,
-        feedback="Assignment: Layers (Feedback)",
-    )
+    given = by_email(done)
     assert given["ada@example.org"][0] == 21
     assert any("left out of the file" in note and "Grace" in note for note in done.notes)
     by_number = MOODLE.replace("grace@example.org", "")

@@ -12,6 +12,8 @@ from typing import Any
 
 from . import _normal
 from ._absent import check_device
+from ._dtypes import uint8
+from ._tensor import make
 
 
 class Generator:
@@ -50,13 +52,11 @@ class Generator:
 
     def get_state(self) -> Any:
         """The state, as a tensor of bytes."""
-        from ._creation import from_data
-        from ._dtypes import uint8
-
         _, words, _ = self._twister.getstate()
         raw = array("Q", [self._seed]).tobytes() + array("I", words).tobytes()
         spare = array("d", [math.nan if self._spare is None else self._spare]).tobytes()
-        return from_data(list(raw + spare), uint8)
+        state = array(uint8.code, raw + spare)
+        return make(state, (len(state),), uint8)
 
     def set_state(self, new_state: Any) -> Generator:
         """Go on from a state."""
