@@ -13,6 +13,7 @@ from tools.bench import (
     chapters,
     checks,
     classroom,
+    figures,
     grading,
     kernel,
     latency,
@@ -28,6 +29,7 @@ from tools.bench.workshop import Workshop, say
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
+    "figures": figures.measure,
     "playground": playground.measure,
     "weight": weight.measure,
     "live": kernel.measure,
