@@ -149,10 +149,20 @@ ODD: dict[str, tuple[str, ...]] = {
         "%config InteractiveShell.ast_node_interactivity = 'all'",
         f"5\n6\nfacts = 5 in Out.values() or _ == 6\n{IF_FACTS}",
     ),
-    "a question to nobody": (
-        "try:\n    answer = input('?')\nexcept Exception:\n    answer = None",
-        f"facts = answer is None\n{IF_FACTS}",
+    "a question above the def": (f"name = input('?')\nfacts = name == ''\n{IF_FACTS}",),
+    "a question below the def": (f"{RIGHT}\nage = int(input('?'))",),
+    "a question to a function": ("def count_parameters(sizes):\n    return int(input('?'))",),
+    "prompts pasted with the code": (
+        "\n".join(
+            (">>> " if i == 0 else "... ") + line for i, line in enumerate(RIGHT.split("\n"))
+        ),
     ),
+    "prompts of IPython pasted with the code": ("In [1]: " + RIGHT.replace("\n", "\n   ...: "),),
+    "written among the names": (
+        "globals()['count_parameters'] = lambda sizes: total(sizes)",
+        HELPER,
+    ),
+    "run by the shell": (f"get_ipython().run_cell({RIGHT!r})",),
     "told apart from a script": (
         "import sys\n"
         "facts = get_ipython().__class__.__name__ == 'ZMQInteractiveShell'\n"
@@ -237,6 +247,7 @@ ODD: dict[str, tuple[str, ...]] = {
 }
 # Where the function is not right, by design.
 OUTCOMES = {
+    "a question to a function": "error",
     "a helper that is mended further down": "incorrect",
     "the last definition": "incorrect",
 }

@@ -124,6 +124,34 @@ def test_a_syntax_error_elsewhere_costs_nothing(grader):
     assert points(grade(grader, notebook("def broken(:", *solution(), "%nonsense", "1 +"))) == FULL
 
 
+NEURON = "def neuron(x, w, b):\n    return x @ w + b"
+
+
+@pytest.mark.parametrize(
+    ("cell", "diagnosis", "said"),
+    [
+        (f"1 / 0\n{NEURON}", "division-by-zero", "a ZeroDivisionError in line 1: `1 / 0`"),
+        (f"import not_installed\n{NEURON}", "module-not-there", "No module named"),
+        (f"raise OSError('no disk')\n{NEURON}", "cell-fails", "so the function was never made"),
+        (f"n = int(input('n? '))\n{NEURON}", "asks-for-input", "Nobody answers `input()`"),
+        (f"import sys\nsys.exit()\n{NEURON}", "cell-fails", "never made"),
+        ("def neuron(x, w, b)\n    return x @ w + b", "syntax-error", "could not read the cell"),
+        (
+            f"<<<<<<< HEAD\n{NEURON}\n=======\n{NEURON} + 0\n>>>>>>> main",
+            "unresolved-conflict",
+            "Git left two versions",
+        ),
+    ],
+)
+def test_what_kept_a_cell_from_its_def_is_no_fault_of_the_function(grader, cell, diagnosis, said):
+    result = grader.grade_bytes("a.ipynb", notebook(cell))
+    (neuron,) = [each for each in result.exercises if each.id == "neuron"]
+    assert (neuron.status, neuron.points, neuron.diagnosis) == ("error", 0, diagnosis)
+    assert neuron.message.startswith("The cell that defines `neuron` failed before it came to it")
+    assert said in neuron.message
+    assert "Your `neuron`" not in neuron.message
+
+
 def test_prints_and_warnings_cost_nothing(grader):
     noisy = "import warnings, sys\nwarnings.warn('w')\nprint('x' * 100000, file=sys.stderr)"
     source = (

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tools.bench.live import CODE, SECONDS, jupyterlab, run
+from tools.bench.lab import CODE, SECONDS, jupyterlab, run
 from tools.bench.table import Row, at_most, median, not_measured, percentile, times_less, times_more
 from tools.bench.workshop import PAGE, Workshop, say
 from tools.site.served import served
@@ -61,16 +61,22 @@ PROBE = """([root, wanted, seconds]) => {
             });
         }, { capture: true, once: true });
         const find = (node) => node.matches?.(wanted) ? node : node.querySelector?.(wanted);
+        // What is drawn may come as new parts, or as changes of those that are there.
+        const drawn = ({ type, addedNodes, target }) => {
+            if (type === "childList") return [...addedNodes].map(find);
+            const changed = type === "attributes" ? target : target.parentElement;
+            return changed?.matches(wanted) ? [changed] : [];
+        };
         const observer = new MutationObserver(async (records) => {
-            const added = records.flatMap((record) => [...record.addedNodes]);
-            const found = added.map(find).find(Boolean);
+            const found = records.flatMap(drawn).find(Boolean);
             if (start === null || !found) return;
             observer.disconnect();
             if (inFrame) return painted();
             await found.decode?.();
             requestAnimationFrame(painted);
         });
-        observer.observe(document.querySelector(root), { childList: true, subtree: true });
+        const all = { childList: true, attributes: true, characterData: true, subtree: true };
+        observer.observe(document.querySelector(root), all);
         const silent = () => reject(new Error("nothing was painted after a key press"));
         setTimeout(silent, 1000 * seconds);
     });
@@ -104,18 +110,22 @@ class Slider:
         self.samples.clear()
 
 
-def _static(page: "Page", address: str) -> Slider:
-    page.goto(f"{address}{PAGE}#figure-neuron")
-    figure = page.locator("#figure-neuron")
-    figure.locator(".nn-stage svg").wait_for()
+def of_figure(page: "Page", address: str, name: str) -> Slider:
+    """Return the first slider of figure ``name`` on the page at ``address``, its answer shown."""
+    page.goto(f"{address}#figure-{name}")
+    figure = page.locator(f"#figure-{name}")
+    figure.locator(".nn-stage > svg").wait_for()
     figure.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
+    answer = figure.get_by_role("button", name="Show the answer")
+    if answer.count():
+        answer.click()
     # The figure announces its words 150 ms after the last change: let that pass.
-    handle = ".nn-box:has(#figure-neuron) .noUi-handle"
-    return Slider(page, handle, "#figure-neuron .nn-stage svg", "*", pause=200)
+    handle = f".nn-box:has(#figure-{name}) .noUi-handle"
+    return Slider(page, handle, f"#figure-{name} .nn-stage > svg", "*", pause=200)
 
 
-def _live(page: "Page", address: str) -> Slider:
+def _jupyterlab(page: "Page", address: str) -> Slider:
     host = urlsplit(address).netloc
     page.route(lambda url: urlsplit(url).netloc != host, lambda route: route.abort())
     page.set_default_timeout(1000 * SECONDS)
@@ -125,7 +135,8 @@ def _live(page: "Page", address: str) -> Slider:
     return Slider(page, ".jp-OutputArea .noUi-handle", ".jp-Notebook", "img", pause=300)
 
 
-def _bare(page: "Page") -> Slider:
+def bare(page: "Page") -> Slider:
+    """Return the slider of the bare page."""
     page.set_content(BARE)
     return Slider(page, "input", "svg", "path", pause=50)
 
@@ -138,32 +149,35 @@ def measure(workshop: Workshop) -> list[Row]:
         for page in pages:
             stack.callback(page.context.close)
         say("opening chapter 1")
-        static = _static(pages[0], stack.enter_context(served(workshop.site)))
+        address = stack.enter_context(served(workshop.site))
+        static = of_figure(pages[0], f"{address}{PAGE}", "neuron")
         static.warm_up()
-        floor = _bare(pages[2])
+        floor = bare(pages[2])
         floor.warm_up()
-        live, problem = None, ""
+        lab, problem = None, ""
         try:
             say("starting JupyterLab")
-            live = _live(pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab", CODE)))
-            live.warm_up()
+            lab = _jupyterlab(
+                pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab", CODE))
+            )
+            lab.warm_up()
         except Exception as error:
-            live, problem = None, not_measured("", error).measured
+            lab, problem = None, not_measured("", error).measured
         for turn in range(ROUNDS):
             say(f"pressing keys, round {turn + 1} of {ROUNDS}")
             static.press(STATIC_PRESSES)
             floor.press(STATIC_PRESSES)
-            if live:
-                live.press(LIVE_PRESSES)
-    found = rows(static.samples, live.samples if live else [], problem)
+            if lab:
+                lab.press(LIVE_PRESSES)
+    found = rows(static.samples, lab.samples if lab else [], problem)
     return [*found, floor_row(static.samples, floor.samples)]
 
 
-def floor_row(static: list[float], floor: list[float]) -> Row:
-    """Return the row that compares the figure with the bare page, both in milliseconds."""
+def floor_row(static: list[float], floor: list[float], name: str = "neuron") -> Row:
+    """Return the row that compares a figure with the bare page, both in milliseconds."""
     value, reference = median(static), median(floor)
     return Row(
-        f"slider key → painted, static site, beside the floor (median of {len(static)})",
+        f"slider key → painted, static site, {name} beside the floor (median of {len(static)})",
         value,
         "ms",
         reference,
@@ -172,13 +186,13 @@ def floor_row(static: list[float], floor: list[float]) -> Row:
     )
 
 
-def rows(static: list[float], live: list[float], problem: str = "") -> list[Row]:
-    """Return the table's rows for these milliseconds. ``problem``: why there are no live ones."""
+def rows(static: list[float], lab: list[float], problem: str = "") -> list[Row]:
+    """Return the table's rows for these milliseconds. ``problem``: why there are no lab ones."""
     found = []
     for name, percent, limit in (("median", 50, ONE_FRAME_MS), ("p95", 95, TWO_FRAMES_MS)):
         value = percentile(static, percent)
-        reference = percentile(live, percent) if live else None
-        named = f"{LIVE} ({name} of {len(live)})" if live else f"{LIVE} {problem}"
+        reference = percentile(lab, percent) if lab else None
+        named = f"{LIVE} ({name} of {len(lab)})" if lab else f"{LIVE} {problem}"
         budgets = [at_most(value, limit, "ms")]
         if percent == 50:
             budgets.append(times_less(value, reference, TIMES))

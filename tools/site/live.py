@@ -1,7 +1,7 @@
 """What the site brings along for code that runs in the reader's browser.
 
 Pyodide's files come from npm, see ``web/live.mjs``. From this repository come libraries, each one
-archive: ``torch``, the page's own or a wheel in its place; ``book``, what chapters import; and
+archive: ``torch``, the page's own or another in its place; ``book``, what chapters import; and
 ``exercises``, what is behind ``check`` and ``hint``. A page loads those that its cells need.
 """
 
@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnbook.files import ROOT
-from tools.site import cells
+from tools.site import cells, page_torch
 from tools.site.figure_states import controls, states
 from tools.site.imports import closure, imported
-from tools.site.packing import pack, slim, slim_script
+from tools.site.packing import archive, pack
 
 TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
 CHECKS = "nnbook.checks"
@@ -23,8 +23,11 @@ CHECKS = "nnbook.checks"
 ABSENT = frozenset(
     {"matplotlib", "sklearn", "IPython", "ipywidgets", "anywidget", "nnbook.figures"}
 )
-# Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
-WHEEL = "NNBOOK_TORCH_WHEEL"
+# Names a folder of wheels for Pyodide: those of NumPy, of Matplotlib and of all that it needs.
+WHEELS = "NNBOOK_PAGE_WHEELS"
+NUMPY, MATPLOTLIB = "numpy", "matplotlib"
+# What tensors and arrays become each other by.
+ARRAYS = (".numpy(", "from_numpy(")
 DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
@@ -32,26 +35,36 @@ def needed_by(page: str, root: Path = ROOT) -> list[str]:
     """The libraries that the code cells of a page need; none where they import none."""
     path = root / f"{page}.ipynb"
     notebook = json.loads(path.read_bytes()) if path.is_file() else {"cells": []}
-    names = set().union(*(imported(code) for code in _codes(notebook)))
+    codes = _codes(notebook)
+    names = set().union(*map(imported, codes))
     tops = {name.partition(".")[0] for name in names}
     if not tops & {"torch", "nnbook"}:
         return []
     checks = any(name == CHECKS or name.startswith(f"{CHECKS}.") for name in names)
     own = [EXERCISES if checks else BOOK] if "nnbook" in tops else []
-    return [TORCH, *own]
+    if any(call in code for code in codes for call in ARRAYS):
+        tops.add(NUMPY)
+    given = wheels()
+    chosen = given if MATPLOTLIB in tops and MATPLOTLIB in given else tops & given.keys()
+    return [TORCH, *own, *sorted(chosen)]
 
 
-def torch_files(root: Path = ROOT) -> dict[str, bytes]:
-    """The page's own torch: its modules without comments, and its JavaScript."""
-    folder = root / "web" / "python" / "torch"
-    found = {}
-    for file in sorted(folder.rglob("*")):
-        name = f"torch/{file.relative_to(folder).as_posix()}"
-        if file.suffix == ".py":
-            found[name] = slim(file.read_text(encoding="utf-8")).encode()
-        elif file.suffix == ".js":
-            found[name] = slim_script(file.read_text(encoding="utf-8")).encode()
+def wheels() -> dict[str, Path]:
+    """The wheels that the site is to serve beside Python, by package. Raises ``LookupError``."""
+    named = os.environ.get(WHEELS)
+    if not named:
+        return {}
+    found = {_package(file): file for file in sorted(Path(named).glob("*.whl"))}
+    for file in found.values():
+        if not zipfile.is_zipfile(file):
+            raise LookupError(f"{WHEELS} names {named}, where {file.name} is no wheel")
+    if not found:
+        raise LookupError(f"{WHEELS} names {named}, where there is no wheel")
     return found
+
+
+def _package(wheel: Path) -> str:
+    return wheel.name.partition("-")[0].lower()
 
 
 def book_files(root: Path = ROOT) -> dict[str, bytes]:
@@ -82,33 +95,31 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
 def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
     """Write all of it into ``folder``; return the files of ``libraries`` and ``figures`` by name.
 
-    Raises ``LookupError`` where something that it is made from is missing.
+    Raises ``LookupError`` where something that it is made from is missing, or no torch.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kept = states(sorted((root / "book").glob("*.ipynb")))
     figures = {name: json.dumps(models).encode() for name, models in kept.items()}
     made = _written(folder, ".bin", libraries(root))
-    if wheel := _wheel():
-        made |= _written(folder, ".whl", {TORCH: wheel})
+    given = wheels()
+    made |= _written(folder, ".whl", {name: file.read_bytes() for name, file in given.items()})
+    if MATPLOTLIB in given:
+        # It looks for the style of the book's plots among files, not in an archive.
+        style = root / "nnbook" / "style.mplstyle"
+        files = book_files(root) | {"nnbook/style.mplstyle": style.read_bytes()}
+        made |= _written(folder, ".whl", {BOOK: archive(files)})
+    if wheel := page_torch.wheel():
+        made |= _written(folder, ".whl", {TORCH: wheel.read_bytes()})
     return {
         "libraries": made,
         "figures": _written(folder, ".json", figures),
     }
 
 
-def _wheel() -> bytes | None:
-    named = os.environ.get(WHEEL)
-    if not named:
-        return None
-    if not zipfile.is_zipfile(named):
-        raise LookupError(f"{WHEEL} names {named}, which is no wheel")
-    return Path(named).read_bytes()
-
-
 def libraries(root: Path = ROOT) -> dict[str, bytes]:
     """Each library as an archive, by name. Raises ``LookupError``."""
     return {
-        TORCH: pack(torch_files(root)),
+        TORCH: pack(page_torch.files()),
         BOOK: pack(book_files(root)),
         EXERCISES: pack(exercise_files(root)),
     }

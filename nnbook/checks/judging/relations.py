@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nnbook.checks.exercises.exercise import Result
+from nnbook.checks.exercises.results import Result
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.observing import Plain
 from nnbook.checks.values import describing
@@ -146,10 +146,10 @@ def _constant_factor(pairs: list[_Pair]) -> _Found:
             pair.rows > 0 and abs(f / form(pair) - 1) < 1e-3
             for f, pair in zip(factors, pairs, strict=True)
         ):
-            word = "times too large" if slug == "times-rows" else "times too small"
+            word = "multiplied" if slug == "times-rows" else "divided"
             return (
                 slug,
-                f"gives numbers that are {word}, by the number of rows.",
+                f"gives the right numbers, but {word} by the number of rows.",
                 f"{points_to}, or the other way round.",
                 "Count how often your code divides by the number of rows: once is right.",
             )

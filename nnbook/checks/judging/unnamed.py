@@ -1,7 +1,8 @@
 """Mistakes that any exercise can meet: no return, an exception, a wrong shape."""
 
-from nnbook.checks.exercises.exercise import Exercise, Result, Results
-from nnbook.checks.judging.exceptions import explained
+from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.exercises.results import Result, Results
+from nnbook.checks.judging.exceptions import explained, explained_cell
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.judging.readings import read
 from nnbook.checks.judging.relations import of_wrong_type, relation
@@ -21,6 +22,7 @@ def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
         ("timeout", _never_returns),
         ("signature", _wrong_parameters),
         ("calls stub", _calls_unwritten),
+        ("not reached", _cell_fails),
         ("raised", _raises),
     ):
         for result in ordered:
@@ -100,12 +102,29 @@ def _calls_unwritten(exercise: Exercise, result: Result) -> Finding:
     )
 
 
+def _cell_fails(exercise: Exercise, result: Result) -> Finding:
+    failure = result.observation.failure or Failure("Exception")
+    known = explained_cell(failure)
+    said = f": {failure.message}" if failure.message else ""
+    return Finding(
+        known.slug,
+        f"The cell that defines `{result.case.function}` failed before it came to it, with "
+        f"{_raised(failure)}{said}.",
+        known.points_to,
+        known.step,
+        raised=True,
+    )
+
+
+def _raised(failure: Failure) -> str:
+    article = "an" if failure.kind[:1] in "AEIOU" else "a"
+    place = f" in {describing.where(failure)}" if failure.line_number else ""
+    return f"{article} {failure.kind}{place}"
+
+
 def _raises(exercise: Exercise, result: Result) -> Finding:
     failure = result.observation.failure or Failure("Exception")
-    article = "an" if failure.kind[:1] in "AEIOU" else "a"
-    observed = f"Your `{result.case.function}` raised {article} {failure.kind}"
-    if failure.line_number:
-        observed += f" in {describing.where(failure)}"
+    observed = f"Your `{result.case.function}` raised {_raised(failure)}"
     known = explained(failure)
     return Finding(
         known.slug, f"{observed}.", known.points_to, known.step, shown=result, raised=True

@@ -8,7 +8,15 @@ from typing import Any, Literal
 Plain = Any
 
 Ending = Literal[
-    "returned", "raised", "stub", "calls stub", "signature", "timeout", "skipped", "ended"
+    "returned",
+    "raised",
+    "stub",
+    "calls stub",
+    "not reached",
+    "signature",
+    "timeout",
+    "skipped",
+    "ended",
 ]
 
 
@@ -68,7 +76,8 @@ class Observation:
     """What one call did: how it ended, its value or failure, its arguments afterwards.
 
     A function that is not written yet is a ``stub``; where it is another that the observed one
-    calls, the ending is ``calls stub`` and the value its name.
+    calls, the ending is ``calls stub`` and the value its name. Where the cell failed before it came
+    to the definition, the function was ``not reached``, and the failure is the cell's.
     For the ending ``signature`` the value lists ``all`` the parameters that the function does
     take, and those that it takes ``by keyword`` only; for
     ``ended``, where its whole process ended, it says why.
@@ -81,8 +90,8 @@ class Observation:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
-    """All observations, by case label, and the beginning of what was printed meanwhile."""
+class Observations:
+    """Those of an exercise by case label, and the beginning of what was printed meanwhile."""
 
-    observations: dict[str, Observation] = field(default_factory=dict)
+    by_label: dict[str, Observation] = field(default_factory=dict)
     printed: str = ""

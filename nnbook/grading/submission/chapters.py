@@ -1,4 +1,5 @@
-"""Which chapters' exercises a notebook is graded on: those whose functions its code defines."""
+"""Which chapters' exercises a notebook is graded on: those whose functions its code defines, or
+checks."""
 
 import re
 from collections.abc import Iterable
@@ -8,14 +9,17 @@ from nnbook.grading.submission.reading import Notebook, NotGradable, Prose
 
 # What handed-out functions raise until somebody writes them.
 _STUB = "raise NotImplementedError"
+# Before a statement: a byte order mark, spaces, and the prompts that IPython takes away.
+_BEFORE = rf"{chr(0xFEFF)}?[ \t]*(?:(?:>>>|In \[\d+\]:)[ \t]*)?"
 
 
 def chapters(notebook: Notebook) -> tuple[str, ...]:
     """The chapters of which at least half of the functions are defined; if there is none, the one
     with the most. A chapter may use a name of another: one ``linear`` makes no chapter 1. What is
-    written into a cell that is no code counts where the code defines something of its chapter.
+    written into a cell that is no code counts where the code defines something of its chapter. Code
+    may define a function in a way that cannot be read off; its ``check`` then names the chapter.
 
-    Raises ``NotGradable`` where no function of the book is defined: another course's notebook.
+    Raises ``NotGradable`` where no function of the book is there: another course's notebook.
     """
     if page := notebook.chapter_page:
         raise NotGradable(
@@ -26,7 +30,7 @@ def chapters(notebook: Notebook) -> tuple[str, ...]:
     shares = {}
     for chapter in CHAPTERS:
         names = function_names(chapter)
-        if any(_defines(code, name) for name in names):
+        if any(_defines(code, name) for name in names) or _checks(code, chapter):
             shares[chapter] = sum(_defines(everything, name) for name in names) / len(names)
     if not shares:
         raise NotGradable(_nothing(notebook))
@@ -40,13 +44,15 @@ def function_names(chapter: str) -> tuple[str, ...]:
 
 
 def not_code(notebook: Notebook, names: Iterable[str]) -> dict[str, Prose]:
-    """The cells, by name of a function, that define it and are no code, where no code does.
+    """The cells, by name of a function, that define it in vain, where no other does.
 
     A stub that was handed out is no definition.
     """
     found = {}
+    in_vain = {each.source for each in notebook.prose if each.kind.startswith("%%")}
+    code = [cell for cell in notebook.cells if cell not in in_vain]
     for name in names:
-        written = any(_defines(cell, name) and _STUB not in cell for cell in notebook.cells)
+        written = any(_defines(cell, name) and _STUB not in cell for cell in code)
         cell = next((each for each in notebook.prose if _defines(each.source, name)), None)
         if cell is not None and not written:
             found[name] = cell
@@ -54,7 +60,13 @@ def not_code(notebook: Notebook, names: Iterable[str]) -> dict[str, Prose]:
 
 
 def said(name: str, cell: Prose) -> str:
-    """That a function stands in a cell that is no code, and what to do."""
+    """That a function stands in a cell that does not define it, and what to do."""
+    if cell.kind.startswith("%%"):
+        return (
+            f"`{name}` stands in cell {cell.number} from the top, which begins with `{cell.kind}`: "
+            "what it defines does not reach the notebook. Take that line away, and hand the "
+            "notebook in again"
+        )
     kind = {"markdown": "Markdown", "raw": "raw text"}.get(cell.kind, f"“{cell.kind[:20]}”")
     return (
         f"`{name}` is defined in cell {cell.number} from the top, which is {kind} and not code: "
@@ -73,7 +85,12 @@ def _nothing(notebook: Notebook) -> str:
     return said(name, cell) + others
 
 
+def _checks(code: str, chapter: str) -> bool:
+    ids = "|".join(re.escape(each.id) for each in CHAPTERS[chapter])
+    return re.search(rf"\bcheck\(\s*(['\"])(?:{ids})\1", code) is not None
+
+
 def _defines(source: str, name: str) -> bool:
-    definition = rf"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b"
-    assignment = rf"^[ \t]*{name}[ \t]*(?::[^=\n]*)?=(?!=)"
+    definition = rf"^{_BEFORE}(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b"
+    assignment = rf"^{_BEFORE}{name}[ \t]*(?::[^=\n]*)?=(?!=)"
     return re.search(f"{definition}|{assignment}", source, re.MULTILINE) is not None

@@ -36,7 +36,7 @@ _ENDINGS = {
     "a link to a page": (".url", ".webloc", ".desktop", ".lnk", ".gdoc"),
 }
 # Where a conflict was not resolved, Git leaves both versions in the file.
-_CONFLICT = b"\n<<<<<<< "
+_CONFLICT = b"<<<<<<< "
 
 
 def kind_of(content: bytes) -> str:
@@ -48,7 +48,8 @@ def kind_of(content: bytes) -> str:
         return "an archive"
     if content[:64].lstrip().lower().startswith(_MARKUP):
         return "a web page"
-    if _CONFLICT in content and b"\n=======" in content:
+    marked = content.startswith(_CONFLICT) or b"\n" + _CONFLICT in content
+    if marked and b"\n=======" in content:
         return "a file with an unresolved conflict of Git"
     return ""
 

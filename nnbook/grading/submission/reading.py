@@ -1,6 +1,8 @@
 """Read a file that claims to be a notebook: its cells, or one line that says why not."""
 
+import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,9 +28,20 @@ class NotGradable(Exception):
     """One line: why a file cannot be graded."""
 
 
+# Cell magics that do not run the cell among the notebook's names.
+_ELSEWHERE = re.compile(
+    r"\s*(%%(?:timeit|html|latex|markdown|svg|javascript|js|writefile|file|python[23]?|pypy|bash|sh"
+    r"|script|perl|ruby|cmd|system|sx)\b|%%!)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Prose:
-    """A cell that is no code. ``number`` counts the cells of the notebook from 1."""
+    """A cell that is no code, or code that a magic takes elsewhere: then ``kind`` is that magic.
+
+    ``number`` counts the cells of the notebook from 1.
+    """
 
     number: int
     kind: str
@@ -37,7 +50,7 @@ class Prose:
 
 @dataclass(frozen=True)
 class Notebook:
-    """The code cells of a notebook, its other cells, and the bytes it was read from.
+    """The code cells of a notebook, its cells that define nothing, and the bytes it was read from.
 
     ``source`` is the file that it was built from, such as ``solutions/01_layers.md``, or empty.
     ``has_solutions``: whether it holds cells that only the book's solutions have.
@@ -159,9 +172,9 @@ def parse(content: bytes) -> Notebook:
         cells,
         content,
         tuple(
-            Prose(number, cell.cell_type, cell.text[:MOST_PROSE])
+            Prose(number, kind, cell.text[:MOST_PROSE])
             for number, cell in numbered
-            if cell.cell_type != "code"
+            if (kind := _kind(cell)) != "code"
         ),
         _lenient(_metadata_decoder, found.metadata, _Metadata()).nnbook.source,
         any(
@@ -169,6 +182,11 @@ def parse(content: bytes) -> Notebook:
             for each in found.cells
         ),
     )
+
+
+def _kind(cell: _Cell) -> str:
+    taken = _ELSEWHERE.match(cell.text) if cell.cell_type == "code" else None
+    return taken[1] if taken else cell.cell_type
 
 
 def is_notebook(content: bytes) -> bool:
@@ -194,15 +212,26 @@ def _decoded(content: bytes) -> _File:
         raise NotGradable(f"not a notebook but {kind}")
     try:
         text.decode("utf-8")
-        return _decoder.decode(text)
+        return _parsed(text)
     except UnicodeDecodeError:
         raise NotGradable("not a notebook: not UTF-8 text") from None
     except msgspec.ValidationError as error:
         raise NotGradable(f"not a notebook: {str(error).splitlines()[0][:120]}") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, ValueError):
         raise NotGradable("not a notebook: not JSON, or cut off") from None
     except (RecursionError, MemoryError):
         raise NotGradable("not a notebook: nested too deeply") from None
+
+
+def _parsed(text: bytes) -> _File:
+    """The JSON as Jupyter reads it: with NaN among its numbers, and halves of an emoji in texts."""
+    try:
+        return _decoder.decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        found = json.loads(text.decode(), parse_constant=lambda name: None)
+        return _decoder.decode(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _without_cells(found: _File) -> str:

@@ -18,7 +18,12 @@ def notes(name: str, notebook: Notebook, chapters: Iterable[str]) -> list[str]:
     if notebook.has_solutions and PurePath(name).parent.name != "solutions":
         found.append("made from the book's solutions: it holds cells that only they have")
     names = [each for chapter in chapters for each in function_names(chapter)]
-    found += [said(*each) for each in not_code(notebook, names).items()]
+    # What a magic has taken elsewhere may have come back, as from a file that was written.
+    found += [
+        said(name, cell)
+        for name, cell in not_code(notebook, names).items()
+        if not cell.kind.startswith("%%")
+    ]
     return found
 
 

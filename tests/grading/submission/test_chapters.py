@@ -5,7 +5,7 @@ import json
 import pytest
 
 from nnbook.files import ROOT
-from nnbook.grading.submission.chapters import chapters, function_names, not_code
+from nnbook.grading.submission.chapters import chapters, function_names, not_code, said
 from nnbook.grading.submission.reading import NotGradable, parse, read
 from tests.grading.submissions import notebook, solution
 
@@ -26,6 +26,11 @@ def book(*cells):
         (["neuron = lambda x, w, b: x @ w + b"], ("01_layers",)),
         (["class neuron: pass"], ("01_layers",)),
         (["async def neuron(): ..."], ("01_layers",)),
+        ([">>> def neuron(x, w, b):\n...     return x @ w + b"], ("01_layers",)),
+        (["In [3]: def neuron(x, w, b):\n   ...:     return x @ w + b"], ("01_layers",)),
+        (["\ufeffdef neuron(x, w, b): ..."], ("01_layers",)),
+        (["globals()['neuron'] = print", 'check("neuron", neuron)'], ("01_layers",)),
+        (["check( 'leaky-relu', f, g)"], ("02_activations",)),
     ],
 )
 def test_chapters_are_found_by_names(cells, found):
@@ -38,7 +43,16 @@ def test_a_helper_of_another_chapter_adds_no_chapter():
 
 @pytest.mark.parametrize(
     "cell",
-    ["x = 1", "neuron(1)", "# def neuron", "neuron == 3", "def neurons(): ...", "a.neuron = 1"],
+    [
+        "x = 1",
+        "check(neuron)",
+        "recheck('neuron')",
+        "neuron(1)",
+        "# def neuron",
+        "neuron == 3",
+        "def neurons(): ...",
+        "a.neuron = 1",
+    ],
 )
 def test_another_courses_notebook_is_none_of_ours(cell):
     with pytest.raises(NotGradable, match="another course"):
@@ -85,3 +99,24 @@ def test_the_page_of_a_chapter_is_no_exercise(name):
 
 def test_a_notebook_of_code_alone():
     assert chapters(parse(notebook(NEURON))) == ("01_layers",)
+
+
+@pytest.mark.parametrize(
+    ("first", "kind"),
+    [
+        ("%%writefile mine.py", "%%writefile"),
+        ("\n%%timeit -n 1", "%%timeit"),
+        ("%%HTML", "%%HTML"),
+        ("%%!", "%%!"),
+    ],
+)
+def test_a_definition_that_a_magic_takes_elsewhere_is_found(first, kind):
+    found = not_code(book(STUB, f"{first}\n{NEURON}"), ["neuron"])
+    assert {name: (cell.number, cell.kind) for name, cell in found.items()} == {"neuron": (2, kind)}
+    assert f"begins with `{kind}`" in said("neuron", found["neuron"])
+    assert not_code(book(f"{first}\n{NEURON}", NEURON), ["neuron"]) == {}
+
+
+@pytest.mark.parametrize("first", ["%%time", "%%capture shown", "%%prun", "%timeit f()", "!ls"])
+def test_a_magic_that_runs_the_cell_among_the_names_takes_nothing_away(first):
+    assert not_code(book(f"{first}\n{NEURON}"), ["neuron"]) == {}

@@ -25,10 +25,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="no such files on Win
 
 
 def complaint(path, most=MOST):
-    start = time.monotonic()
+    start = time.process_time()  # what blocks is ended by pytest's own limit
     with pytest.raises(NotGradable) as caught:
         read(path, most)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     text = str(caught.value)
     assert text
     assert "\n" not in text
@@ -59,6 +59,20 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
     assert read(path, MOST).cells == ("a = 1",)
 
 
+@pytest.mark.parametrize("odd", [b"NaN", b"-Infinity", b'"half an emoji: \\ud83d"'])
+def test_what_python_writes_as_json_is_read(tmp_path, odd):
+    """A plot's data may hold NaN, and what a cell printed was cut off somewhere."""
+    shown = b'"outputs": [{"data": {"application/json": ' + odd + b"}}]"
+    content = notebook("a = 1").replace(b'"outputs": []', shown)
+    assert odd in content
+    assert read(written(tmp_path, content), MOST).cells == ("a = 1",)
+
+
+def test_half_an_emoji_in_a_cell_costs_no_more_than_that_cell(tmp_path):
+    content = notebook("a = 1", "b = 'HALF'").replace(b"HALF", b"\\ud83d")
+    assert read(written(tmp_path, content), MOST).cells == ("a = 1", "b = '?'")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -75,7 +89,13 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
             notebook("a = 1", text="\n").replace(b"\\n", b"\n<<<<<<< HEAD\n=======\n"),
             "conflict of Git",
         ),
+        (
+            b"<<<<<<< HEAD\n" + notebook("a") + b"\n=======\n" + notebook("b") + b"\n>>>>>>> main",
+            "conflict of Git",
+        ),
         (b"import torch", "not JSON"),
+        (notebook("a = 1")[:-9], "not JSON"),
+        (notebook("a = 1") + b"{}", "not JSON"),
         (
             b'{"nbformat": 3, "worksheets": [{"cells": []}]}',
             "old format 3: open it in JupyterLab, save",
@@ -97,7 +117,6 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
         (notebook("a = '\u00e9'").replace(b"\\u00e9", b"\xe9"), "not UTF-8"),
         (notebook("a = 1").decode().encode("utf-16"), "not a notebook but text in UTF-16"),
         (notebook("a = 1").decode().encode("utf-16-le"), "not a notebook"),
-        (b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "not a notebook"),
         (b"[" * 100_000 + b"]" * 100_000, "not a notebook"),
         (b'{"metadata": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
         (b'{"cells": ' + b'[{"a":' * 50_000, "not a notebook"),

@@ -43,3 +43,15 @@ def test_a_definition_that_is_no_code_is_said_where_it_is_missed():
     assert said.message.startswith(note)
     assert (said.points, said.status) == (0, "not_attempted")
     assert same == wrong
+
+
+def test_a_definition_that_a_magic_takes_elsewhere_is_said_where_it_is_missed_alone():
+    """It may have come back, as from a file that was written and imported."""
+    cells = [{"cell_type": "code", "source": "%%timeit\ndef neuron(x, w, b): ..."}]
+    notebook = parse(json.dumps({"cells": cells}).encode())
+    assert remarks.notes("a.ipynb", notebook, ["01_layers"]) == []
+    missing = Verdict("neuron", "One neuron", "not_attempted", 0, 4, step="Write it.")
+    (said,) = remarks.pointed_out(notebook, [missing])
+    assert said.observed.startswith("`neuron` stands in cell 1 from the top, which begins with")
+    right = Verdict("neuron", "One neuron", "correct", 4, 4)
+    assert remarks.pointed_out(notebook, [right]) == (right,)

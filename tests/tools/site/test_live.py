@@ -65,16 +65,42 @@ def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
 
 
-def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
-    wheel = tmp_path / "torch-9.0-py3-none-any.whl"
-    monkeypatch.setenv(live.WHEEL, str(wheel))
-    with pytest.raises(LookupError, match=rf"{live.WHEEL} names .*, which is no wheel"):
+def made_up(folder, *packages):
+    for package in packages:
+        with zipfile.ZipFile(folder / f"{package}-1.0-py3-none-any.whl", "w") as archive:
+            archive.writestr(f"{package}/__init__.py", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("import torch", []),
+        ("import torch\nimport numpy as np", ["numpy"]),
+        ("import torch\ntorch.ones(2).numpy()", ["numpy"]),
+        ("import torch\nimport matplotlib.pyplot as plt", ["cycler", "matplotlib", "numpy"]),
+    ],
+)
+def test_a_page_needs_the_wheels_that_its_cells_use(tmp_path, monkeypatch, code, needed):
+    made_up(tmp_path, "numpy", "matplotlib", "cycler")
+    cell = {"cell_type": "code", "source": [code], "metadata": {}}
+    (tmp_path / "page.ipynb").write_text(json.dumps({"cells": [cell]}))
+    assert live.needed_by("page", tmp_path) == ["torch"]
+    monkeypatch.setenv(live.WHEELS, str(tmp_path))
+    assert live.needed_by("page", tmp_path) == ["torch", *needed]
+
+
+def test_wheels_are_served_as_they_are_and_the_style_of_plots_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.setenv(live.WHEELS, str(tmp_path))
+    with pytest.raises(LookupError, match="where there is no wheel"):
         live.write(tmp_path / "brought")
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("torch/__init__.py", "")
-    file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
-    assert file.suffix == ".whl"
-    assert file.read_bytes() == wheel.read_bytes()
+    made_up(tmp_path, "numpy", "matplotlib")
+    brought = live.write(tmp_path / "brought")["libraries"]
+    file = Path(brought["numpy"])
+    assert file.read_bytes() == (tmp_path / "numpy-1.0-py3-none-any.whl").read_bytes()
+    assert "nnbook/style.mplstyle" in zipfile.ZipFile(brought["book"]).namelist()
+    (tmp_path / "other-1.0.whl").write_text("none")
+    with pytest.raises(LookupError, match=r"other-1\.0\.whl is no wheel"):
+        live.write(tmp_path / "brought")
 
 
 def test_the_digits_are_scikit_learns(libraries, monkeypatch):

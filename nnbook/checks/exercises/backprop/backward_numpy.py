@@ -9,15 +9,9 @@ from torch import Tensor
 
 from nnbook.checks.exercises.backprop import four_gradients
 from nnbook.checks.exercises.backprop.mistakes import told
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
 from nnbook.checks.values.inputs import distinct
@@ -25,7 +19,7 @@ from nnbook.checks.values.inputs import distinct
 Arrays = tuple[ndarray, ...]
 Answer = Callable[..., Arrays]
 
-_LARGE = "a logit near 1000"
+_LARGE, _APART = "a logit near 1000", "rows thousands apart"
 # (label, n, hidden units, classes, classes that rows have). Where numbers are the same, a
 # transposed product goes through and shows as wrong numbers.
 _SHAPES = (
@@ -43,6 +37,7 @@ def _cases(seed: int) -> tuple[Case, ...]:
     x, y, W1, b1, W2, b2 = _drawn(generator, 3, 2, 3, 3)
     b2[int(torch.randint(3, (1,), generator=generator))] += 1000
     drawn[_LARGE] = x, y, W1, b1, W2, b2
+    drawn[_APART] = _far_apart(generator)
     return tuple(
         Case(label, "backward_numpy", arguments, "arrays") for label, arguments in drawn.items()
     )
@@ -73,6 +68,21 @@ def _drawn(
         unsure = bool((p.amax(dim=1) < 0.95).all()) and bool((p > 0.005).all())
         if both and unsure and bool((z.abs() < 2).all()):
             return x, y, *parameters
+
+
+def _far_apart(generator: torch.Generator) -> tuple[Tensor, ...]:
+    """Logits of thousands. One maximum for the whole batch leaves nothing of another row, and a row
+    less its mean is still too large for ``exp``."""
+    while True:
+        x, y, W1, b1, W2, b2 = _drawn(generator, 3, 2, 3, 3)
+        W2 = 2000 * W2
+        logits = (x @ W1.T + b1).tanh() @ W2.T + b2
+        largest = logits.amax(dim=1)
+        if (
+            float(largest.max() - largest.min()) > 1000
+            and float((largest - logits.mean(dim=1)).max()) > 1000
+        ):
+            return x, y, W1, b1, W2, b2
 
 
 def _biases(generator: torch.Generator, products: Tensor) -> Tensor | None:
@@ -179,6 +189,10 @@ def _overflowing(logits: ndarray, y: ndarray) -> ndarray:
     return (p - _one_hot(logits, y)) / len(y)
 
 
+def _shifted_by(shift: Callable[[ndarray], ndarray]) -> Callable:
+    return lambda logits, y: _overflowing(logits - shift(logits), y)
+
+
 def _unkept(shift: bool) -> Callable:
     def at_logits(logits: ndarray, y: ndarray) -> ndarray:
         shares = np.exp(logits - (logits.max() if shift else 0))
@@ -212,10 +226,10 @@ DEFINITION = Definition(
     rows=_rows,
     properties=(
         Property("each gradient has the shape of its parameter", four_gradients.shapes),
-        Property("db2 is right", four_gradients.right("db2", but=(_LARGE,)), points=1),
-        Property("dW2 is right", four_gradients.right("dW2", but=(_LARGE,)), points=1),
-        Property("db1 is right", four_gradients.right("db1", but=(_LARGE,)), points=1),
-        Property("dW1 is right", four_gradients.right("dW1", but=(_LARGE,)), points=1),
+        Property("db2 is right", four_gradients.right("db2", but=(_LARGE, _APART)), points=1),
+        Property("dW2 is right", four_gradients.right("dW2", but=(_LARGE, _APART)), points=1),
+        Property("db1 is right", four_gradients.right("db1", but=(_LARGE, _APART)), points=1),
+        Property("dW1 is right", four_gradients.right("dW1", but=(_LARGE, _APART)), points=1),
         Property("all four are right, also for a logit near 1000", all_right, points=2),
         Property("leaves its arguments as they were", arguments_kept),
     ),
@@ -361,12 +375,26 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="overflow",
-            variants=_at_logits(_overflowing),
-            observed="With a logit near 1000 your gradients are NaN.",
+            variants=_at_logits(
+                _overflowing, _shifted_by(lambda logits: logits.mean(axis=1, keepdims=True))
+            ),
+            observed="With a logit near 1000, or rows of thousands, your gradients are NaN.",
             points_to="float64 has no number for exp(1000): it becomes infinite, and infinite "
             "divided by infinite is NaN.",
             step="A shift of all logits of a row changes no probability. Which shift makes the "
             "largest of them 0?",
+        ),
+        WrongAnswer(
+            slug="one-shift-for-all-rows",
+            variants=_at_logits(
+                _shifted_by(lambda logits: logits.max()),
+                _shifted_by(lambda logits: logits.max(axis=0)),
+                _shifted_by(lambda logits: logits.mean()),
+            ),
+            observed="Where rows lie thousands apart, your gradients are NaN.",
+            points_to="All rows are shifted by the largest logit of the batch. Of a row that lies "
+            "far below it every exp is 0, and 0/0 is NaN.",
+            step="Let each row be shifted by its own largest logit: along which axis?",
         ),
         WrongAnswer(
             slug="missing-keepdims",

@@ -4,16 +4,9 @@ from collections.abc import Callable
 from itertools import product
 from random import Random
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Results,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.exercises.results import Result, Results, Rows
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import Tolerance, alike, fits
@@ -35,10 +28,12 @@ def _gradients(a: float, b: float, c: float) -> dict[str, float]:
     return {"a": dd * b, "b": dd * a, "c": d, "d": dd, "e": d}
 
 
-def _drawn(random: Random) -> tuple[float, float, float]:
+def _drawn(random: Random, least: int = 2, most: int = 8) -> tuple[float, float, float]:
     """Three whole numbers of different sizes and any signs; no path brings 0, nor do both."""
     while True:
-        a, b, c = (random.choice((-1.0, 1.0)) * size for size in random.sample(range(2, 8), 3))
+        a, b, c = (
+            random.choice((-1.0, 1.0)) * size for size in random.sample(range(least, most), 3)
+        )
         d, e, _ = _forward(a, b, c)
         if e != 0 and d + e != 0:
             return a, b, c
@@ -48,6 +43,8 @@ def _cases(seed: int) -> tuple[Case, ...]:
     random = Random(seed)
     drawn = {f"numbers {i}": _drawn(random) for i in range(1, 5)}
     a, b, _ = _drawn(random)
+    # No whole numbers, small, and no result of two decimals: who rounds is seen.
+    drawn["with decimals"] = tuple(each + 0.3 for each in _drawn(random, 1, 4))
     drawn["e is 0"] = a, b, -a * b  # f is 0 here; the gradients are not
     numbers = {"the book's graph": (2.0, 3.0, -2.0), **drawn}
     return tuple(Case(label, "graph_gradients", each) for label, each in numbers.items())

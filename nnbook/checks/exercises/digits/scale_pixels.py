@@ -1,24 +1,20 @@
 """Scaling pictures without a leak: ``scale_pixels(X, train_rows)``."""
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Functions,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises import standardising
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
-from nnbook.checks.observing import Case, Plain
-from nnbook.checks.values.comparing import alike
-
-Answer = Callable[[Tensor, Tensor], Tensor]
-Guard = Callable[[Tensor], Tensor]
-Statistic = Callable[[Tensor, Tensor], Tensor]
+from nnbook.checks.exercises.standardising import (
+    Answer,
+    Guard,
+    as_it_is,
+    one_for_zero,
+    read,
+    standardised,
+)
+from nnbook.checks.observing import Case
 
 _PLAIN, _MORE = "five pictures", "eight pictures"
 _CONSTANT, _LIT = "a pixel that is never lit", "lit in a held-out picture only"
@@ -28,18 +24,28 @@ def _cases(seed: int) -> tuple[Case, ...]:
     generator = torch.Generator().manual_seed(seed)
     return (
         _case(generator, _PLAIN, 5, (2, 2)),
-        _case(generator, _MORE, 8, (3, 2)),
+        _case(generator, _MORE, 8, (3, 2), dim=True),
         _case(generator, _CONSTANT, 6, (2, 2), constant="everywhere"),
         _case(generator, _LIT, 6, (2, 2), constant="where trained"),
     )
 
 
 def _case(
-    generator: torch.Generator, label: str, count: int, size: tuple[int, int], constant: str = ""
+    generator: torch.Generator,
+    label: str,
+    count: int,
+    size: tuple[int, int],
+    constant: str = "",
+    dim: bool = False,
 ) -> Case:
-    """Pictures of whole numbers from 1 to 16; the rows of training are not the first ones."""
+    """Pictures of whole numbers from 1 to 16; the rows of training are not the first ones.
+
+    ``dim``: the last pixel has a deviation below 1, which a guard against 0 may not change.
+    """
     while True:
         X = torch.randint(1, 17, (count, *size), generator=generator)
+        if dim:
+            X[:, -1, -1] = torch.randint(3, 5, (count,), generator=generator)
         rows = torch.randperm(count, generator=generator)[: (count + 2) // 2]
         if constant:
             X[rows, 0, 1] = 7
@@ -48,60 +54,22 @@ def _case(
         known, every = X[rows].double(), X.double()
         varies = torch.ones(size, dtype=torch.bool)
         varies[0, 1] = not constant
+        varies[-1, -1] = not dim
         # Who counts the held-out in is seen at each pixel; no deviation is near 0 or 1 by chance.
         apart = (known.mean(dim=0) - every.mean(dim=0)).abs()[varies] > 0.2
         wide = known.std(dim=0)[varies] > 2
         ordered = rows.tolist() == sorted(rows.tolist())
         lit = constant != "where trained" or bool((every[:, 0, 1] - 7).abs().max() > 2)
-        if bool(apart.all()) and bool(wide.all()) and not ordered and lit:
+        narrow = not dim or 0 < float(known.std(dim=0)[-1, -1]) < 0.8
+        if bool(apart.all()) and bool(wide.all()) and not ordered and lit and narrow:
             return Case(label, "scale_pixels", (X, rows))
-
-
-# --- the scaling, and its variations
-
-
-def _as_it_is(deviation: Tensor) -> Tensor:
-    return deviation
-
-
-def _ones(deviation: Tensor) -> Tensor:
-    return torch.where(deviation == 0, 1.0, deviation)
-
-
-def _scale(
-    mean: Statistic = lambda X, rows: X[rows].mean(dim=0),
-    deviation: Statistic = lambda X, rows: X[rows].std(dim=0),
-    guard: Guard = _ones,
-) -> Answer:
-    def scale_pixels(X: Tensor, rows: Tensor) -> Tensor:
-        X = X.double()
-        return (X - mean(X, rows)) / guard(deviation(X, rows))
-
-    return scale_pixels
-
-
-def _population(X: Tensor, rows: Tensor) -> Tensor:
-    return X[rows].std(dim=0, correction=0)
 
 
 def _floats(answer: Answer) -> Answer:
     return lambda X, rows: answer(X.double(), rows)
 
 
-_GUARDS: tuple[Guard, ...] = (_ones, _as_it_is, lambda deviation: deviation + 1e-8)
-
-
-def _guarded_or_not(*statistics: dict[str, Statistic]) -> tuple[Functions, ...]:
-    """Each scaling with these statistics, with a guard against 0 and without one."""
-    return tuple((_scale(**each, guard=guard),) for each in statistics for guard in _GUARDS)
-
-
-def _guards(*guards: Guard) -> tuple[Functions, ...]:
-    return tuple(
-        (_scale(deviation=deviation, guard=guard),)
-        for guard in guards
-        for deviation in (lambda X, rows: X[rows].std(dim=0), _population)
-    )
+_GUARDS: tuple[Guard, ...] = (one_for_zero, as_it_is, lambda deviation: deviation + 1e-8)
 
 
 def _per_picture(guard: Guard) -> Answer:
@@ -118,15 +86,7 @@ def _per_line(dim: int) -> Answer:
     def scale(X: Tensor, rows: Tensor) -> Tensor:
         known = X[rows]
         mean, deviation = known.mean(dim=(0, dim)), known.std(dim=(0, dim))
-        return (X - mean.unsqueeze(dim - 1)) / _ones(deviation).unsqueeze(dim - 1)
-
-    return _floats(scale)
-
-
-def _between_0_and_1(guard: Guard) -> Answer:
-    def scale(X: Tensor, rows: Tensor) -> Tensor:
-        low, high = X[rows].amin(dim=0), X[rows].amax(dim=0)
-        return (X - low) / guard(high - low)
+        return (X - mean.unsqueeze(dim - 1)) / one_for_zero(deviation).unsqueeze(dim - 1)
 
     return _floats(scale)
 
@@ -134,7 +94,7 @@ def _between_0_and_1(guard: Guard) -> Answer:
 def _constant_kept(X: Tensor, rows: Tensor, factor: float = 1.0) -> Tensor:
     """Scaled where a pixel varies; the pixel itself where it does not."""
     deviation = X[rows].double().std(dim=0)
-    return torch.where(deviation > 0, _scale()(X, rows), X.double() * factor)
+    return torch.where(deviation > 0, standardising.standardised()(X, rows), X.double() * factor)
 
 
 def _dropped(X: Tensor, rows: Tensor) -> Tensor:
@@ -145,16 +105,10 @@ def _dropped(X: Tensor, rows: Tensor) -> Tensor:
     return (flat[:, varies] - flat[rows].mean(dim=0)[varies]) / deviation[varies]
 
 
-def _read(case: Case, value: Plain) -> Plain:
-    """With the other usual deviation, divided by n and not by n − 1, it is right as well."""
-    other = _scale(deviation=_population)(*case.arguments)
-    return _scale()(*case.arguments) if alike(value, other) else value
-
-
 DEFINITION = Definition(
     cases=_cases,
-    reference=(_scale(),),
-    read=_read,
+    reference=(standardised(),),
+    read=read,
     properties=(
         Property("gives a tensor of the shape of X", fit),
         Property("right for every picture, held out or not", right(_PLAIN, _MORE), points=3),
@@ -168,7 +122,8 @@ DEFINITION = Definition(
     wrong_answers=(
         WrongAnswer(
             slug="held-out-has-a-say",
-            variants=_guarded_or_not(
+            variants=standardising.with_guards(
+                _GUARDS,
                 {
                     "mean": lambda X, rows: X.mean(dim=0),
                     "deviation": lambda X, rows: X.std(dim=0),
@@ -187,7 +142,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="nan-at-constant-pixels",
-            variants=_guards(_as_it_is),
+            variants=standardising.guarded_by(as_it_is),
             observed="A pixel that is the same in all training pictures becomes NaN or infinite.",
             points_to="Its deviation is 0, and 0/0 is NaN. One NaN among 64 pixels makes all ten "
             "logits NaN. Three of the 64 pixels are like that.",
@@ -195,11 +150,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="tiny-divisor",
-            variants=_guards(
-                *(lambda deviation, e=e: deviation + e for e in (1e-8, 1e-7, 1e-6, 1e-5, 1e-12)),
-                *(lambda deviation, e=e: deviation.clamp(min=e) for e in (1e-8, 1e-6, 1e-12)),
-                *(lambda deviation, e=e: (deviation**2 + e).sqrt() for e in (1e-8, 1e-5)),
-            ),
+            variants=standardising.tiny_divisors(1e-8, 1e-7, 1e-6, 1e-5, 1e-12),
             observed="A pixel that is lit in a held-out picture only becomes huge there.",
             points_to="A tiny number in place of 0 avoids the NaN. Divided by it, one drop of ink "
             "becomes a number of millions, and decides alone.",
@@ -208,19 +159,21 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="hides-nan",
-            variants=tuple(
-                (lambda X, rows, given=given: given(_scale(guard=_as_it_is)(X, rows)),)
-                for given in (
-                    torch.nan_to_num,
-                    lambda answer: answer.nan_to_num(0, 0, 0),
-                    lambda answer: torch.where(answer.isnan(), 0.0, answer),
-                    lambda answer: torch.nan_to_num(answer.float()),
-                )
-            ),
+            variants=standardising.replaced_afterwards(lambda answer: answer.float().nan_to_num()),
             observed="The division by 0 is made, and its traces are removed afterwards.",
             points_to="That mends 0/0. A held-out picture with ink at that pixel is infinite "
             "first, and then 0, or the largest number there is.",
             step="Look at the deviation before you divide, not at the answer after it.",
+        ),
+        WrongAnswer(
+            slug="divisor-at-least-one",
+            variants=standardising.guarded_by(
+                lambda deviation: deviation.clamp(min=1), lambda deviation: deviation + 1
+            ),
+            observed="A pixel with a deviation below 1 comes out too small.",
+            points_to="The guard against 0 also changes deviations that are not 0.",
+            step="Put 1 in the place of a deviation that is 0, and leave all others alone: "
+            "`torch.where`.",
         ),
         WrongAnswer(
             slug="constant-pixel-as-it-was",
@@ -240,14 +193,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="one-number-for-all-pixels",
-            variants=_guarded_or_not(
-                {
-                    "mean": lambda X, rows: X[rows].mean(),
-                    "deviation": lambda X, rows: X[rows].std(),
-                },
-                {"mean": lambda X, rows: X[rows].mean()},
-                {"deviation": lambda X, rows: X[rows].std()},
-            ),
+            variants=standardising.by_one_number(_GUARDS),
             observed="One mean or one deviation is used for all pixels.",
             points_to="Without `dim`, the numbers of all pixels go into one. The middle of the "
             "picture is often inked, its corners hardly ever: they need numbers of their own.",
@@ -276,17 +222,14 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="variance-for-deviation",
-            variants=_guarded_or_not(
-                {"deviation": lambda X, rows: X[rows].var(dim=0)},
-                {"deviation": lambda X, rows: X[rows].var(dim=0, correction=0)},
-            ),
+            variants=standardising.by_variance(_GUARDS),
             observed="The mean is right, and the scale is not: you divide by the variance.",
             points_to="`var` is the square of the deviation.",
             step="Print `std` beside what you divide by.",
         ),
         WrongAnswer(
             slug="between-0-and-1",
-            variants=tuple((_between_0_and_1(guard),) for guard in _GUARDS),
+            variants=standardising.between_0_and_1(_GUARDS),
             observed="Your pixels go from 0 to 1 over the training pictures.",
             points_to="Smallest and largest value are used: another scaling, which one odd "
             "picture decides alone.",
@@ -294,14 +237,14 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="not-shifted",
-            variants=_guarded_or_not({"mean": lambda X, rows: torch.zeros(X.shape[1:])}),
+            variants=standardising.not_shifted(_GUARDS),
             observed="The pixels have the right scale and are not centred.",
             points_to="The mean is not subtracted.",
             step="After scaling, each pixel has the mean 0 over the training pictures.",
         ),
         WrongAnswer(
             slug="not-divided",
-            variants=_guarded_or_not({"deviation": lambda X, rows: torch.ones(X.shape[1:])}),
+            variants=standardising.not_divided(_GUARDS),
             observed="The pixels are centred and keep their scale.",
             points_to="Nothing is divided.",
             step="After scaling, each pixel has the deviation 1 over the training pictures.",
@@ -309,9 +252,9 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="whole-numbers",
             variants=variants(
-                lambda X, rows: _scale()(X, rows).long(),
-                lambda X, rows: _scale()(X, rows).round(),
-                lambda X, rows: _scale()(X, rows).floor(),
+                lambda X, rows: standardised()(X, rows).long(),
+                lambda X, rows: standardised()(X, rows).round(),
+                lambda X, rows: standardised()(X, rows).floor(),
             ),
             observed="Your answer holds whole numbers only.",
             points_to="The pixels come as whole numbers. Somewhere the result was cut back to "
@@ -328,10 +271,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="training-rows-only",
-            variants=tuple(
-                (lambda X, rows, guard=guard: _scale(guard=guard)(X, rows)[rows],)
-                for guard in _GUARDS
-            ),
+            variants=standardising.training_rows_alone(_GUARDS),
             observed="Only the training pictures come back.",
             points_to="The held-out ones have no say in mean and deviation, yet they are scaled, "
             "too: the network will be asked about them.",

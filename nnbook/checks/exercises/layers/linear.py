@@ -6,12 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike, right
 from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct
@@ -44,7 +39,7 @@ def _linear_cases(seed: int) -> tuple[Case, ...]:
     x, W, b = cases[1].arguments
     return (
         *cases,
-        Case("other inputs", "linear", (x.flip(1) + 0.55, W, b)),
+        Case("other inputs", "linear", (x.flip(1) + 0.537, W, b)),
         Case("other bias", "linear", (x, W, distinct(generator, *b.shape))),
     )
 

@@ -4,15 +4,9 @@ from collections.abc import Callable
 from operator import le, lt
 from random import Random
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import Tolerance
@@ -56,7 +50,23 @@ def _cases(seed: int) -> tuple[Case, ...]:
         held_out = _levels(random, [2 * n for n in range(start, -1, -1)] + go_on(patience))
         training = _levels(random, [*range(len(held_out), 2, -1), 1, 2][-len(held_out) :])
         cases.append(Case(label, "best_step", (training, held_out, patience)))
-    return tuple(cases)
+    return (*cases, *_more(random))
+
+
+def _more(random: Random) -> tuple[Case, ...]:
+    """Curves whose numbers matter: large ones, and some that are close together."""
+    ranks = [6, 4, 2, 0, 3, 5, 7]
+    large = [100 + 100 * each for each in _levels(random, ranks)]
+    level = random.randrange(30, 60) / 100
+    tiny = [level - each * 1e-5 for each in (0, 1, 2, 3, 4, 5, 6, 2, 1)]
+    steps = {
+        "losses above 100": (large, 2),
+        "falls by little": (tiny, 2),
+    }
+    return tuple(
+        Case(label, "best_step", (_levels(random, [*range(len(held_out), 0, -1)]), held_out, least))
+        for label, (held_out, least) in steps.items()
+    )
 
 
 def _levels(random: Random, ranks: list[float]) -> Losses:
@@ -89,6 +99,21 @@ def _walk(
 
 def _kept(**changed: object) -> Answer:
     return lambda training, held_out, patience: _walk(held_out, patience, **changed)[0]
+
+
+def _starting_from(best: float) -> Answer:
+    """The lowest loss so far begins as a number, and not as the first loss."""
+    return lambda training, held_out, patience: max(0, _walk([best, *held_out], patience)[0] - 1)
+
+
+def _lower_by(margin: float) -> Callable[[float, float], bool]:
+    return lambda loss, best: loss < best - margin
+
+
+def _rounded_to(digits: int) -> Answer:
+    return lambda training, held_out, patience: _walk(
+        [round(loss, digits) for loss in held_out], patience
+    )[0]
 
 
 def _stop_or_best(training: Losses, held_out: Losses, patience: int) -> int:
@@ -125,7 +150,10 @@ DEFINITION = Definition(
         Property("gives one number", fit),
         Property(
             "right where the patience lasts",
-            right("one valley", "zigzag", "falls to the end", "a single step"),
+            right(
+                *("one valley", "zigzag", "falls to the end", "a single step"),
+                *("losses above 100", "falls by little"),
+            ),
             points=1,
         ),
         Property(
@@ -168,6 +196,24 @@ DEFINITION = Definition(
             points_to="Training that has stopped never reaches the later steps. A minimum over "
             "the whole list looks into the future.",
             step="Go through the list step by step, and leave the loop when the patience is over.",
+        ),
+        WrongAnswer(
+            slug="starts-below-the-losses",
+            variants=variants(*(_starting_from(best) for best in (1.0, 10.0, 100.0))),
+            observed="Where all losses are large, you give the step you began with.",
+            points_to="The lowest loss so far begins as a number of your own, and no loss is below "
+            "it.",
+            step="Begin with the first loss, or with `float('inf')`.",
+        ),
+        WrongAnswer(
+            slug="asks-for-more-than-lower",
+            variants=variants(
+                *(_kept(better=_lower_by(margin)) for margin in (1e-4, 1e-3)),
+                *(_rounded_to(digits) for digits in (1, 2, 3, 4)),
+            ),
+            observed="Where the losses fall by little, you take a lower one for an equal one.",
+            points_to="A margin is asked for, or the losses are rounded before they are compared.",
+            step="Compare the losses as they are: `<`, and nothing else.",
         ),
         WrongAnswer(
             slug="step-of-the-stop",

@@ -18,6 +18,10 @@ CATALOGUED = {
 RIGHT, WRONG, right, wrong = collect()
 
 
+def shares_of(logits):
+    return np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+
+
 def forward(x, W1, b1, W2, b2):
     h = np.tanh(x @ W1.T + b1)
     logits = h @ W2.T + b2
@@ -261,6 +265,19 @@ wrong("overflow")(
             (np.exp(logits) / np.sum(np.exp(logits), axis=1, keepdims=True) - hot(p, y)) / len(y)
         )
     )
+)
+wrong("overflow")(
+    from_start(
+        lambda logits, p, y: (
+            (shares_of(logits - logits.mean(axis=-1, keepdims=True)) - hot(p, y)) / len(y)
+        )
+    )
+)
+wrong("one-shift-for-all-rows")(
+    from_start(lambda logits, p, y: (shares_of(logits - np.max(logits)) - hot(p, y)) / len(y))
+)
+wrong("one-shift-for-all-rows")(
+    from_start(lambda logits, p, y: (shares_of(logits - logits.max(0)) - hot(p, y)) / len(y))
 )
 wrong("missing-keepdims")(
     from_start(

@@ -413,6 +413,7 @@ def _(a, b, c):
 
 
 MUTANTS = [
+    lambda a, b, c: {name: int(v) for name, v in by_algebra(a, b, c).items()},
     *(changed(name, lambda v: -v) for name in "abcde"),
     *(changed(name, lambda v: v + 0.1) for name in "abcde"),
     *(changed(name, lambda v: 0.0) for name in "abcde"),

@@ -112,6 +112,18 @@ def _(X, train_rows):
     return answer
 
 
+@wrong("divisor-at-least-one")
+def _(X, train_rows):
+    known = X[train_rows].double()
+    return (X - known.mean(0)) / known.std(0).clamp_min(1)
+
+
+@wrong("divisor-at-least-one")
+def _(X, train_rows):
+    known = X[train_rows].numpy()
+    return (X.numpy() - known.mean(axis=0)) / np.maximum(known.std(axis=0), 1.0)
+
+
 @wrong("per-picture")
 def _(X, train_rows):
     flat = X.flatten(1).float()

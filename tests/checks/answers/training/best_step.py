@@ -291,6 +291,46 @@ def _sorts(training, held_out, patience):
     return 0
 
 
+@wrong("starts-below-the-losses")
+def _(training, held_out, patience):
+    best, lowest, waited = 0, 1.0, 0
+    for step, loss in enumerate(held_out):
+        if loss < lowest:
+            best, lowest, waited = step, loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return best
+    return best
+
+
+@wrong("starts-below-the-losses")
+def _(training, held_out, patience):
+    best, lowest = 0, 100
+    for step in range(len(held_out)):
+        if held_out[step] < lowest:
+            best, lowest = step, held_out[step]
+        elif step - best >= patience:
+            break
+    return best
+
+
+@wrong("asks-for-more-than-lower")
+def _(training, held_out, patience):
+    best = 0
+    for step, loss in enumerate(held_out):
+        if held_out[best] - loss > 0.0005:
+            best = step
+        if step - best == patience:
+            break
+    return best
+
+
+@wrong("asks-for-more-than-lower")
+def _(training, held_out, patience):
+    return with_a_counter(training, [float(f"{loss:.3f}") for loss in held_out], patience)
+
+
 MUTANTS = [
     _sorts,
     lambda training, held_out, patience: 0,

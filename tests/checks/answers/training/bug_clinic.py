@@ -601,7 +601,27 @@ def errors(logits, targets):
     return 1 - accuracy(logits, targets)
 
 
+def clips(model, X, y, lr, steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(X), y)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    return loss.item()
+
+
+def stops_when_it_is_good(model, X, y, lr, steps):
+    for _ in range(steps):
+        last = fit(model, X, y, lr, 1)
+        if last < 0.05:
+            break
+    return last
+
+
 MUTANTS = [
+    *(only("fit", each) for each in (clips, stops_when_it_is_good)),
     *(only("standardise", each) for each in (standardise_without_deviation, standardise_rows)),
     *(only("standardise", each) for each in (training_rows_only, in_place, lambda X, rows: X)),
     *(only("network", each) for each in (skips_the_last_layer, tanh_inside)),

@@ -9,9 +9,10 @@ from typing import Any
 
 from ..._absent import absent, check_device, check_layout
 from ..._autograd import Handle, hooked, no_grad
+from ..._backward import forget_gradients
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
-from .state import MatchedKeys, take_over
+from .state import IncompatibleKeys, take_over
 
 _TABLES = ("_parameters", "_buffers", "_modules")
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks")
@@ -258,7 +259,7 @@ class Module:
 
     def load_state_dict(
         self, state_dict: Any, strict: bool = True, assign: bool = False
-    ) -> MatchedKeys:
+    ) -> IncompatibleKeys:
         """Take over numbers by name."""
         check_layout("load_state_dict", assign=assign)
         if not hasattr(state_dict, "items"):
@@ -285,13 +286,7 @@ class Module:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or fill them with zeros."""
-        for p in self.parameters():
-            if p.grad is not None:
-                if set_to_none:
-                    p.grad = None
-                else:
-                    p.grad = p.grad.detach()
-                    p.grad.zero_()
+        forget_gradients(self.parameters(), set_to_none)
 
     def apply(self, fn: Callable[[Module], Any]) -> Module:
         """Call ``fn`` with every module below, then with this one."""
