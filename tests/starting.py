@@ -10,12 +10,20 @@ from collections import Counter
 
 import pytest
 
+from tools.site.build import JUPYTER_BOOK
+
 MARKS = {
     "browser": "opens a page, or runs the Python of a page",
     "sandbox": "grades in the sandbox",
     "kernel": "starts a Jupyter kernel",
+    "site": "builds a site",
 }
-FIXTURES = {"starts_browser": "browser", "starts_kernel": "kernel", "sandbox": "sandbox"}
+FIXTURES = {
+    "starts_browser": "browser",
+    "starts_kernel": "kernel",
+    "starts_build": "site",
+    "sandbox": "sandbox",
+}
 # A word of the command: what it starts.
 COMMANDS = {
     "bwrap": "sandbox",
@@ -26,7 +34,12 @@ COMMANDS = {
     "chrome": "browser",
     "firefox.mjs": "browser",
     "pyodide.mjs": "browser",
+    "tests.web.python.torch.alone": "browser",
+    "tools.site": "site",
+    JUPYTER_BOOK: "site",
 }
+# Few tests, each of hundreds of answers to an exercise.
+LONG = ("test_points_for_nothing.py", "test_told_apart.py")
 _started: set[str] = set()
 
 
@@ -38,6 +51,11 @@ def starts_browser():
 @pytest.fixture(scope="session")
 def starts_kernel():
     """What a fixture asks for that starts a Jupyter kernel."""
+
+
+@pytest.fixture(scope="session")
+def starts_build():
+    """What a fixture asks for that builds a site."""
 
 
 def pytest_configure(config):
@@ -67,6 +85,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(FIXTURES[fixture])
         if any(mark.name in MARKS for mark in item.iter_markers()):
             marked.add(item.path)
+    for path in sizes:
+        sizes[path] *= 100 if path.name in LONG else 1
     items.sort(key=lambda item: (item.path not in marked, -sizes[item.path], item.path))
 
 

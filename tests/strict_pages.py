@@ -3,18 +3,21 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, CDPSession, Error, Page
 
 DESK = {"width": 1280, "height": 900}
+# What a page can change: it is set anew for each test, so pages that differ in it only are shared.
+LOOKS = {"viewport": DESK, "color_scheme": "light", "reduced_motion": "no-preference"}
 # Whatever of this a test uses cannot be undone: its page is not used again.
 LASTING = {
-    "page": ("add_init_script", "emulate_media", "expose_function", "expose_binding"),
+    "page": ("expose_function", "expose_binding"),
     "context": (
         *("add_init_script", "route", "on", "expose_function", "expose_binding"),
-        *("new_cdp_session", "grant_permissions", "set_offline", "set_extra_http_headers"),
+        *("grant_permissions", "set_offline", "set_extra_http_headers"),
         *("add_cookies", "set_default_timeout", "close", "new_page"),
     ),
 }
@@ -26,10 +29,11 @@ class StrictPage:
     """A page that reaches one host only, and notes what it complains of."""
 
     def __init__(self, browser: Browser, site: str, options: dict[str, Any]) -> None:
-        self.site, self.options = site, {"viewport": DESK} | options
-        self.context = browser.new_context(**self.options)
+        self.site = site
+        self.context = browser.new_context(**LOOKS, **options)
         self.complaints: list[str] = []
         self.listeners: list[tuple[str, Callable]] = []
+        self.sessions: list[CDPSession] = []
         self.is_changed = False
         self.context.route("**/*", self._only_the_site)
         self.context.on("console", self._on_console)
@@ -39,7 +43,8 @@ class StrictPage:
             self._note(self.page, name)
         for name in LASTING["context"]:
             self._note(self.context, name)
-        self._note_listeners()
+        self._keep_listeners()
+        self._keep_sessions()
 
     def _complain(self, text: str) -> None:
         self.complaints.append(text)
@@ -66,7 +71,7 @@ class StrictPage:
 
         setattr(owner, name, noted)
 
-    def _note_listeners(self) -> None:
+    def _keep_listeners(self) -> None:
         listen = self.page.on
 
         def noted(event: str, handler: Callable) -> None:
@@ -74,6 +79,30 @@ class StrictPage:
             listen(event, handler)
 
         self.page.on = noted
+
+    def _keep_sessions(self) -> None:
+        begin = self.context.new_cdp_session
+
+        def kept(page: Page) -> CDPSession:
+            self.sessions.append(begin(page))
+            return self.sessions[-1]
+
+        def begin_with(script: str | None = None, *, path: Path | None = None) -> None:
+            """As Playwright's ``add_init_script``, for as long as the page is not tidied."""
+            session = self.context.new_cdp_session(self.page)
+            session.send("Page.enable")
+            source = {"source": script or Path(path).read_text(encoding="utf-8")}
+            session.send("Page.addScriptToEvaluateOnNewDocument", source)
+
+        self.context.new_cdp_session = kept
+        self.page.add_init_script = begin_with
+
+    def look(self, *, viewport: dict[str, int], **media: str) -> None:
+        """Give the page a size, and what the system prefers."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(
+            media="null", forced_colors="none", contrast="no-preference", **media
+        )
 
     def tidy(self) -> bool:
         """Bring the page back to where it began; say whether it is as if it were new."""
@@ -84,10 +113,11 @@ class StrictPage:
             for event, handler in self.listeners:
                 self.page.remove_listener(event, handler)
             self.listeners.clear()
+            while self.sessions:  # what one has set ends with it
+                self.sessions.pop().detach()
             if self.page.url.startswith(self.site):
                 self.page.evaluate(FORGET)
             self.page.goto("about:blank")
-            self.page.set_viewport_size(self.options["viewport"])
             self.context.clear_cookies()
         except Error:
             return False
@@ -113,11 +143,13 @@ class StrictPages:
         Leaving fails on any console error or warning, any page error, and any request to another
         host.
         """
+        looks = {name: options.pop(name, usual) for name, usual in LOOKS.items()}
         key = json.dumps([site, options], sort_keys=True)
         browser = self.running()
         strict = self.kept.pop(key, None)
         if strict is None or strict.page.is_closed():
             strict = StrictPage(browser, site, options)
+        strict.look(**looks)
         try:
             yield strict.page
         finally:

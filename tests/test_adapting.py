@@ -55,7 +55,7 @@ def run(folder: Path, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def fork(tmp_path_factory, starts_browser, starts_kernel):
+def fork(tmp_path_factory, starts_browser, starts_build, starts_kernel):
     """A copy of the repository in which the page was followed, built."""
     folder = tmp_path_factory.mktemp("fork")
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]

@@ -25,7 +25,6 @@ LOWEST, HIGHEST, EXPONENT_STEP = -2, 1, 0.5
 RATES = tuple(10 ** (LOWEST + EXPONENT_STEP * i) for i in range(7))
 LEAKS = (0.0, 0.01, 0.1)
 STEPS = 30
-UNITS = 8
 SHOWN_SEED = 15
 SEEDS = 20
 # A leak lets a run explode without end; what lies above is said, not drawn.

@@ -65,11 +65,11 @@ export function compute({ lr, seed, inputs }, data) {
     finalBand: finals.map(spread),
     nanSeeds: seeds.filter(({ nan }) => nan > 0).length,
   };
-  return { ...numbers, verdict: diagnose(numbers) };
+  return { ...numbers, verdict: verdictOf(numbers) };
 }
 
 // What the curve itself shows; the learning rate is not looked at.
-function diagnose({ nan, deadCount, peak, start, final, rise, late }) {
+function verdictOf({ nan, deadCount, peak, start, final, rise, late }) {
   if (nan > 0) return "NaN";
   if (deadCount === 8) return "all ReLUs dead";
   if (peak > 2 * start) return "exploded";

@@ -10,9 +10,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from nnbook.checks.exercises.table import CHAPTERS
-from nnbook.grading.classroom.cluster import Cluster, ClusterLost
 from nnbook.grading.classroom.clusters import COMMENTS, CommentsError, read_comments
 from nnbook.grading.classroom.course import Course, Pool
+from nnbook.grading.classroom.dask_cluster import ClusterLost, DaskCluster
 from nnbook.grading.classroom.gradebook import Gradebook, GradebookError
 from nnbook.grading.classroom.handing_back import Back, check
 from nnbook.grading.classroom.reporting import Choices, Report, write_reports
@@ -152,6 +152,8 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
     out, back = arguments.out, Back(arguments.column, arguments.out_of)
     if arguments.roster is None and (back.column or back.out_of):
         raise _Stop("--column and --out-of say how marks go into a roster: give --roster FILE too")
+    if out.exists() and not out.is_dir():
+        raise _Stop(f"{out} is a file: --out names the folder that results go into")
     try:
         rules = read_rules(arguments.rules) if arguments.rules is not None else Rules()
         source = Source(arguments.folder, out, arguments.roster)
@@ -166,7 +168,7 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
             options = Options(sandbox=sandbox, secret=gradebook.secret, probes=True)
             setup = Setup(options, grader)
             if arguments.scheduler:
-                pool: Pool = Cluster(setup, arguments.scheduler)
+                pool: Pool = DaskCluster(setup, arguments.scheduler)
             else:
                 pool = Workers(setup, arguments.workers)
             choices = Choices(
@@ -183,7 +185,8 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
         held = "is it open in another program, such as Excel?"
         raise _Stop(f"cannot write to {error.filename or out}: {error.strerror}; {held}") from error
     except OSError as error:
-        raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
+        where = error.filename2 or out
+        raise _Stop(f"cannot write to {where}: {error.strerror or error}") from error
     _print_outcome(report, of, out)
     for problem in problems[:MOST_LINES]:
         _say(f"  inventory: {_line(problem)}")

@@ -112,7 +112,7 @@ class Grader:
             except NoSandbox as error:
                 self._refused(error)
                 outcome = hold()
-        verdicts = questions.verdicts(outcome.runs)
+        verdicts = questions.verdicts(outcome.observations)
         return SubmissionResult(
             path=name,
             exercises=remarks.pointed_out(notebook, verdicts),
@@ -124,7 +124,7 @@ class Grader:
     def _behaviours(
         self, notebook: Notebook, verdicts: "tuple[Verdict, ...]"
     ) -> "tuple[Behaviour, ...]":
-        """What answers do whose mistake has no name. A run that fails says nothing of them."""
+        """What answers return whose mistake has no name; nothing where running them fails."""
         from nnbook.grading import probing
         from nnbook.grading.sandbox.conversation import Conversation
 
@@ -135,7 +135,7 @@ class Grader:
             outcome = Conversation(self._child, self.options.limits, notebook.cells, asked).hold()
         except ChildFailed:
             return ()
-        return probing.behaviours(asked, outcome.runs, notebook.cells)
+        return probing.behaviours(asked, outcome.observations, notebook.cells)
 
     def _refused(self, error: NoSandbox) -> None:
         """Go on without a sandbox, where the options allow it."""

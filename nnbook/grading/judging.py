@@ -11,7 +11,7 @@ from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.checks.judging.judge import judge
 from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.judging.verdict import Verdict
-from nnbook.checks.observing import Case, Run, undisturbed
+from nnbook.checks.observing import Case, Observations, undisturbed
 
 
 class Questions:
@@ -33,10 +33,10 @@ class Questions:
             for known in self._known.values():
                 dict(known.reference)
 
-    def verdicts(self, runs: Mapping[str, Run]) -> tuple[Verdict, ...]:
+    def verdicts(self, seen: Mapping[str, Observations]) -> tuple[Verdict, ...]:
         """The verdict on each exercise, from what the submission's functions did."""
         return tuple(
-            verdict_of(exercise, cases, runs[name], self._known[name])
+            verdict_of(exercise, cases, seen[name], self._known[name])
             for name, (exercise, cases) in self.asked.items()
         )
 
@@ -51,11 +51,14 @@ def fresh_cases(exercise: Exercise, secret: bytes, content: bytes) -> tuple[Case
 
 
 def verdict_of(
-    exercise: Exercise, cases: tuple[Case, ...], run: Run, known: KnownAnswers | None = None
+    exercise: Exercise,
+    cases: tuple[Case, ...],
+    seen: Observations,
+    known: KnownAnswers | None = None,
 ) -> Verdict:
     """The verdict. What cannot be judged gets no points, and stops nothing else."""
     try:
-        return _ended(judge(exercise, cases, run, known), cases, run)
+        return _ended(judge(exercise, cases, seen, known), cases, seen)
     except Exception as error:
         return Verdict(
             id=exercise.id,
@@ -68,12 +71,12 @@ def verdict_of(
         )
 
 
-def _ended(verdict: Verdict, cases: tuple[Case, ...], run: Run) -> Verdict:
+def _ended(verdict: Verdict, cases: tuple[Case, ...], seen: Observations) -> Verdict:
     """The verdict; where no answer came because the process ended, in words for that."""
     ended = {
-        case.function: run.observations[case.label].value
+        case.function: seen.by_label[case.label].value
         for case in cases
-        if run.observations[case.label].ending == "ended"
+        if seen.by_label[case.label].ending == "ended"
     }
     if not ended:
         return verdict

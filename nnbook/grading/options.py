@@ -10,7 +10,7 @@ class Limits:
     """What one submission may use. Times in seconds of wall clock, sizes in bytes.
 
     ``cell`` and ``all_cells``: one cell, and all together. ``submission``: everything that is
-    run for one submission, new attempts included. ``grace``: how long code that ignores the
+    run for one submission, new tries included. ``grace``: how long code that ignores the
     first stop may go on until it is killed. ``memory`` is for one process beyond what torch
     takes; ``total_memory`` for all of them, where a cgroup can be had.
     """
@@ -19,7 +19,7 @@ class Limits:
     all_cells: float = 60.0
     submission: float = 120.0
     grace: float = 3.0
-    attempts: int = 4
+    tries: int = 4
     memory: int = 2**30
     total_memory: int = 4 * 2**30
     processes: int = 32

@@ -15,7 +15,7 @@ from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging.exceptions import UNKNOWN
 from nnbook.checks.judging.readings import read
 from nnbook.checks.judging.verdict import Verdict
-from nnbook.checks.observing import Case, Failure, Opaque, Plain, Run, TooLarge, ordinary
+from nnbook.checks.observing import Case, Failure, Observations, Opaque, Plain, TooLarge, ordinary
 from nnbook.checks.values.numeric import double, entries, is_boolean, is_numeric, shape
 from nnbook.grading.results import Behaviour
 
@@ -39,7 +39,7 @@ def probes(verdicts: Iterable[Verdict], secret: bytes) -> Probes:
 
 
 def behaviours(
-    asked: Probes, runs: Mapping[str, Run], cells: Sequence[str]
+    asked: Probes, seen: Mapping[str, Observations], cells: Sequence[str]
 ) -> tuple[Behaviour, ...]:
     """What the functions answered, ready to be stored and compared; ``cells``: where they stand.
 
@@ -48,10 +48,10 @@ def behaviours(
     found = []
     with ordinary():
         for name, (exercise, cases) in asked.items():
-            run = runs.get(name)
-            if run is None:
+            observed = seen.get(name)
+            if observed is None:
                 continue
-            observations = [run.observations[case.label] for case in cases]
+            observations = [observed.by_label[case.label] for case in cases]
             if any(each.ending in ("timeout", "skipped", "ended") for each in observations):
                 continue
             answers = {

@@ -32,7 +32,7 @@ def number(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-def summary(values: Tensor) -> str:
+def value_words(values: Tensor) -> str:
     """Smallest and largest value, and how much is 0 where that is much."""
     flat = values.detach().double().flatten()
     if not flat.numel():
@@ -89,7 +89,7 @@ def _card(column: Column, place: int) -> str:
     )
     if column.output is not None:
         body += _heat(corner(column.output), x + 8, y + 76, _WIDE - 16, 60)
-        body += _text(x + 8, y + 152, summary(column.output), _MUTED)
+        body += _text(x + 8, y + 152, value_words(column.output), _MUTED)
     said = gradient_words(column) or "; ".join(column.notes)
     body += _text(x + 8, y + 168, said[:34], _BAD if failed else _MUTED)
     return (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor, nn
 
-from nnbook.trace.pictures import corner, drawn, gradient_words, norm, number, shape, summary
+from nnbook.trace.pictures import corner, drawn, gradient_words, norm, number, shape, value_words
 from nnbook.trace.recording import Column, Recording, record
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _picture(values: Tensor) -> dict[str, Any]:
     matrix = corner(values)
     return {
         "matrix": matrix.nan_to_num(0.0, 0.0, 0.0),
-        "said": summary(values),
+        "said": value_words(values),
         "part": list(matrix.shape) != [*_sides(values)],
     }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.bench.live import jupyterlab, run
+from tools.bench.lab import jupyterlab, run
 
 SHOW = "from nnbook import figures\nfigure = figures.neuron()\nfigure"
 # The slider adds up its steps, so its value carries the noise of that sum.

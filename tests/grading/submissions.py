@@ -87,7 +87,7 @@ def observed(child, *cells, names=("probe",), limits=LIMITS):
         exercise = _probe(name, limits.cell)
         tasks[exercise.id] = exercise, exercise.cases(None)
     outcome = Conversation(child, limits, cells, tasks).hold()
-    seen = {name: outcome.runs[name.replace("_", "-")].observations["it"] for name in names}
+    seen = {name: outcome.observations[name.replace("_", "-")].by_label["it"] for name in names}
     return seen, outcome.notes
 
 

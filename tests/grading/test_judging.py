@@ -4,7 +4,7 @@ import pytest
 
 from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.checks.judging import readings
-from nnbook.checks.observing import Observation, Run, observe
+from nnbook.checks.observing import Observation, Observations, observe
 from nnbook.grading.judging import Questions, fresh_cases, verdict_of
 
 
@@ -29,15 +29,15 @@ def test_an_ended_process_is_told_for_the_functions_that_it_concerns():
     """Where one of two functions came back, its properties keep their points."""
     exercise = EXERCISES["leaky-relu"]
     cases = exercise.cases(5)
-    run = observe(exercise.named(exercise.reference), cases)
-    verdict = verdict_of(exercise, cases, run)
+    seen = observe(exercise.named(exercise.reference), cases)
+    verdict = verdict_of(exercise, cases, seen)
     assert verdict.status == "correct"
     first, second = (function.name for function in exercise.functions)
-    seen = {
-        case.label: Observation("ended", "a crash") if case.function == second else seen
-        for case, seen in zip(cases, run.observations.values(), strict=True)
+    ended = {
+        case.label: Observation("ended", "a crash") if case.function == second else observation
+        for case, observation in zip(cases, seen.by_label.values(), strict=True)
     }
-    verdict = verdict_of(exercise, cases, Run(seen))
+    verdict = verdict_of(exercise, cases, Observations(ended))
     assert (verdict.status, verdict.diagnosis) == ("error", "ends-process")
     assert verdict.observed == f"No answer came back from `{second}`: a crash."
     assert f"`{first}`" not in verdict.observed
@@ -49,7 +49,7 @@ def test_our_own_answers_may_be_had_beforehand(chapter, monkeypatch):
     """Computed while a submission runs elsewhere, they are not computed again."""
     questions = Questions((chapter,), b"secret", b"content")
     questions.answer()
-    runs = {
+    seen = {
         name: observe(exercise.named(exercise.reference), cases, exercise.seconds)
         for name, (exercise, cases) in questions.asked.items()
     }
@@ -58,7 +58,7 @@ def test_our_own_answers_may_be_had_beforehand(chapter, monkeypatch):
     monkeypatch.setattr(
         readings, "observe_case", lambda *given: again.append(given) or real(*given)
     )
-    assert {verdict.status for verdict in questions.verdicts(runs)} == {"correct"}
+    assert {verdict.status for verdict in questions.verdicts(seen)} == {"correct"}
     # What was handed out is run for comparison.
     handed_out = [each for each, _ in questions.asked.values() if each.handed_out]
     theirs = {id(function) for each in handed_out for function in each.handed_out}

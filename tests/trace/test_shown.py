@@ -8,7 +8,7 @@ from torch import nn
 
 from nnbook.trace import shown as module
 from nnbook.trace import trace
-from nnbook.trace.pictures import MOST_ENTRIES, MOST_ROWS, corner, drawn, summary
+from nnbook.trace.pictures import MOST_ENTRIES, MOST_ROWS, corner, drawn, value_words
 from tests.figures.carrying import unpacked
 
 X = torch.linspace(-1, 1, 20).reshape(5, 4)
@@ -89,7 +89,7 @@ def test_the_view_carries_the_corner_of_each_tensor():
     ],
 )
 def test_a_tensor_in_a_few_words(values, said):
-    assert summary(values) == said
+    assert value_words(values) == said
 
 
 def test_a_tensor_of_any_shape_is_a_matrix_to_look_at():

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tools.bench.live import CODE, SECONDS, jupyterlab, run
+from tools.bench.lab import CODE, SECONDS, jupyterlab, run
 from tools.bench.table import Row, at_most, median, not_measured, percentile, times_less, times_more
 from tools.bench.workshop import PAGE, Workshop, say
 from tools.site.served import served
@@ -115,7 +115,7 @@ def _static(page: "Page", address: str) -> Slider:
     return Slider(page, handle, "#figure-neuron .nn-stage svg", "*", pause=200)
 
 
-def _live(page: "Page", address: str) -> Slider:
+def _jupyterlab(page: "Page", address: str) -> Slider:
     host = urlsplit(address).netloc
     page.route(lambda url: urlsplit(url).netloc != host, lambda route: route.abort())
     page.set_default_timeout(1000 * SECONDS)
@@ -142,20 +142,22 @@ def measure(workshop: Workshop) -> list[Row]:
         static.warm_up()
         floor = _bare(pages[2])
         floor.warm_up()
-        live, problem = None, ""
+        lab, problem = None, ""
         try:
             say("starting JupyterLab")
-            live = _live(pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab", CODE)))
-            live.warm_up()
+            lab = _jupyterlab(
+                pages[1], stack.enter_context(jupyterlab(workshop.folder / "lab", CODE))
+            )
+            lab.warm_up()
         except Exception as error:
-            live, problem = None, not_measured("", error).measured
+            lab, problem = None, not_measured("", error).measured
         for turn in range(ROUNDS):
             say(f"pressing keys, round {turn + 1} of {ROUNDS}")
             static.press(STATIC_PRESSES)
             floor.press(STATIC_PRESSES)
-            if live:
-                live.press(LIVE_PRESSES)
-    found = rows(static.samples, live.samples if live else [], problem)
+            if lab:
+                lab.press(LIVE_PRESSES)
+    found = rows(static.samples, lab.samples if lab else [], problem)
     return [*found, floor_row(static.samples, floor.samples)]
 
 
@@ -172,13 +174,13 @@ def floor_row(static: list[float], floor: list[float]) -> Row:
     )
 
 
-def rows(static: list[float], live: list[float], problem: str = "") -> list[Row]:
-    """Return the table's rows for these milliseconds. ``problem``: why there are no live ones."""
+def rows(static: list[float], lab: list[float], problem: str = "") -> list[Row]:
+    """Return the table's rows for these milliseconds. ``problem``: why there are no lab ones."""
     found = []
     for name, percent, limit in (("median", 50, ONE_FRAME_MS), ("p95", 95, TWO_FRAMES_MS)):
         value = percentile(static, percent)
-        reference = percentile(live, percent) if live else None
-        named = f"{LIVE} ({name} of {len(live)})" if live else f"{LIVE} {problem}"
+        reference = percentile(lab, percent) if lab else None
+        named = f"{LIVE} ({name} of {len(lab)})" if lab else f"{LIVE} {problem}"
         budgets = [at_most(value, limit, "ms")]
         if percent == 50:
             budgets.append(times_less(value, reference, TIMES))

@@ -22,7 +22,6 @@ from pathlib import Path
 from nnbook import files
 from nnbook.files import ROOT
 from tools.notebooks.colab import setup_source, with_setup
-from tools.notebooks.exercises import without_solutions
 from tools.notebooks.normalise import normalise, to_text
 from tools.notebooks.stamps import (
     Derived,
@@ -36,6 +35,7 @@ from tools.notebooks.stamps import (
     replace_command,
     stamp_of,
 )
+from tools.notebooks.unsolved import without_solutions
 
 AT_A_TIME = 2
 

@@ -135,8 +135,8 @@ class _Judge:
             return None
         functions = self.exercise.named(self.exercise.reference)
         functions[self.function] = names[self.function]
-        run = observe(functions, self.cases, self.exercise.seconds)
-        return judge(self.exercise, self.cases, run, self.known)
+        seen = observe(functions, self.cases, self.exercise.seconds)
+        return judge(self.exercise, self.cases, seen, self.known)
 
 
 def _puzzle(exercise: Exercise, node: ast.FunctionDef, verdict_on: Callable) -> Puzzle:
@@ -281,12 +281,10 @@ def _possible(lines: list[Line], begun: tuple[int, ...] = ()) -> Iterator[tuple[
 
 
 def digest(exercise: Exercise, root: Path = ROOT) -> str:
-    """Of what its lines are made from: they are stale where it has changed."""
-    folder = root / "nnbook" / "checks" / "exercises" / exercise.chapter.partition("_")[2]
-    parts = [
-        (root / "solutions" / f"{exercise.chapter}.md").read_bytes(),
-        (folder / f"{exercise.id.replace('-', '_')}.py").read_bytes(),
-    ]
+    """Of what its lines are made from, its chapter's modules: stale where these have changed."""
+    modules = sorted(path_of(exercise.chapter, root).parent.glob("*.py"))
+    files = [root / "solutions" / f"{exercise.chapter}.md", *modules]
+    parts = [file.read_bytes() for file in files]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 

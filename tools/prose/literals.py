@@ -21,6 +21,7 @@ _CODE = re.compile(
     | (?:\A|[\s,>])(?:\w*[.#][a-z]|nn-|[\w-]+\[) # selectors and classes
     | \A[a-z]\w*_\w+\s
     | \b[a-z]+[A-Z]                             # elements of SVG
+    | px\Z                                      # a length
     """,
     re.VERBOSE,
 )

@@ -1,6 +1,6 @@
 """Spell-check what readers read: `python -m tools.prose.spelling`. British, nothing is fetched.
 
-That is the pages, and what messages, hints and figures say: the sentences in programs.
+That is the pages, and what checks, grading and figures say: the sentences in programs.
 The dictionary is npm's dictionary-en-gb; the words that it lacks stand in `words.txt` beside this
 file, sorted, each in use. An entry in small letters may begin a sentence; one with a capital is a
 name and must be written exactly so. The possessive 's needs no entry of its own.
@@ -23,14 +23,11 @@ from tools.prose.literals import sentences
 WORDS = Path(__file__).with_name("words.txt")
 PROSE = (
     *("*.md", "book/*.md", "solutions/*.md"),
-    *(
-        "nnbook/checks/**/*.py",
-        "nnbook/checks/**/*.toml",
-        "book/questions/*.toml",
-        "nnbook/grading/reports/*.py",
-    ),
-    *("nnbook/figures/**/*.py", "nnbook/figures/**/*.js", "web/src/**/*.js"),
+    *("nnbook/**/*.py", "nnbook/**/*.js", "nnbook/checks/**/*.toml", "book/questions/*.toml"),
+    "web/src/**/*.js",
 )
+# Queries to a database, and the headings of rosters in several languages.
+NOT_PROSE = ("nnbook/grading/classroom/gradebook.py", "nnbook/grading/submission/rosters.py")
 DICTIONARY = WEB / "node_modules" / "dictionary-en-gb" / "index"
 
 _NOT_PROSE = re.compile(
@@ -59,7 +56,7 @@ _TWICE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b")
 
 
 @dataclass(frozen=True)
-class Finding:
+class Misspelling:
     """A word that is misspelt, unknown, or written twice in a row."""
 
     line: int
@@ -121,24 +118,26 @@ def entry_for(word: str, own: set[str]) -> str | None:
     return small if small in own and small.islower() else None
 
 
-def findings(markdown: str, own: set[str]) -> list[Finding]:
+def findings(markdown: str, own: set[str]) -> list[Misspelling]:
     """What is wrong with the spelling of a text."""
     known = british()
     found = [
-        Finding(line, word, "unknown")
+        Misspelling(line, word, "unknown")
         for line, word in words(markdown)
         if entry_for(word, own) is None and not known(word)
     ]
     text = prose(markdown)
     for match in _TWICE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        found.append(Finding(line, match[1], "twice"))
+        found.append(Misspelling(line, match[1], "twice"))
     return sorted(found, key=lambda finding: finding.line)
 
 
 def files(root: Path = ROOT) -> list[Path]:
     """The pages and programs whose prose is checked."""
-    return [path for pattern in PROSE for path in sorted(root.glob(pattern))]
+    left_out = {root / name for name in NOT_PROSE}
+    found = (path for pattern in PROSE for path in sorted(root.glob(pattern)))
+    return [path for path in found if path not in left_out]
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
@@ -149,7 +148,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
         yield from sentences(path)
 
 
-def findings_in(path: Path, own: set[str]) -> list[Finding]:
+def findings_in(path: Path, own: set[str]) -> list[Misspelling]:
     """What is wrong with the spelling of a file."""
     return [
         replace(finding, line=first + finding.line - 1)

@@ -1,7 +1,7 @@
 """What the site brings along for code that runs in the reader's browser.
 
 Pyodide's files come from npm, see ``web/live.mjs``. From this repository come libraries, each one
-archive: ``torch``, the page's own or a wheel in its place; ``book``, what chapters import; and
+archive: ``torch``, the page's own or another in its place; ``book``, what chapters import; and
 ``exercises``, what is behind ``check`` and ``hint``. A page loads those that its cells need.
 """
 
@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnbook.files import ROOT
-from tools.site import cells
+from tools.site import cells, page_torch
 from tools.site.figure_states import controls, states
 from tools.site.imports import closure, imported
-from tools.site.packing import archive, pack, slim, slim_script
+from tools.site.packing import archive, pack
 
 TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
 CHECKS = "nnbook.checks"
@@ -28,8 +28,6 @@ WHEELS = "NNBOOK_PAGE_WHEELS"
 NUMPY, MATPLOTLIB = "numpy", "matplotlib"
 # What tensors and arrays become each other by.
 ARRAYS = (".numpy(", "from_numpy(")
-# Names a wheel of PyTorch for Pyodide that is served in the place of the page's own torch.
-WHEEL = "NNBOOK_TORCH_WHEEL"
 DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
@@ -69,19 +67,6 @@ def _package(wheel: Path) -> str:
     return wheel.name.partition("-")[0].lower()
 
 
-def torch_files(root: Path = ROOT) -> dict[str, bytes]:
-    """The page's own torch: its modules without comments, and its JavaScript."""
-    folder = root / "web" / "python" / "torch"
-    found = {}
-    for file in sorted(folder.rglob("*")):
-        name = f"torch/{file.relative_to(folder).as_posix()}"
-        if file.suffix == ".py":
-            found[name] = slim(file.read_text(encoding="utf-8")).encode()
-        elif file.suffix == ".js":
-            found[name] = slim_script(file.read_text(encoding="utf-8")).encode()
-    return found
-
-
 def book_files(root: Path = ROOT) -> dict[str, bytes]:
     """What the code cells of chapters import of ``nnbook``, the figures' stand-in with them."""
     notebooks = sorted((root / "book").glob("*.ipynb"))
@@ -110,7 +95,7 @@ def exercise_files(root: Path = ROOT) -> dict[str, bytes]:
 def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
     """Write all of it into ``folder``; return the files of ``libraries`` and ``figures`` by name.
 
-    Raises ``LookupError`` where something that it is made from is missing.
+    Raises ``LookupError`` where something that it is made from is missing, or no torch.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kept = states(sorted((root / "book").glob("*.ipynb")))
@@ -123,27 +108,18 @@ def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
         style = root / "nnbook" / "style.mplstyle"
         files = book_files(root) | {"nnbook/style.mplstyle": style.read_bytes()}
         made |= _written(folder, ".whl", {BOOK: archive(files)})
-    if wheel := _wheel():
-        made |= _written(folder, ".whl", {TORCH: wheel})
+    if wheel := page_torch.wheel():
+        made |= _written(folder, ".whl", {TORCH: wheel.read_bytes()})
     return {
         "libraries": made,
         "figures": _written(folder, ".json", figures),
     }
 
 
-def _wheel() -> bytes | None:
-    named = os.environ.get(WHEEL)
-    if not named:
-        return None
-    if not zipfile.is_zipfile(named):
-        raise LookupError(f"{WHEEL} names {named}, which is no wheel")
-    return Path(named).read_bytes()
-
-
 def libraries(root: Path = ROOT) -> dict[str, bytes]:
     """Each library as an archive, by name. Raises ``LookupError``."""
     return {
-        TORCH: pack(torch_files(root)),
+        TORCH: pack(page_torch.files()),
         BOOK: pack(book_files(root)),
         EXERCISES: pack(exercise_files(root)),
     }

@@ -1,6 +1,5 @@
 """What the page's PyTorch has, by name, read from the package itself."""
 
-import os
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -9,11 +8,10 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from nnbook.files import ROOT
+from tools.site import page_torch
+from tools.site.page_torch import OWN
 
-OWN = ROOT / "web" / "python" / "torch"
-# The switch: a folder that holds another package ``torch``, such as an unpacked wheel.
-FOLDER = Path(os.environ.get("NNBOOK_PAGE_TORCH", OWN.parent)).resolve() / "torch"
+FOLDER = page_torch.folder()
 # The classes whose methods a reader calls.
 CLASSES = ("Tensor", "Generator", "nn.Module", "optim.Optimizer")
 

@@ -1,56 +1,16 @@
 """What an exercise is: one frozen definition for notebook, command line, grading and tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnbook.checks.exercises.outline import Outline
-from nnbook.checks.observing import Case, Observation, Plain
-from nnbook.checks.values.comparing import EXACT, FLOAT32, Tolerance, alike, fits
+from nnbook.checks.exercises.results import Result, Results, Rows
+from nnbook.checks.observing import Case, Plain
+from nnbook.checks.values.comparing import FLOAT32, Tolerance
 
 Functions = tuple[Callable, ...]
 # One implementation of a mistake: None stands for a function that the mistake does not concern.
 Variant = tuple[Callable | None, ...]
-# Labelled lines, as a learner sees them: (label, text).
-Rows = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """One case beside its outcome: what was observed, how that reads, and what is expected.
-
-    ``parameters`` are the names under which the function takes the case's arguments.
-    """
-
-    case: Case
-    parameters: tuple[str, ...]
-    observation: Observation
-    reading: Plain
-    expected: Plain
-    tolerance: Tolerance
-
-    @property
-    def right(self) -> bool:
-        """Whether it reads as the reference does."""
-        return alike(self.reading, self.expected, self.tolerance)
-
-    @property
-    def fits(self) -> bool:
-        """Whether type and shapes are the expected ones."""
-        return fits(self.reading, self.expected)
-
-    @property
-    def mutated(self) -> bool:
-        """Whether the call changed its own arguments."""
-        return is_mutated(self.case, self.observation)
-
-
-Results = Mapping[str, Result]
-
-
-def is_mutated(case: Case, observation: Observation) -> bool:
-    """Whether the observed call changed the arguments of its case."""
-    returned = observation.ending == "returned"
-    return returned and not alike(observation.arguments, case.arguments, EXACT)
 
 
 @dataclass(frozen=True)

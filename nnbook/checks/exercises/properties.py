@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nnbook.checks.exercises.exercise import Results
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.values.comparing import FLOAT32, Tolerance, alike, rounding_of
 from nnbook.checks.values.numeric import double, finite
 

@@ -6,7 +6,8 @@ import math
 from itertools import product
 from typing import TYPE_CHECKING
 
-from nnbook.checks.exercises.exercise import Exercise, Result, Rows
+from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.judging.finding import Finding
 from nnbook.checks.observing import Plain, is_tensor
 from nnbook.checks.values import describing

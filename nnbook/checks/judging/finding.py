@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from nnbook.checks.exercises.exercise import Result
+from nnbook.checks.exercises.results import Result
 from nnbook.checks.observing import is_tensor
 
 

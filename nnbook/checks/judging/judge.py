@@ -6,19 +6,20 @@ Never runs a learner's code.
 
 from collections.abc import Callable, Iterable
 
-from nnbook.checks.exercises.exercise import Exercise, Results
+from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.judging.evidence import apart, evidence
 from nnbook.checks.judging.finding import Finding
 from nnbook.checks.judging.named import named_mistake
 from nnbook.checks.judging.readings import KnownAnswers, Readings, results_of
 from nnbook.checks.judging.unnamed import unnamed_mistake
 from nnbook.checks.judging.verdict import Status, Verdict
-from nnbook.checks.observing import Case, Run, ordinary
+from nnbook.checks.observing import Case, Observations, ordinary
 from nnbook.checks.values.comparing import alike
 
 
 def judge(
-    exercise: Exercise, cases: Iterable[Case], run: Run, known: KnownAnswers | None = None
+    exercise: Exercise, cases: Iterable[Case], seen: Observations, known: KnownAnswers | None = None
 ) -> Verdict:
     """The verdict on what a learner's functions did with ``cases``.
 
@@ -27,11 +28,13 @@ def judge(
     """
     with ordinary():
         cases = tuple(cases)
-        return _judged(exercise, cases, run, known or KnownAnswers(exercise, cases))
+        return _judged(exercise, cases, seen, known or KnownAnswers(exercise, cases))
 
 
-def _judged(exercise: Exercise, cases: tuple[Case, ...], run: Run, known: KnownAnswers) -> Verdict:
-    results = results_of(exercise, cases, run, known)
+def _judged(
+    exercise: Exercise, cases: tuple[Case, ...], seen: Observations, known: KnownAnswers
+) -> Verdict:
+    results = results_of(exercise, cases, seen, known)
     untouched = _is_untouched(exercise, results)
     held = [not untouched and _holds(each.holds, results) for each in exercise.properties]
     if untouched:
@@ -58,7 +61,7 @@ def _judged(exercise: Exercise, cases: tuple[Case, ...], run: Run, known: KnownA
         differences=apart(finding),
         points_to=finding.points_to,
         step=finding.step,
-        printed=run.printed,
+        printed=seen.printed,
     )
 
 

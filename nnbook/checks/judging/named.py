@@ -1,6 +1,7 @@
 """Find which catalogued mistake does what the learner's functions did."""
 
-from nnbook.checks.exercises.exercise import Exercise, Result, Results, WrongAnswer
+from nnbook.checks.exercises.exercise import Exercise, WrongAnswer
+from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.judging.readings import KnownAnswers, Readings
 from nnbook.checks.observing import Plain, is_tensor

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from nnbook.checks.exercises.exercise import Exercise, Result, Variant, is_mutated
-from nnbook.checks.observing import Case, Observation, Opaque, Plain, Run, observe_case
+from nnbook.checks.exercises.exercise import Exercise, Variant
+from nnbook.checks.exercises.results import Result, is_mutated
+from nnbook.checks.observing import Case, Observation, Observations, Opaque, Plain, observe_case
 
 
 class Readings(Mapping[str, Plain]):
@@ -73,7 +74,7 @@ def read(exercise: Exercise, case: Case, observation: Observation) -> Plain:
 
 
 def results_of(
-    exercise: Exercise, cases: Iterable[Case], run: Run, known: KnownAnswers
+    exercise: Exercise, cases: Iterable[Case], seen: Observations, known: KnownAnswers
 ) -> dict[str, Result]:
     """What a learner's functions did, beside what is expected, by case label.
 
@@ -84,8 +85,8 @@ def results_of(
         case.label: Result(
             case=case,
             parameters=exercise.function(case.function).parameters,
-            observation=run.observations[case.label],
-            reading=read(exercise, case, run.observations[case.label]),
+            observation=seen.by_label[case.label],
+            reading=read(exercise, case, seen.by_label[case.label]),
             expected=expected[case.label],
             tolerance=exercise.tolerance,
         )

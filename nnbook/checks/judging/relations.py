@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nnbook.checks.exercises.exercise import Result
+from nnbook.checks.exercises.results import Result
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.observing import Plain
 from nnbook.checks.values import describing

@@ -1,6 +1,7 @@
 """Mistakes that any exercise can meet: no return, an exception, a wrong shape."""
 
-from nnbook.checks.exercises.exercise import Exercise, Result, Results
+from nnbook.checks.exercises.exercise import Exercise
+from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.judging.exceptions import explained
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.judging.readings import read

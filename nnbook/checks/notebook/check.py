@@ -56,8 +56,8 @@ def _verdict(exercise: Exercise, functions: dict[str, Callable]) -> Verdict:
     """The verdict on the first draw that is not answered right, else on the last."""
     for seed in SEEDS:
         cases, known = _drawn(exercise, seed)
-        run = observe(functions, cases, exercise.seconds)
-        verdict = judge(exercise, cases, run, known)
+        seen = observe(functions, cases, exercise.seconds)
+        verdict = judge(exercise, cases, seen, known)
         if verdict.status != "correct":
             break
     return verdict

@@ -17,7 +17,7 @@ from nnbook.checks.notebook.display import (
     escaped,
     inline,
 )
-from nnbook.heatmap import drawn
+from nnbook.checks.values.heatmap import drawn
 from nnbook.markup import MARKS, PROPERTY_MARKS
 
 _HEADER = "display:flex;flex-wrap:wrap;align-items:center;gap:0.2em 0.7em;margin:0;color:inherit"

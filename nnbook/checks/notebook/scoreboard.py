@@ -50,16 +50,16 @@ def _of_chapter(chapter: str, given: Sequence[Standing]) -> Display:
         )
         for each in given
     ]
-    head = ("Exercise", "Status", "Reached", "Worth")
-    pieces = [_with_bar(table(title, head, body, _total(given)), given)]
     one = next_one(given)
     if one is not None:
         text = f"Next: {one.title}, about {one.minutes} minutes. Then run `{one.call}`."
-        pieces.append(paragraph(text))
+        then = [paragraph(text)]
     else:
-        pieces.append(paragraph("All exercises of this chapter are correct. Well done."))
-        pieces.append(paragraph("`scoreboard()` shows the whole book."))
-    return box(pieces, title)
+        then = [
+            paragraph("All exercises of this chapter are correct. Well done."),
+            paragraph("`scoreboard()` shows the whole book."),
+        ]
+    return _board(title, ("Exercise", "Status"), body, given, then)
 
 
 def _of_book(book: dict[str, tuple[Standing, ...]]) -> Display:
@@ -74,17 +74,25 @@ def _of_book(book: dict[str, tuple[Standing, ...]]) -> Display:
         )
         for chapter, given in book.items()
     ]
-    head = ("Chapter", "Correct", "Reached", "Worth")
-    pieces = [_with_bar(table(title, head, body, _total(everything)), everything)]
     one = next_one(everything)
     if one is not None:
         text = f"Next: {one.title}, about {one.minutes} minutes, in `{notebook_of(one)}`."
-        pieces.append(paragraph(text))
+        then = [paragraph(text)]
     else:
         text = f"All {len(everything)} exercises of the book are correct. Congratulations!"
-        pieces.append(paragraph(f"{text} A page to keep is written by"))
-        pieces.append(block(SUMMARY_CALL))
-    return box(pieces, title)
+        then = [paragraph(f"{text} A page to keep is written by"), block(SUMMARY_CALL)]
+    return _board(title, ("Chapter", "Correct"), body, everything, then)
+
+
+def _board(
+    title: str,
+    head: tuple[str, str],
+    body: list[tuple[Display, ...]],
+    given: Sequence[Standing],
+    then: list[Display],
+) -> Display:
+    numbers = table(title, (*head, "Reached", "Worth"), body, _total(given))
+    return box([_with_bar(numbers, given), *then], title)
 
 
 def _total(given: Sequence[Standing]) -> tuple[str, str, str, str]:

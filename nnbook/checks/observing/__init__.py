@@ -7,7 +7,7 @@ numpy where the cases do, so it can run alone in a process that sees no referenc
 from .libraries import is_tensor
 from .observe import observe, observe_case
 from .plain import plain
-from .records import Case, Failure, Network, Observation, Opaque, Plain, Run, TooLarge
+from .records import Case, Failure, Network, Observation, Observations, Opaque, Plain, TooLarge
 from .surroundings import ordinary, undisturbed
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "Failure",
     "Network",
     "Observation",
+    "Observations",
     "Opaque",
     "Plain",
-    "Run",
     "TooLarge",
     "is_tensor",
     "observe",

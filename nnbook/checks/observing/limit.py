@@ -12,12 +12,15 @@ from types import FrameType
 from typing import Any
 
 from .libraries import loaded
+from .own_time import own_time
 
 # What a learner's code may allocate: a thousand times what any exercise needs, and room for the
 # address space that torch's threads reserve, one for each core.
 MEMORY = 2 * 2**30 + (os.cpu_count() or 1) * 2**28
 # Ring again this often, in seconds: a learner's bare ``except:`` may swallow the first alarm.
 AGAIN = 0.1
+# For less than this the alarm is not set once more.
+LEAST = 0.001
 # Loading a library is not the learner's time, up to this many seconds. ``torch.func`` takes
 # several to load, and a module that is stopped half loaded would fail ever after.
 LOADING = 30.0
@@ -30,7 +33,7 @@ class TimeLimit(BaseException):
 
 @contextmanager
 def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise ``TimeLimit`` in the body after ``seconds``; ``None`` means no limit.
+    """Raise ``TimeLimit`` in the body after ``seconds`` of ``own_time``; ``None`` means no limit.
 
     Python code is stopped between two instructions. One long call into C is stopped when it
     returns; only a second process could do better. An import is let finish, once. In a browser's
@@ -108,6 +111,7 @@ def _alarm(seconds: float) -> Iterator[None]:
     rung = 0
     armed = True
     loading = _Loading()
+    begun = own_time()
     outer_trace = sys.gettrace()
 
     def insist(frame: FrameType, event: str, argument: Any) -> Any:
@@ -116,13 +120,18 @@ def _alarm(seconds: float) -> Iterator[None]:
         return insist
 
     def ring(number: int, frame: FrameType | None) -> None:
-        nonlocal rung
+        nonlocal rung, begun
         if not armed:
             return
         if loading.goes_on(frame):
             return
         if loading.has_ended():
+            begun = own_time()
             signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+            return
+        left = begun + seconds - own_time()
+        if not rung and left > LEAST:
+            signal.setitimer(signal.ITIMER_REAL, left, AGAIN)
             return
         rung += 1
         if rung > 1:
@@ -151,19 +160,28 @@ def _watcher(seconds: float) -> Iterator[None]:
     import ctypes
 
     thread = ctypes.c_ulong(threading.get_ident())
+    number = threading.get_native_id()
     left = threading.Event()
-
+    begun = own_time(number)
     loading = _Loading()
 
     def watch() -> None:
+        nonlocal begun
         pause = seconds
+        late = False
         while not left.wait(pause):
             pause = AGAIN
             if loading.goes_on(sys._current_frames().get(thread.value)):
                 continue
             if loading.has_ended():
+                begun = own_time(number)
                 pause = seconds
                 continue
+            rest = begun + seconds - own_time(number)
+            if not late and rest > LEAST:
+                pause = rest
+                continue
+            late = True
             ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeLimit))
 
     watcher = threading.Thread(target=watch, daemon=True)

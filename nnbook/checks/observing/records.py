@@ -81,8 +81,8 @@ class Observation:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
-    """All observations, by case label, and the beginning of what was printed meanwhile."""
+class Observations:
+    """Those of an exercise by case label, and the beginning of what was printed meanwhile."""
 
-    observations: dict[str, Observation] = field(default_factory=dict)
+    by_label: dict[str, Observation] = field(default_factory=dict)
     printed: str = ""

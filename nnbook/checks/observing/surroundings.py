@@ -71,15 +71,26 @@ def seed() -> None:
         torch.default_generator.manual_seed(0)
 
 
+Names = list[tuple[object, dict[str, object]]]
+
+
+def names_found(before: Names) -> Names:
+    """The names of Python, numpy and torch, for ``unpatched``: those of ``before``, if there are
+    any and no library has been loaded since."""
+    owners = [builtins, *_namespaces()]
+    if [owner for owner, _ in before] == owners:
+        return before
+    return [(owner, dict(vars(owner))) for owner in owners]
+
+
 @contextmanager
-def unpatched() -> Iterator[None]:
-    """Put functions of Python, numpy and torch back where the body replaced or deleted them."""
-    before = [(owner, dict(vars(owner))) for owner in _namespaces()]
-    here = dict(vars(builtins))  # the body may replace what the repair is made of, too
+def unpatched(found: Names) -> Iterator[None]:
+    """Put functions back that the body replaced or deleted, as ``names_found`` found them."""
+    (_, here), *before = found
     try:
         yield
     finally:
-        builtins.__dict__.update(here)
+        builtins.__dict__.update(here)  # the body may replace what the repair is made of, too
         for owner, names in before:
             now = vars(owner)
             if len(now) == len(names) and all(map(is_, now.values(), names.values())):

@@ -6,13 +6,13 @@ stand in a file of the teacher's: it gets a table for each new cluster, nothing 
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nnbook import files
 from nnbook.checks.judging.verdict import Verdict
+from nnbook.grading.classroom.toml_file import read_toml
 from nnbook.grading.reports.tally import Cluster, Entry
 from nnbook.grading.results import Behaviour
 
@@ -60,17 +60,15 @@ def cluster(entries: Iterable[Entry], known: Known) -> list[Cluster]:
 def read_comments(path: Path) -> dict[str, str]:
     """The comments by cluster. Raises ``CommentsError``; a file that is not there has none."""
     try:
-        tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        tables = read_toml(path)
     except FileNotFoundError:
         return {}
-    except OSError as error:
-        raise CommentsError(f"{path} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise CommentsError(f"{path} is not UTF-8: save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CommentsError(f"{path} is not TOML: {error}; text stands in quotes") from None
+    except ValueError as error:
+        raise CommentsError(str(error)) from None
     found = {}
     for name, table in tables.items():
+        if name == "comment":
+            raise CommentsError(f"{path}: a comment stands above the first [name]: put it below")
         comment = table.get("comment", "") if isinstance(table, dict) else None
         if not isinstance(comment, str) or (isinstance(table, dict) and table.keys() - {"comment"}):
             raise CommentsError(f'{path}: under [{name}] expected is one line, comment = "…"')

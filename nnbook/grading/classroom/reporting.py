@@ -147,7 +147,7 @@ class _Writing:
         _remove(folder, "*.html", kept)
 
     def _clusters(self, entries: Sequence[Entry]) -> list[Cluster]:
-        """What has no name, by what it does, with a teacher's comments; new ones get a table."""
+        """Answers whose mistake has no name, grouped, with comments; new groups get a table."""
         file, gradebook = self._out / COMMENTS, self._course.gradebook
         comments = read_comments(file)
         known = gradebook.clusters()

@@ -14,7 +14,6 @@ From one small file of the teacher's, in TOML::
     excused = ["Grace Hopper"]
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +22,7 @@ from typing import Any
 
 from nnbook.checks.exercises.table import OUTLINES
 from nnbook.checks.judging.verdict import Verdict
+from nnbook.grading.classroom.toml_file import read_toml
 from nnbook.grading.reports.tally import Entry
 from nnbook.grading.submission import names
 
@@ -115,13 +115,11 @@ class Rules:
 def read_rules(path: Path) -> Rules:
     """Read and check the file. Raises ``RulesError``."""
     try:
-        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise RulesError(f"{path} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise RulesError(f"{path} is not UTF-8: save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError(f"{path} is not TOML: {error}") from None
+        given = read_toml(path)
+    except FileNotFoundError as error:
+        raise RulesError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise RulesError(str(error)) from None
     try:
         return _checked(given)
     except ValueError as error:
@@ -146,14 +144,18 @@ def _checked(given: Mapping[str, Any]) -> Rules:
     deadline = late.get("deadline")
     if deadline is not None and not isinstance(deadline, datetime):
         raise ValueError("deadline is a date and time without quotes, such as 2026-11-30T23:59:00")
-    if not late.get("percent") and late:
+    if deadline is not None and deadline.tzinfo is not None:
+        raise ValueError(
+            "deadline has a time zone, which times of handing in have not: write it as the "
+            "platform's clock shows it, such as 2026-11-30T23:59:00"
+        )
+    if "percent" not in late and late:
         raise ValueError("[late] needs percent: how much of the points is taken off")
     return Rules(
         points=dict(points),
         leave_out=leave_out,
         percent=float(percent),
-        # Platforms give the times that their clocks show, without a zone.
-        deadline=deadline.replace(tzinfo=None) if deadline else None,
+        deadline=deadline,
         late=_texts(late.get("students", []), "students"),
         excused=_texts(late.get("excused", []), "excused"),
     )

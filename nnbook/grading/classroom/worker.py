@@ -3,9 +3,10 @@
 A submission whose process ended is graded again by the next one, a few times at most; then the
 result says so. What a worker cannot do at all (no sandbox, say) is a ``SetupError``.
 
-``pebble.ProcessPool`` was tried in its place, with spawned processes: a Dask worker may not start
-them (it is daemonic itself), they import from the current folder, and one that is busy outlives
-whoever started it.
+``pebble.ProcessPool`` was tried in its place, with spawned processes. A Dask worker may not start
+them: it is a daemonic process, and those have no children. They import from the current folder,
+which may hold somebody's ``pickle.py``. And one that is busy with code which swallows every
+exception outlives whoever started it.
 """
 
 import contextlib

@@ -103,7 +103,7 @@ def class_page(
         median=tally.median(graded),
         chart=chart(tally.distribution(graded)),
         exercises=exercises,
-        attempts={each.id: each.attempts for each in exercises},
+        submissions={each.id: each.submissions for each in exercises},
         mistakes=tally.mistakes(graded),
         most=MOST_NAMES,
         layers=missing_layers(entry.result for entry in entries),
@@ -155,6 +155,6 @@ def chart(counts: Sequence[int]) -> Markup:
         floor=_FLOOR,
         bars=bars,
         ticks=[(round(_LEFT + i * step, 1), edge) for i, edge in enumerate(edges)],
-        summary=f"Scores in per cent: {'; '.join(said) or 'none'}.",
+        label=f"Scores in per cent: {'; '.join(said) or 'none'}.",
     )
     return Markup(drawn)

@@ -28,7 +28,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Change:
-    """Of those who did something in the earlier run: how many, and how many do so no longer."""
+    """How many students made a mistake in the earlier run, and how many of them no longer do."""
 
     title: str
     before: int

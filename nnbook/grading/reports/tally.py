@@ -46,13 +46,13 @@ class ExerciseTally:
     max_points: int
 
     @property
-    def attempts(self) -> int:
+    def submissions(self) -> int:
         """How many submissions hold the exercise, attempted or not."""
         return self.outcomes.total()
 
     def share(self, outcome: str) -> float:
         """The part of the submissions with this outcome, 0 to 1."""
-        return self.outcomes[outcome] / self.attempts
+        return self.outcomes[outcome] / self.submissions
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Cluster:
 
 
 def percent(result: SubmissionResult) -> float:
-    """The score in per cent of what could be had; 0 where nothing could."""
+    """The score in per cent of the highest possible; 0 where that is 0."""
     return 100 * result.score / result.max_score if result.max_score else 0.0
 
 

@@ -1,6 +1,6 @@
 """Children that run submissions: in a sandbox, or as plain processes.
 
-Either takes a request and gives ``Replies``. To stop these ends every process of the attempt.
+Either takes a request and gives ``Replies``. To stop these ends every process of the try.
 """
 
 import json
@@ -46,7 +46,7 @@ class ChildFailed(Exception):
 
 
 class SandboxedChild:
-    """A sandbox with a fork server in it, which makes new namespaces for each attempt."""
+    """A sandbox with a fork server in it, which makes new namespaces for each try."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -88,7 +88,7 @@ class SandboxedChild:
         of ``inside.preloading``. Raises ``NoSandbox`` or ``ChildFailed``."""
         try:
             return self._ask(request, preload)
-        except ChildFailed:  # ended since the last attempt: by the kernel, for want of memory
+        except ChildFailed:  # ended since the last try: by the kernel, for want of memory
             self.close_process()
             return self._ask(request, preload)
 
@@ -138,7 +138,7 @@ class SandboxedChild:
         root = os.geteuid() == 0
         return {
             "preload": list(preload),
-            # A user of its own for each attempt: the count of processes is kept for each user.
+            # A user of its own for each try: the count of processes is kept for each user.
             "uid": random.randrange(10**9, 2 * 10**9) if root else None,
             "folder": limits.folder,
             "caps": caps(limits, 0 if root or _counted_anew() else _processes_of_user()),
@@ -165,7 +165,7 @@ class SandboxedChild:
         return data.decode("utf-8", "replace")
 
     def _stop(self, watchdog: socket.socket) -> str:
-        """Let the watchdog end the attempt, and wait until it says that nothing is left."""
+        """Let the watchdog end the try, and wait until it says that nothing is left."""
         words = b""
         with watchdog, suppress(OSError):
             watchdog.settimeout(STOP_SECONDS)
@@ -178,7 +178,7 @@ class SandboxedChild:
 
 
 class PlainChild:
-    """A process for each attempt, without walls: for one's own work, on any system."""
+    """A process for each try, without walls: for one's own work, on any system."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -229,7 +229,7 @@ class PlainChild:
         return Replies(process.stdout, lambda: _end(process, folder))
 
     def close(self) -> None:
-        """End the process that waits for an attempt."""
+        """End the process that waits for a try."""
         if self._waiting is not None:
             process, folder = self._waiting
             self._waiting = None

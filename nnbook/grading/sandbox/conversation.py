@@ -1,33 +1,40 @@
 """Run a submission in a child until every exercise has an outcome, and the time has an end.
 
-A cell that ends the attempt (a kill, a crash, a hang that no stop reaches) is left out and the
-rest run again; so is an exercise. After a few attempts what is still open counts as not answered.
+A cell that ends the try (a kill, a crash, a hang that no stop reaches) is left out and the
+rest run again; so is an exercise. After a few tries what is still open counts as not answered.
 """
 
+import os
 import time
 from dataclasses import dataclass, field
 
 from nnbook.checks.exercises.exercise import Exercise
-from nnbook.checks.observing.records import Case, Observation, Run
+from nnbook.checks.observing.records import Case, Observation, Observations
 from nnbook.grading.options import Limits
+from nnbook.grading.sandbox.busyness import Busyness
 from nnbook.grading.sandbox.child import START_SECONDS, ChildFailed, PlainChild, SandboxedChild
 from nnbook.grading.sandbox.inside import preloading, wire
 from nnbook.grading.sandbox.replies import Replies
 
 MOST_NOTES = 20
+# Time for which a busy machine kept the processes from going on is given to them again, if it is
+# more than this.
+LEAST_SECONDS = 0.05
+# But a submission may keep itself busy: it never gets more than so many times its time.
+MOST_TIMES = 4
 
 
 @dataclass
 class Outcome:
     """What was observed of each exercise, and lines about the run."""
 
-    runs: dict[str, Run] = field(default_factory=dict)
+    observations: dict[str, Observations] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
 @dataclass
 class _Broken(Exception):
-    """An attempt ended early: in which cell or exercise (if any), why, and whether it was late."""
+    """A try ended early: in which cell or exercise (if any), why, and whether it was late."""
 
     cell: int | None
     exercise: str | None
@@ -51,15 +58,16 @@ class Conversation:
         self._begun = False
         self._setup_error = ""
         self._end: float | None = None
+        self._last = 0.0
 
     def hold(self) -> Outcome:
         """The outcome, within the limits' time. Raises ``NoSandbox`` and ``ChildFailed``."""
         broken = _Broken(None, None, "it was not run")
-        left = self._limits.attempts
+        left = self._limits.tries
         while left and self._open() and not self._late():
             before = len(self._open())
             try:
-                self._attempt()
+                self._try()
                 break
             except _Broken as error:
                 broken = error
@@ -77,7 +85,7 @@ class Conversation:
         return self._outcome
 
     def _open(self) -> list[str]:
-        return [exercise for exercise in self._tasks if exercise not in self._outcome.runs]
+        return [exercise for exercise in self._tasks if exercise not in self._outcome.observations]
 
     def _late(self) -> bool:
         return self._end is not None and time.monotonic() >= self._end
@@ -88,7 +96,7 @@ class Conversation:
         elif broken.exercise is not None:
             self._unanswered(broken.exercise, broken.reason, late=broken.late)
 
-    def _attempt(self) -> None:
+    def _try(self) -> None:
         limits = self._limits
         tasks = {}
         for name in self._open():
@@ -106,6 +114,7 @@ class Conversation:
         with self._child.ask(request, self._preload) as replies:
             if self._end is None:
                 self._end = time.monotonic() + limits.submission
+                self._last = self._end + (MOST_TIMES - 1) * limits.submission
             try:
                 self._listen(replies)
             finally:
@@ -120,12 +129,13 @@ class Conversation:
         while True:
             left = self._end - time.monotonic()
             try:
-                frame = replies.next(min(patience, left))
+                frame = self._next(replies, patience)
                 if frame is None:
                     raise _Broken(cell, exercise, "the process ended")
-                message, run = wire.unpack(frame)
+                message, seen = wire.unpack(frame)
             except TimeoutError:
-                reason = "the time was up" if left <= patience else "it did not stop in time"
+                up = self._late() or left <= patience
+                reason = "the time was up" if up else "it did not stop in time"
                 raise _Broken(cell, exercise, reason, late=True) from None
             except wire.Malformed as error:
                 raise _Broken(cell, exercise, f"broken messages: {error}") from None
@@ -143,7 +153,7 @@ class Conversation:
                     cell, exercise = None, name
                     patience = self._tasks[name][0].seconds + 2 * limits.grace + 1
                 case wire.Answer(exercise=name) if name in self._tasks:
-                    self._keep(name, run)
+                    self._keep(name, seen)
                 case wire.Died(exercise=name) if name in self._tasks:
                     self._unanswered(name, message.reason, late=message.late)
                 case wire.Finished():
@@ -151,11 +161,25 @@ class Conversation:
                 case _:
                     raise _Broken(cell, exercise, "messages out of order")
 
-    def _keep(self, exercise: str, run: Run) -> None:
+    def _next(self, replies: Replies, patience: float) -> bytes | None:
+        """As ``replies.next``, with patience for what gets no core on a busy machine."""
+        busy, given = Busyness(os.getpid()), 0.0
+        while True:
+            try:
+                return replies.next(min(patience, self._end - time.monotonic()))
+            except TimeoutError:
+                if busy.seconds() - given < LEAST_SECONDS:
+                    raise
+            finally:
+                patience = max(busy.seconds() - given, 0.0)
+                given += patience
+                self._end = min(self._end + patience, self._last)
+
+    def _keep(self, exercise: str, seen: Observations) -> None:
         """The first answer counts."""
         _, cases = self._tasks[exercise]
-        if run.observations.keys() == {case.label for case in cases}:
-            self._outcome.runs.setdefault(exercise, run)
+        if seen.by_label.keys() == {case.label for case in cases}:
+            self._outcome.observations.setdefault(exercise, seen)
         else:
             self._unanswered(exercise, "the answers are not those to the questions")
 
@@ -165,5 +189,5 @@ class Conversation:
         ended = [Observation("ended", reason)] * len(cases)
         if late:
             ended = [Observation("timeout"), *[Observation("skipped")] * (len(cases) - 1)]
-        run = Run(dict(zip((case.label for case in cases), ended, strict=True)))
-        self._outcome.runs.setdefault(exercise, run)
+        seen = Observations(dict(zip((case.label for case in cases), ended, strict=True)))
+        self._outcome.observations.setdefault(exercise, seen)

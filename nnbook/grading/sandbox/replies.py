@@ -6,17 +6,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Self
 
-# All that may come back from one attempt.
+# All that may come back from one try.
 MOST_BYTES = 64 * 2**20
 MOST_MESSAGES = 20_000
 STOP_SECONDS = 10.0
 
 
 class Replies:
-    """The replies of one attempt, read by a thread: so a deadline holds on every system.
+    """The replies of one try, read by a thread: so a deadline holds on every system.
 
-    ``setup_error`` says, once stopped, what hindered the start of the attempt, if anything.
-    ``stop`` ends every process of the attempt and gives that text.
+    ``setup_error`` says, once stopped, what hindered the start of the try, if anything.
+    ``stop`` ends every process of the try and gives that text.
     """
 
     def __init__(self, reply: IO[bytes], stop: Callable[[], str]) -> None:

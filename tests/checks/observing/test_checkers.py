@@ -24,11 +24,11 @@ def test_each_formula_computes_what_it_says_in_the_dtype_it_is_given(formula):
     numbers = {"scale": 3.0} | ({"offset": 7.0} if "offset" in formula else {})
     f = build({"f": formula, "a": A, **numbers})
     names = {"a": A.numpy(), "x": X.numpy(), "sum": np.sum, "sin": np.sin, "exp": np.exp}
-    due = eval(formula, {**names, **numbers})
+    expected = eval(formula, {**names, **numbers})
     assert f(X).dtype == torch.float64
-    assert f(X).item() == pytest.approx(due, rel=1e-14)
+    assert f(X).item() == pytest.approx(expected, rel=1e-14)
     assert f(X.float()).dtype == torch.float32
-    assert f(X.float()).item() == pytest.approx(due, rel=1e-6)
+    assert f(X.float()).item() == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_function_takes_lists_and_arrays_and_no_other_shape():

@@ -5,14 +5,14 @@ from torch import nn
 
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging.judge import judge
-from nnbook.checks.observing import Case, Observation, Opaque, Run, observe
+from nnbook.checks.observing import Case, Observation, Observations, Opaque, observe
 
 X, y = torch.arange(12.0).reshape(3, 4), torch.tensor([0, 1, 0])
 
 
 def seen(function, seconds=60.0, inputs=(X,)):
     case = Case("here", "train", (X, y), "classifier", (seconds, *inputs))
-    return observe({"train": function}, (case,)).observations["here"]
+    return observe({"train": function}, (case,)).by_label["here"]
 
 
 def test_a_network_is_asked_in_eval_mode_and_its_numbers_are_counted_once():
@@ -74,7 +74,9 @@ def test_a_call_that_takes_too_long_has_no_other_outcome():
 def test_where_time_is_part_of_the_task_it_is_named():
     exercise = EXERCISES["digits"]
     cases = exercise.cases(0)
-    got = judge(exercise, cases, Run({case.label: Observation("timeout") for case in cases}))
+    got = judge(
+        exercise, cases, Observations({case.label: Observation("timeout") for case in cases})
+    )
     assert (got.status, got.diagnosis, got.points) == ("timeout", "too-slow", 0)
     assert "20 seconds" in got.observed
     assert "300 steps" in got.points_to
@@ -82,7 +84,7 @@ def test_where_time_is_part_of_the_task_it_is_named():
 
 def test_a_function_of_a_seed_is_called_with_the_same_and_with_the_next():
     case = Case("here", "draw", (y, 5), "seeded")
-    run = observe({"draw": lambda y, seed: (seed, float(torch.rand(())))}, (case,))
-    value = run.observations["here"].value
+    seen = observe({"draw": lambda y, seed: (seed, float(torch.rand(())))}, (case,))
+    value = seen.by_label["here"].value
     assert [value[name][0] for name in ("answer", "again", "next")] == [5, 5, 6]
     assert len({value[name][1] for name in ("answer", "again", "next")}) == 3

@@ -26,7 +26,7 @@ def raised(function, *arguments):
 
 
 def observed(function, *arguments):
-    return observe({"f": function}, [Case("it", "f", arguments)]).observations["it"]
+    return observe({"f": function}, [Case("it", "f", arguments)]).by_label["it"]
 
 
 Point = namedtuple("Point", ("x", "y"))
@@ -68,9 +68,9 @@ def unwritten(x):
 names = {"__name__": "__main__", "torch": torch}
 exec(compile(source, "<cell 3>", "exec"), names)
 cases = [Case(name, name, (torch.zeros(3),)) for name in ("backward", "unwritten")]
-run = observe(names, cases)
+seen = observe(names, cases)
 print(json.dumps([[each.ending, each.failure.kind, each.failure.line_number, each.failure.function]
-                  for each in run.observations.values()]))
+                  for each in seen.by_label.values()]))
 """
 
 

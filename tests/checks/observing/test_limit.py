@@ -1,14 +1,15 @@
-"""The time limit outside the main thread leaves the interpreter as it found it."""
+"""The time limit stops what is late, in any thread and on a busy machine, and leaves no trace."""
 
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from nnbook.checks.observing import limit
 from nnbook.checks.observing.limit import TimeLimit, time_limit
+from tests.busy import a_busy_core, compute
 
 IN_A_THREAD = """
 import sys, threading
@@ -60,11 +61,8 @@ def in_main(work):
 
 
 def in_thread(work):
-    got = []
-    thread = threading.Thread(target=lambda: got.append(work()))
-    thread.start()
-    thread.join()
-    return got[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 @pytest.mark.parametrize("run", [in_main, in_thread])
@@ -100,3 +98,29 @@ def test_a_library_that_never_loads_is_given_up(library, monkeypatch):
     name = library("never_loads", "while True: pass\n")
     with pytest.raises(TimeLimit), time_limit(0.1):
         __import__(name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long nothing ran")
+@pytest.mark.parametrize("run", [in_main, in_thread])
+def test_a_busy_machine_takes_no_time_from_a_learner(run):
+    def work():
+        start = time.monotonic()
+        with time_limit(0.6):
+            compute(0.3)
+        return time.monotonic() - start
+
+    with a_busy_core():
+        took = run(work)
+    assert took > 0.6
+
+
+@pytest.mark.parametrize("run", [in_main, in_thread])
+@pytest.mark.parametrize("late", [compute, time.sleep])
+def test_waiting_and_computing_take_time(run, late):
+    def work():
+        with time_limit(0.1):
+            for _ in range(1000):
+                late(0.01)
+
+    with pytest.raises(TimeLimit):
+        run(work)

@@ -7,6 +7,7 @@ import torch
 
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging.judge import judge
+from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.notebook.check import SEEDS, _verdict
 from nnbook.checks.observing import observe, ordinary, undisturbed
 
@@ -77,9 +78,10 @@ ODD = [torch.zeros(3), torch.tensor(True), (torch.zeros(2),), [], {}, "x", None,
 def test_no_warning_of_the_books_own_reaches_the_learner(name):
     exercise = EXERCISES[name]
     cases = exercise.cases(SEEDS[0])
+    known = KnownAnswers(exercise, cases)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for value in ODD:
             functions = [lambda *given, value=value: value for _ in exercise.functions]
-            run = observe(exercise.named(functions), cases)
-            assert judge(exercise, cases, run).status != "correct"
+            seen = observe(exercise.named(functions), cases)
+            assert judge(exercise, cases, seen, known).status != "correct"

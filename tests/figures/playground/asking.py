@@ -22,8 +22,12 @@ def carried() -> dict[str, Any]:
 
 def settings(**changes: Any) -> dict[str, Any]:
     """The values of all controls: as the figure opens, but for ``changes``."""
-    opening = {name: control.value for name, control in playground().controls.items()}
-    return opening | {"own": SAMPLE} | changes
+    return _opening() | {"own": SAMPLE} | changes
+
+
+@cache
+def _opening() -> dict[str, Any]:
+    return {name: control.value for name, control in playground().controls.items()}
 
 
 def ask(questions: list[tuple[str, Any]]) -> list[Any]:

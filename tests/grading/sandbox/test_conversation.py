@@ -123,7 +123,7 @@ def test_a_cell_that_ends_the_run_is_named(child):
 
 
 def test_too_many_bad_cells_are_given_up_on(child):
-    limits = Limits(cell=1.0, all_cells=5.0, submission=30.0, grace=0.5, attempts=3)
+    limits = Limits(cell=1.0, all_cells=5.0, submission=30.0, grace=0.5, tries=3)
     cells = ["import os; os._exit(0)"] * 10
     start = time.monotonic()
     seen, notes = observed(child, *cells, GOOD, names=("good",), limits=limits)
@@ -227,9 +227,9 @@ def test_a_notebook_cannot_answer_by_printing(child):
 
 FORGED = """
 import os
-from nnbook.checks.observing import Observation, Run
+from nnbook.checks.observing import Observation, Observations
 from nnbook.grading.sandbox.inside import wire
-forged = wire.pack_answer("{name}", Run({{"it": Observation("returned", {value})}}))
+forged = wire.pack_answer("{name}", Observations({{"it": Observation("returned", {value})}}))
 for each in range(3, 20):
     try:
         os.write(each, forged)

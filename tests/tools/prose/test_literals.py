@@ -3,7 +3,7 @@
 import pytest
 
 from tools.prose.literals import sentences
-from tools.prose.spelling import Finding, findings_in
+from tools.prose.spelling import Misspelling, findings_in
 
 PYTHON = '''"""A docstring is teh author's."""
 import re
@@ -59,7 +59,7 @@ def test_pythons_sentences_are_what_it_says_to_somebody(read):
 
 def test_a_finding_has_its_line_in_the_file(read, tmp_path):
     read("a.py", PYTHON)
-    assert findings_in(tmp_path / "a.py", set()) == [Finding(18, "teh", "unknown")]
+    assert findings_in(tmp_path / "a.py", set()) == [Misspelling(18, "teh", "unknown")]
 
 
 def test_javascripts_are_literals_and_templates(read):

@@ -10,7 +10,7 @@ from tools.site import build as site
 
 
 @pytest.fixture
-def tiny_book(tmp_path):
+def tiny_book(tmp_path, starts_build):
     """A book of one page with the real configuration."""
     (tmp_path / "web").symlink_to(ROOT / "web")
     shutil.copy(ROOT / "_config.yml", tmp_path)

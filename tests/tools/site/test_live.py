@@ -65,18 +65,6 @@ def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
 
 
-def test_a_wheel_takes_the_place_of_the_pages_torch(tmp_path, monkeypatch):
-    wheel = tmp_path / "torch-9.0-py3-none-any.whl"
-    monkeypatch.setenv(live.WHEEL, str(wheel))
-    with pytest.raises(LookupError, match=rf"{live.WHEEL} names .*, which is no wheel"):
-        live.write(tmp_path / "brought")
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("torch/__init__.py", "")
-    file = Path(live.write(tmp_path / "brought")["libraries"]["torch"])
-    assert file.suffix == ".whl"
-    assert file.read_bytes() == wheel.read_bytes()
-
-
 def made_up(folder, *packages):
     for package in packages:
         with zipfile.ZipFile(folder / f"{package}-1.0-py3-none-any.whl", "w") as archive:

@@ -17,7 +17,7 @@ ADDRESS = "https://somebody.github.io/fork"
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(tmp_path_factory, starts_build):
     """The real book, built for a public address."""
     folder = tmp_path_factory.mktemp("published") / "html"
     with pytest.MonkeyPatch.context() as patch:

@@ -313,6 +313,21 @@ def test_open_cells_are_accessible(exercise):
     assert editor == printed
 
 
+def test_an_output_that_begins_to_scroll_is_reached_by_keyboard(exercise):
+    answer, verdict = exercise
+    run_button(verdict).click()
+    expect_state(verdict, "ran")
+    wide, narrow = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
+    answer.page.set_viewport_size(wide)
+    run(answer, "print(60 * 'x')")
+    printed = answer.locator(".cell_output.live .jp-OutputArea-output")
+    expect(printed).not_to_have_attribute("tabindex", "0")
+    answer.page.set_viewport_size(narrow)
+    expect(printed).to_have_attribute("tabindex", "0")
+    answer.page.set_viewport_size(wide)
+    expect(printed).not_to_have_attribute("tabindex", "0")
+
+
 def test_by_keyboard_alone(exercise):
     answer, verdict = exercise
     page = answer.page

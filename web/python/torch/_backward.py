@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import _autograd as autograd
 from . import _kernel as kernel
 from ._absent import check_layout
-from ._tensor import Tensor, make, needs
+from ._tensor import Tensor, make, method, needs
 
 
 def backward(
@@ -80,3 +80,29 @@ def _starts(roots: Sequence[Tensor], given: Any) -> list[Tensor]:
             raise RuntimeError(autograd.NO_GRAD_FN.format(place))
         starts.append(g)
     return starts
+
+
+@method("backward")
+def _backward_of(
+    self: Tensor,
+    gradient: Tensor | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Any = None,
+) -> None:
+    """Put the gradient of this tensor into ``.grad`` of every leaf behind it."""
+    backward(self, gradient, retain_graph, create_graph, inputs)
+
+
+_backward_of.__name__, _backward_of.__qualname__ = "backward", "Tensor.backward"
+
+
+def forget_gradients(tensors: Iterable[Tensor], set_to_none: bool) -> None:
+    """Take the gradients off these tensors, or fill them with zeros."""
+    for t in tensors:
+        if t.grad is not None:
+            if set_to_none:
+                t.grad = None
+            else:
+                t.grad = t.grad.detach()
+                t.grad.zero_()

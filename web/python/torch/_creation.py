@@ -13,8 +13,8 @@ from . import _kernel as kernel
 from . import _random
 from ._absent import absent, check_device, check_layout
 from ._dtypes import bool_, int64
-from ._shapes import sizes
-from ._tensor import Tensor, copied, flat, make, method
+from ._shapes import Size, sizes
+from ._tensor import Tensor, adopt, copied, flat, make, method
 
 
 def _collect(data: Any, out: list) -> tuple[int, ...]:
@@ -323,3 +323,13 @@ def new_tensor(
     """New data in this tensor's type."""
     out = copied(data) if isinstance(data, Tensor) else from_data(data, dtype or self.dtype)
     return out.requires_grad_() if requires_grad else out
+
+
+@method("__new__")
+def _tensor_of(cls: type, *given: Any) -> Tensor:
+    """``torch.Tensor(data)``, or of a shape, in float32."""
+    if len(given) == 1 and not isinstance(given[0], int):
+        data = given[0]
+        made = zeros(*data) if isinstance(data, Size) else from_data(data, dtypes.float32)
+        return adopt(cls, made)
+    return adopt(cls, zeros(*given, dtype=dtypes.float32))

@@ -13,6 +13,8 @@ from typing import Any
 
 from . import _normal
 from ._absent import check_device
+from ._dtypes import uint8
+from ._tensor import make
 
 # How torch writes a state down: seed, numbers left, whether seeded, place; the words; a spare.
 _HEAD, _TAIL = struct.Struct("<QiiQ"), struct.Struct("<8xd8xi12x")
@@ -54,15 +56,13 @@ class Generator:
 
     def get_state(self) -> Any:
         """The state, as a tensor of bytes."""
-        from ._creation import from_data
-        from ._dtypes import uint8
-
         _, (*words, place), _ = self._twister.getstate()
         is_new = words[0] == self._seed & 0xFFFFFFFF
         head = _HEAD.pack(self._seed, 625 - place, 1, 0 if is_new else place)
         spare = 0.0 if self._spare is None else self._spare
         tail = _TAIL.pack(spare, self._spare is not None)
-        return from_data(list(head + array("Q", words).tobytes() + tail), uint8)
+        state = array(uint8.code, head + array("Q", words).tobytes() + tail)
+        return make(state, (len(state),), uint8)
 
     def set_state(self, new_state: Any) -> Generator:
         """Go on from a state."""

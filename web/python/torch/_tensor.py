@@ -155,15 +155,6 @@ class Tensor:
     is_cuda = is_sparse = is_quantized = is_nested = is_meta = is_mps = False
     layout = "torch.strided"
 
-    def __new__(cls, *given: Any) -> Tensor:
-        from ._creation import from_data, zeros
-
-        if len(given) == 1 and not isinstance(given[0], int):
-            data = given[0]
-            made = zeros(*data) if isinstance(data, Size) else from_data(data, dtypes.float32)
-            return adopt(cls, made)
-        return adopt(cls, zeros(*given, dtype=dtypes.float32))
-
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
@@ -242,18 +233,6 @@ class Tensor:
             return self
         self._rg = bool(requires_grad)
         return self
-
-    def backward(
-        self,
-        gradient: Tensor | None = None,
-        retain_graph: bool | None = None,
-        create_graph: bool = False,
-        inputs: Any = None,
-    ) -> None:
-        """Put the gradient of this tensor into ``.grad`` of every leaf behind it."""
-        from ._backward import backward
-
-        backward(self, gradient, retain_graph, create_graph, inputs)
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> autograd.Handle:
         """Call ``hook`` with this tensor's gradient on the way back."""

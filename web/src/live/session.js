@@ -3,6 +3,7 @@ import { Bar } from "./bar.js";
 import { cellsOf } from "./cells.js";
 import { Drafts } from "./drafts.js";
 import { edit } from "./editor.js";
+import { ENDED } from "./ended.js";
 import * as notebook from "./notebook.js";
 import { Row } from "./row.js";
 
@@ -14,7 +15,6 @@ const ENGINES = {
 const DONE = ["ran", "lacking"];
 const GOES_ON = ["ok", "lacking"];
 const SHOW_SECONDS_EVERY_MS = 1000;
-const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 const UNKEPT = "This browser does not keep what you type here: it is lost when you leave the page.";
 const UNREACHABLE =
   "Python could not be loaded: the site does not answer. Run the cell again to retry.";

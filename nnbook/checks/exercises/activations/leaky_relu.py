@@ -6,16 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Results,
-    Rows,
-    Variant,
-    WrongAnswer,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, Variant, WrongAnswer
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit
+from nnbook.checks.exercises.results import Result, Results, Rows
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import Tolerance, alike

@@ -7,14 +7,9 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Results,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.observing import Case
 from nnbook.checks.values.comparing import Tolerance
 from nnbook.checks.values.inputs import distinct

@@ -9,15 +9,9 @@ from torch import Tensor
 
 from nnbook.checks.exercises.backprop import four_gradients
 from nnbook.checks.exercises.backprop.mistakes import told
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
 from nnbook.checks.values.inputs import distinct

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from torch import Tensor, tensor
 
-from nnbook.checks.exercises.exercise import Result, Results, Rows
+from nnbook.checks.exercises.results import Result, Results, Rows
 from nnbook.checks.observing import Case, Opaque, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import alike

@@ -4,16 +4,9 @@ from collections.abc import Callable
 from itertools import product
 from random import Random
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Results,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.exercises.results import Result, Results, Rows
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import Tolerance, alike, fits

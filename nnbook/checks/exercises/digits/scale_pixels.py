@@ -1,24 +1,20 @@
 """Scaling pictures without a leak: ``scale_pixels(X, train_rows)``."""
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Functions,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises import standardising
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
-from nnbook.checks.observing import Case, Plain
-from nnbook.checks.values.comparing import alike
-
-Answer = Callable[[Tensor, Tensor], Tensor]
-Guard = Callable[[Tensor], Tensor]
-Statistic = Callable[[Tensor, Tensor], Tensor]
+from nnbook.checks.exercises.standardising import (
+    Answer,
+    Guard,
+    as_it_is,
+    one_for_zero,
+    read,
+    standardised,
+)
+from nnbook.checks.observing import Case
 
 _PLAIN, _MORE = "five pictures", "eight pictures"
 _CONSTANT, _LIT = "a pixel that is never lit", "lit in a held-out picture only"
@@ -57,51 +53,11 @@ def _case(
             return Case(label, "scale_pixels", (X, rows))
 
 
-# --- the scaling, and its variations
-
-
-def _as_it_is(deviation: Tensor) -> Tensor:
-    return deviation
-
-
-def _ones(deviation: Tensor) -> Tensor:
-    return torch.where(deviation == 0, 1.0, deviation)
-
-
-def _scale(
-    mean: Statistic = lambda X, rows: X[rows].mean(dim=0),
-    deviation: Statistic = lambda X, rows: X[rows].std(dim=0),
-    guard: Guard = _ones,
-) -> Answer:
-    def scale_pixels(X: Tensor, rows: Tensor) -> Tensor:
-        X = X.double()
-        return (X - mean(X, rows)) / guard(deviation(X, rows))
-
-    return scale_pixels
-
-
-def _population(X: Tensor, rows: Tensor) -> Tensor:
-    return X[rows].std(dim=0, correction=0)
-
-
 def _floats(answer: Answer) -> Answer:
     return lambda X, rows: answer(X.double(), rows)
 
 
-_GUARDS: tuple[Guard, ...] = (_ones, _as_it_is, lambda deviation: deviation + 1e-8)
-
-
-def _guarded_or_not(*statistics: dict[str, Statistic]) -> tuple[Functions, ...]:
-    """Each scaling with these statistics, with a guard against 0 and without one."""
-    return tuple((_scale(**each, guard=guard),) for each in statistics for guard in _GUARDS)
-
-
-def _guards(*guards: Guard) -> tuple[Functions, ...]:
-    return tuple(
-        (_scale(deviation=deviation, guard=guard),)
-        for guard in guards
-        for deviation in (lambda X, rows: X[rows].std(dim=0), _population)
-    )
+_GUARDS: tuple[Guard, ...] = (one_for_zero, as_it_is, lambda deviation: deviation + 1e-8)
 
 
 def _per_picture(guard: Guard) -> Answer:
@@ -118,15 +74,7 @@ def _per_line(dim: int) -> Answer:
     def scale(X: Tensor, rows: Tensor) -> Tensor:
         known = X[rows]
         mean, deviation = known.mean(dim=(0, dim)), known.std(dim=(0, dim))
-        return (X - mean.unsqueeze(dim - 1)) / _ones(deviation).unsqueeze(dim - 1)
-
-    return _floats(scale)
-
-
-def _between_0_and_1(guard: Guard) -> Answer:
-    def scale(X: Tensor, rows: Tensor) -> Tensor:
-        low, high = X[rows].amin(dim=0), X[rows].amax(dim=0)
-        return (X - low) / guard(high - low)
+        return (X - mean.unsqueeze(dim - 1)) / one_for_zero(deviation).unsqueeze(dim - 1)
 
     return _floats(scale)
 
@@ -139,16 +87,10 @@ def _dropped(X: Tensor, rows: Tensor) -> Tensor:
     return (flat[:, varies] - flat[rows].mean(dim=0)[varies]) / deviation[varies]
 
 
-def _read(case: Case, value: Plain) -> Plain:
-    """With the other usual deviation, divided by n and not by n − 1, it is right as well."""
-    other = _scale(deviation=_population)(*case.arguments)
-    return _scale()(*case.arguments) if alike(value, other) else value
-
-
 DEFINITION = Definition(
     cases=_cases,
-    reference=(_scale(),),
-    read=_read,
+    reference=(standardised(),),
+    read=read,
     properties=(
         Property("gives a tensor of the shape of X", fit),
         Property("right for every picture, held out or not", right(_PLAIN, _MORE), points=3),
@@ -162,7 +104,8 @@ DEFINITION = Definition(
     wrong_answers=(
         WrongAnswer(
             slug="held-out-has-a-say",
-            variants=_guarded_or_not(
+            variants=standardising.with_guards(
+                _GUARDS,
                 {
                     "mean": lambda X, rows: X.mean(dim=0),
                     "deviation": lambda X, rows: X.std(dim=0),
@@ -181,7 +124,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="nan-at-constant-pixels",
-            variants=_guards(_as_it_is),
+            variants=standardising.guarded_by(as_it_is),
             observed="A pixel that is the same in all training pictures becomes NaN or infinite.",
             points_to="Its deviation is 0, and 0/0 is NaN. One NaN among 64 pixels makes all ten "
             "logits NaN. Three of the 64 pixels are like that.",
@@ -189,11 +132,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="tiny-divisor",
-            variants=_guards(
-                *(lambda deviation, e=e: deviation + e for e in (1e-8, 1e-7, 1e-6, 1e-5, 1e-12)),
-                *(lambda deviation, e=e: deviation.clamp(min=e) for e in (1e-8, 1e-6, 1e-12)),
-                *(lambda deviation, e=e: (deviation**2 + e).sqrt() for e in (1e-8, 1e-5)),
-            ),
+            variants=standardising.tiny_divisors(1e-8, 1e-7, 1e-6, 1e-5, 1e-12),
             observed="A pixel that is lit in a held-out picture only becomes huge there.",
             points_to="A tiny number in place of 0 avoids the NaN. Divided by it, one drop of ink "
             "becomes a number of millions, and decides alone.",
@@ -202,14 +141,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="hides-nan",
-            variants=tuple(
-                (lambda X, rows, given=given: given(_scale(guard=_as_it_is)(X, rows)),)
-                for given in (
-                    torch.nan_to_num,
-                    lambda answer: answer.nan_to_num(0, 0, 0),
-                    lambda answer: torch.where(answer.isnan(), 0.0, answer),
-                )
-            ),
+            variants=standardising.replaced_afterwards(),
             observed="The division by 0 is made, and its traces are removed afterwards.",
             points_to="That mends 0/0. A held-out picture with ink at that pixel is infinite "
             "first, and then 0, or the largest number there is.",
@@ -225,14 +157,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="one-number-for-all-pixels",
-            variants=_guarded_or_not(
-                {
-                    "mean": lambda X, rows: X[rows].mean(),
-                    "deviation": lambda X, rows: X[rows].std(),
-                },
-                {"mean": lambda X, rows: X[rows].mean()},
-                {"deviation": lambda X, rows: X[rows].std()},
-            ),
+            variants=standardising.by_one_number(_GUARDS),
             observed="One mean or one deviation is used for all pixels.",
             points_to="Without `dim`, the numbers of all pixels go into one. The middle of the "
             "picture is often inked, its corners hardly ever: they need numbers of their own.",
@@ -261,17 +186,14 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="variance-for-deviation",
-            variants=_guarded_or_not(
-                {"deviation": lambda X, rows: X[rows].var(dim=0)},
-                {"deviation": lambda X, rows: X[rows].var(dim=0, correction=0)},
-            ),
+            variants=standardising.by_variance(_GUARDS),
             observed="The mean is right, and the scale is not: you divide by the variance.",
             points_to="`var` is the square of the deviation.",
             step="Print `std` beside what you divide by.",
         ),
         WrongAnswer(
             slug="between-0-and-1",
-            variants=tuple((_between_0_and_1(guard),) for guard in _GUARDS),
+            variants=standardising.between_0_and_1(_GUARDS),
             observed="Your pixels go from 0 to 1 over the training pictures.",
             points_to="Smallest and largest value are used: another scaling, which one odd "
             "picture decides alone.",
@@ -279,14 +201,14 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="not-shifted",
-            variants=_guarded_or_not({"mean": lambda X, rows: torch.zeros(X.shape[1:])}),
+            variants=standardising.not_shifted(_GUARDS),
             observed="The pixels have the right scale and are not centred.",
             points_to="The mean is not subtracted.",
             step="After scaling, each pixel has the mean 0 over the training pictures.",
         ),
         WrongAnswer(
             slug="not-divided",
-            variants=_guarded_or_not({"deviation": lambda X, rows: torch.ones(X.shape[1:])}),
+            variants=standardising.not_divided(_GUARDS),
             observed="The pixels are centred and keep their scale.",
             points_to="Nothing is divided.",
             step="After scaling, each pixel has the deviation 1 over the training pictures.",
@@ -294,9 +216,9 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="whole-numbers",
             variants=variants(
-                lambda X, rows: _scale()(X, rows).long(),
-                lambda X, rows: _scale()(X, rows).round(),
-                lambda X, rows: _scale()(X, rows).floor(),
+                lambda X, rows: standardised()(X, rows).long(),
+                lambda X, rows: standardised()(X, rows).round(),
+                lambda X, rows: standardised()(X, rows).floor(),
             ),
             observed="Your answer holds whole numbers only.",
             points_to="The pixels come as whole numbers. Somewhere the result was cut back to "
@@ -313,10 +235,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="training-rows-only",
-            variants=tuple(
-                (lambda X, rows, guard=guard: _scale(guard=guard)(X, rows)[rows],)
-                for guard in _GUARDS
-            ),
+            variants=standardising.training_rows_alone(_GUARDS),
             observed="Only the training pictures come back.",
             points_to="The held-out ones have no say in mean and deviation, yet they are scaled, "
             "too: the network will be asked about them.",

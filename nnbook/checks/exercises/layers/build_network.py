@@ -6,15 +6,8 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Results,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
+from nnbook.checks.exercises.results import Result, Results, Rows
 from nnbook.checks.observing import Case, Failure, Network, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import alike

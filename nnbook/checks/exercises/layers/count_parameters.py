@@ -4,12 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from random import Random
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
 from nnbook.checks.observing import Case
 from nnbook.checks.values.comparing import Tolerance

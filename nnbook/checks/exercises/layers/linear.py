@@ -6,12 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike, right
 from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct

@@ -6,12 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, moves_alike
 from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct
@@ -29,10 +24,13 @@ def _neuron_cases(seed: int) -> tuple[Case, ...]:
         return Case(label, "neuron", (x, w, b))
 
     x, w, b = distinct(generator, 4), distinct(generator, 4), distinct(generator)
+    # Other inputs with the same sum would look as if they did not count.
+    while abs(float((_other(x) - x) @ w)) < 0.1:
+        w = distinct(generator, 4)
     cases = [
         case("two inputs", *(distinct(generator, *shape) for shape in ((2,), (2,), ()))),
         case("four inputs", x, w, b),
-        case("other inputs", x.flip(0) + 0.55, w, b),
+        case("other inputs", _other(x), w, b),
         case("other bias", x, w, b + 1.55),
         case("seven inputs", *(distinct(generator, *shape) for shape in ((7,), (7,), ()))),
     ]
@@ -41,6 +39,10 @@ def _neuron_cases(seed: int) -> tuple[Case, ...]:
     if float(x @ w) > 0:
         w = -w
     return (*cases, case("a negative sum", x, w, -b.abs()))
+
+
+def _other(x: Tensor) -> Tensor:
+    return x.flip(0) + 0.55
 
 
 def _first(k: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:

@@ -5,16 +5,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Results,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right
+from nnbook.checks.exercises.results import Result, Results, Rows
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
 

@@ -4,15 +4,9 @@ from collections.abc import Callable
 from operator import le, lt
 from random import Random
 
-from nnbook.checks.exercises.exercise import (
-    Definition,
-    Property,
-    Result,
-    Rows,
-    WrongAnswer,
-    variants,
-)
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
+from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import Tolerance

@@ -1,30 +1,24 @@
 """Standardise without a leak: ``standardise_split(X, train_rows)``."""
 
-from collections.abc import Callable
-from itertools import product
-
 import torch
 from torch import Tensor
 
-from nnbook.checks.exercises.exercise import Definition, Functions, Property, WrongAnswer
+from nnbook.checks.exercises import standardising
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
-from nnbook.checks.observing import Case, Plain
-from nnbook.checks.values.comparing import alike
+from nnbook.checks.exercises.standardising import (
+    Answer,
+    Guard,
+    as_it_is,
+    one_for_zero,
+    population_deviation,
+    read,
+    standardised,
+)
+from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct
 
-Answer = Callable[[Tensor, Tensor], Tensor]
-Guard = Callable[[Tensor], Tensor]
-
-
-def _one_for_zero(deviation: Tensor) -> Tensor:
-    return torch.where(deviation == 0, 1.0, deviation)
-
-
-def _as_it_is(deviation: Tensor) -> Tensor:
-    return deviation
-
-
-_GUARDS: tuple[Guard, ...] = (_one_for_zero, _as_it_is)
+_GUARDS: tuple[Guard, ...] = (one_for_zero, as_it_is)
 
 
 def _cases(seed: int) -> tuple[Case, ...]:
@@ -53,32 +47,12 @@ def _drawn(generator: torch.Generator, n: int, d: int, trained: int) -> tuple[Te
             return X, rows
 
 
-def _standardise(
-    mean: Callable[[Tensor, Tensor], Tensor] = lambda X, rows: X[rows].mean(dim=0),
-    deviation: Callable[[Tensor, Tensor], Tensor] = lambda X, rows: X[rows].std(dim=0),
-    guard: Guard = _one_for_zero,
-) -> Answer:
-    """Standardising with any of its parts replaced."""
-    return lambda X, rows: (X - mean(X, rows)) / guard(deviation(X, rows))
-
-
-def _guarded_or_not(*parts: dict[str, Callable]) -> tuple[Functions, ...]:
-    """Each mistake with and without a guard against a deviation of 0."""
-    return tuple(
-        (_standardise(**changed, guard=guard),) for changed, guard in product(parts, _GUARDS)
-    )
-
-
 def _all_mean(X: Tensor, rows: Tensor) -> Tensor:
     return X.mean(dim=0)
 
 
 def _all_deviation(X: Tensor, rows: Tensor) -> Tensor:
     return X.std(dim=0)
-
-
-def _population(X: Tensor, rows: Tensor) -> Tensor:
-    return X[rows].std(dim=0, correction=0)
 
 
 def _each_by_its_own(guard: Guard) -> Answer:
@@ -93,34 +67,14 @@ def _each_by_its_own(guard: Guard) -> Answer:
     return answer
 
 
-def _training_rows_only(guard: Guard) -> Answer:
-    whole = _standardise(guard=guard)
-    return lambda X, rows: whole(X, rows)[rows]
-
-
 def _per_row(guard: Guard) -> Answer:
     return lambda X, rows: (X - X.mean(dim=1, keepdim=True)) / guard(X.std(dim=1, keepdim=True))
 
 
-def _read(case: Case, value: Plain) -> Plain:
-    """With the other usual deviation, divided by n and not by n − 1, it is right as well."""
-    X, rows = case.arguments
-    other = _standardise(deviation=_population)(X, rows)
-    return _standardise()(X, rows) if alike(value, other) else value
-
-
-def _guards(*guards: Guard) -> tuple[Functions, ...]:
-    return tuple(
-        (_standardise(deviation=deviation, guard=guard),)
-        for guard in guards
-        for deviation in (lambda X, rows: X[rows].std(dim=0), _population)
-    )
-
-
 DEFINITION = Definition(
     cases=_cases,
-    reference=(_standardise(),),
-    read=_read,
+    reference=(standardised(),),
+    read=read,
     properties=(
         Property("gives a tensor of the shape of X", fit),
         Property(
@@ -138,12 +92,13 @@ DEFINITION = Definition(
     wrong_answers=(
         WrongAnswer(
             slug="statistics-of-all-rows",
-            variants=_guarded_or_not(
+            variants=standardising.with_guards(
+                _GUARDS,
                 {"mean": _all_mean, "deviation": _all_deviation},
                 {"mean": _all_mean},
                 {"deviation": _all_deviation},
                 {"mean": _all_mean, "deviation": lambda X, rows: X.std(dim=0, correction=0)},
-                {"mean": _all_mean, "deviation": _population},
+                {"mean": _all_mean, "deviation": population_deviation},
                 {"deviation": lambda X, rows: X.std(dim=0, correction=0)},
             ),
             observed="Your answer depends on held-out rows.",
@@ -169,10 +124,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="variance-for-deviation",
-            variants=_guarded_or_not(
-                {"deviation": lambda X, rows: X[rows].var(dim=0)},
-                {"deviation": lambda X, rows: X[rows].var(dim=0, correction=0)},
-            ),
+            variants=standardising.by_variance(_GUARDS),
             observed="The mean is right, and the scale is not: you divide by the variance.",
             points_to="`var` is the square of the deviation. Its unit is cm², so centimetres "
             "divided by it are no plain numbers.",
@@ -180,7 +132,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="divides-by-zero",
-            variants=_guards(_as_it_is),
+            variants=standardising.guarded_by(as_it_is),
             observed="A column that is constant over the training rows becomes NaN or infinite.",
             points_to="Its deviation is 0, and 0/0 is NaN. One NaN in a row makes all its logits "
             "NaN.",
@@ -188,11 +140,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="tiny-divisor",
-            variants=_guards(
-                *(lambda deviation, e=e: deviation + e for e in (1e-8, 1e-7, 1e-6, 1e-9, 1e-12)),
-                *(lambda deviation, e=e: deviation.clamp(min=e) for e in (1e-8, 1e-6, 1e-12)),
-                *(lambda deviation, e=e: (deviation**2 + e).sqrt() for e in (1e-8, 1e-5)),
-            ),
+            variants=standardising.tiny_divisors(1e-8, 1e-7, 1e-6, 1e-9, 1e-12),
             observed="In a column that is constant over the training rows, a held-out row becomes "
             "huge.",
             points_to="A tiny number in place of 0 avoids the NaN. Divided by it, a difference of "
@@ -202,14 +150,8 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="hides-nan",
-            variants=tuple(
-                (lambda X, rows, given=given: given(_standardise(guard=_as_it_is)(X, rows)),)
-                for given in (
-                    torch.nan_to_num,
-                    lambda answer: answer.nan_to_num(0, 0, 0),
-                    lambda answer: torch.where(answer.isnan(), 0.0, answer),
-                    lambda answer: torch.where(answer.isfinite(), answer, 0.0),
-                )
+            variants=standardising.replaced_afterwards(
+                lambda answer: torch.where(answer.isfinite(), answer, 0.0)
             ),
             observed="The division by 0 is made, and its traces are removed afterwards.",
             points_to="That mends the rows that are equal to the mean. A held-out row with another "
@@ -218,7 +160,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="divisor-at-least-one",
-            variants=_guards(
+            variants=standardising.guarded_by(
                 lambda deviation: deviation.clamp(min=1), lambda deviation: deviation + 1
             ),
             observed="Columns with a small deviation keep it.",
@@ -228,14 +170,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="one-number-for-all-columns",
-            variants=_guarded_or_not(
-                {
-                    "mean": lambda X, rows: X[rows].mean(),
-                    "deviation": lambda X, rows: X[rows].std(),
-                },
-                {"mean": lambda X, rows: X[rows].mean()},
-                {"deviation": lambda X, rows: X[rows].std()},
-            ),
+            variants=standardising.by_one_number(_GUARDS),
             observed="One mean or one deviation is used for all columns.",
             points_to="Without `dim`, the numbers of all columns go into one. A width is then "
             "measured by lengths.",
@@ -243,21 +178,21 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="not-shifted",
-            variants=_guarded_or_not({"mean": lambda X, rows: torch.zeros(X.shape[1])}),
+            variants=standardising.not_shifted(_GUARDS),
             observed="The columns have the right scale and are not centred.",
             points_to="The mean is not subtracted.",
             step="After standardising, the training rows of each column have the mean 0.",
         ),
         WrongAnswer(
             slug="not-scaled",
-            variants=_guarded_or_not({"deviation": lambda X, rows: torch.ones(X.shape[1])}),
+            variants=standardising.not_divided(_GUARDS),
             observed="The columns are centred and keep their scale.",
             points_to="Nothing is divided.",
             step="After standardising, the training rows of each column have the deviation 1.",
         ),
         WrongAnswer(
             slug="training-rows-only",
-            variants=tuple((_training_rows_only(guard),) for guard in _GUARDS),
+            variants=standardising.training_rows_alone(_GUARDS),
             observed="Only the training rows come back.",
             points_to="The held-out rows have no say in mean and deviation, yet they are "
             "standardised, too: the network will be asked about them.",
@@ -265,14 +200,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="between-0-and-1",
-            variants=tuple(
-                (
-                    lambda X, rows, guard=guard: (
-                        (X - X[rows].amin(dim=0)) / guard(X[rows].amax(dim=0) - X[rows].amin(dim=0))
-                    ),
-                )
-                for guard in _GUARDS
-            ),
+            variants=standardising.between_0_and_1(_GUARDS),
             observed="Your columns go from 0 to 1.",
             points_to="Smallest and largest value are used. That is another scaling; one odd "
             "flower decides it alone.",

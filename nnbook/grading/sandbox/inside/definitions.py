@@ -27,7 +27,7 @@ class Definitions:
         self._missing: dict[str, Observation] = {}
 
     def look(self, names: Mapping[str, Any]) -> bool:
-        """Take over what the last cell defined among ``names``; whether that was anything."""
+        """Keep what the last cell defined of ``names``; return whether it defined any."""
         defined = False
         for name in self.names:
             value = names.get(name)
@@ -39,7 +39,7 @@ class Definitions:
         return defined
 
     def given(self, functions: tuple[object, ...]) -> bool:
-        """Take over what the notebook's own ``check`` was given; whether that was anything new."""
+        """Keep what the notebook's own ``check`` was given; return whether any of it is new."""
         if len(functions) != len(self.names) or not all(map(callable, functions)):
             return False
         pairs = dict(zip(self.names, functions, strict=True))

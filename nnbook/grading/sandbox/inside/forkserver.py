@@ -1,6 +1,6 @@
 """A process in the sandbox that has imported torch and IPython and runs no learner's code, ever.
 
-For each attempt it forks a watchdog, which stays trusted. The watchdog makes new namespaces
+For each try it forks a watchdog, which stays trusted. The watchdog makes new namespaces
 (processes, mounts, network, shared memory, host name) and forks the init process in them, which
 gives up all rights and runs the submission. When that ends, the kernel ends every process of its
 namespace, and its folders go with the mounts. So nothing of a submission is left for the next:
@@ -29,7 +29,7 @@ CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
 
 
 def serve(control: socket.socket) -> None:
-    """Answer attempts until the other end is closed. Each comes as JSON with three descriptors:
+    """Answer tries until the other end is closed. Each comes as JSON with three descriptors:
     to read the request from, to write replies to, and the watchdog's socket."""
     torch.set_num_threads(1)
     book.stand_in()

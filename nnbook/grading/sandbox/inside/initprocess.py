@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from nnbook.grading.sandbox.inside import libc, limits, syscalls
+from nnbook.grading.sandbox.inside.execution import Execution
 from nnbook.grading.sandbox.inside.shell import Shell
-from nnbook.grading.sandbox.inside.submission import Submission
 
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 # Folders that a submission may write to; none of them outlives it.
@@ -33,7 +33,7 @@ def run_submission(made: Shell, settings: dict, request: int, reply: int, grader
         os.close(grader)
         with open(request, "rb") as given:
             frame = given.read()
-        Submission(frame, made, sender(reply), fork=True, alone=True).run()
+        Execution(frame, made, sender(reply), fork=True, alone=True).run()
     finally:
         os._exit(0)
 
@@ -50,7 +50,7 @@ def sender(reply: int) -> Callable[[bytes], None]:
 
 
 def silence() -> None:
-    """Close standard input and send whatever is printed nowhere."""
+    """Close standard input, and throw away what is printed."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)

@@ -4,11 +4,11 @@ import asyncio
 import builtins
 import sys
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 from nnbook.checks.observing.failures import failure
 from nnbook.checks.observing.limit import TimeLimit, memory_limit, time_limit
+from nnbook.checks.observing.own_time import own_time
 from nnbook.checks.observing.records import Failure
 from nnbook.grading.sandbox.inside.shell import ExecutionResult, Shell
 
@@ -20,7 +20,7 @@ SETTLE_SECONDS = 0.05
 
 
 class Unstoppable(Exception):
-    """A cell that was stopped goes on all the same: whatever runs next would run beside it."""
+    """A cell was told to stop and goes on: what runs next would run beside it."""
 
 
 class Kernel:
@@ -32,7 +32,7 @@ class Kernel:
 
     def __init__(self, shell: Shell, *, each: float, together: float, grace: float) -> None:
         self.shell = shell
-        self._each, self._end, self._grace = each, monotonic() + together, grace
+        self._each, self._end, self._grace = each, own_time() + together, grace
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 
@@ -43,7 +43,7 @@ class Kernel:
 
     def run(self, source: str) -> Failure | None:
         """Run a cell; how it failed, if it did. Raises ``Unstoppable``."""
-        seconds = min(self._each, max(self._end - monotonic(), LEAST_SECONDS))
+        seconds = min(self._each, max(self._end - own_time(), LEAST_SECONDS))
         here = dict(vars(builtins))
         task = self._loop.create_task(self._execute(source))
         try:

@@ -1,4 +1,4 @@
-"""One attempt in a plain process: request on standard input, answers on standard output.
+"""One try in a plain process: request on standard input, answers on standard output.
 
 Only for work that its grader trusts. It has the limits that this system knows, and no walls.
 """
@@ -12,14 +12,14 @@ import torch
 
 from nnbook.checks.observing import observers
 from nnbook.grading.sandbox.inside import book, limits
+from nnbook.grading.sandbox.inside.execution import Execution
 from nnbook.grading.sandbox.inside.initprocess import sender, silence
 from nnbook.grading.sandbox.inside.shell import shell
-from nnbook.grading.sandbox.inside.submission import Submission
 from nnbook.grading.sandbox.inside.wire import HEADER
 
 
 def main() -> None:
-    """Serve one attempt."""
+    """Serve one try."""
     gc.enable()
     torch.set_num_threads(1)
     observers.load()
@@ -38,7 +38,7 @@ def main() -> None:
         limits.first_to_go()
         limits.set_limits(limits.Caps(**settings["caps"]))
     os.chdir(settings["folder"])
-    Submission(frame, made, sender(reply), fork=settings["fork"], alone=False).run()
+    Execution(frame, made, sender(reply), fork=settings["fork"], alone=False).run()
     os._exit(0)
 
 

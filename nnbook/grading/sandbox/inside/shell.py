@@ -50,7 +50,7 @@ class Shell(InteractiveShell):
         """Open no window: there is no screen."""
 
     def init_display_formatter(self) -> None:
-        """Draw nothing that nobody sees: a figure takes 150 ms."""
+        """Draw no figures: nobody sees them, and each takes 150 ms."""
         self.display_formatter = Formatter(parent=self)
         self.configurables.append(self.display_formatter)
 
@@ -58,7 +58,7 @@ class Shell(InteractiveShell):
         """Leave the import path alone, as a kernel does."""
 
     def init_hooks(self) -> None:
-        """Page nothing."""
+        """Print long texts at once, without a pager."""
         super().init_hooks()
         self.set_hook("show_in_pager", page.as_hook(lambda *given, **named: None), 99)
 

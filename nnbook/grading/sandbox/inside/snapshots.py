@@ -7,8 +7,9 @@ import socket as sockets
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from socket import socket, socketpair
-from time import monotonic, sleep
+from time import sleep
 
+from nnbook.checks.observing.own_time import own_time
 from nnbook.grading.sandbox.inside import wire
 
 # The only descriptor beyond the standard streams that a snapshot keeps.
@@ -47,10 +48,11 @@ class Snapshot:
         return False
 
     def ask(self, seconds: float) -> tuple[bytes, bool]:
-        """Its answer, or no bytes; and whether its time was up."""
+        """Its answer, or no bytes; and whether its time was up, by its own clock."""
+        begun = own_time(self.process)
         with suppress(OSError):
             self._channel.send(_QUESTION, _NO_SIGNAL)
-        return _collect(self._channel, monotonic() + seconds)
+        return _collect(self._channel, lambda: begun + seconds - own_time(self.process))
 
     def end(self) -> str:
         """End it and its process group; how it ended, in words."""
@@ -85,13 +87,13 @@ def _be_the_snapshot(channel: socket, answer: Callable[[], bytes]) -> None:
         os._exit(code)
 
 
-def _collect(channel: socket, deadline: float) -> tuple[bytes, bool]:
+def _collect(channel: socket, seconds_left: Callable[[], float]) -> tuple[bytes, bool]:
     """One frame with its length, or no bytes; and whether time ran out."""
     got = bytearray()
     poll = select.poll()
     poll.register(channel, select.POLLIN | select.POLLHUP)
     while True:
-        left = deadline - monotonic()
+        left = seconds_left()
         if left <= 0:
             return b"", True
         if not poll.poll(1000 * left):

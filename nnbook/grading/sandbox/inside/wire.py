@@ -18,7 +18,7 @@ import safetensors.torch
 import torch
 from msgspec import Struct
 
-from nnbook.checks.observing.records import Case, Run
+from nnbook.checks.observing.records import Case, Observations
 from nnbook.grading.sandbox.inside import values
 from nnbook.grading.sandbox.inside.values import Index, Shape, Text, Value, Word
 
@@ -67,7 +67,7 @@ class Failed(Shape, frozen=True, tag="failed"):
 
 
 class GivenUp(Shape, frozen=True, tag="given-up"):
-    """A cell has brought this attempt to its end: why, in words."""
+    """A cell has brought this try to its end: why, in words."""
 
     cell: Index
     reason: Text
@@ -80,10 +80,10 @@ class Observing(Shape, frozen=True, tag="observing"):
 
 
 class Answer(Shape, frozen=True, tag="answer"):
-    """All observations of an exercise (a ``Run``)."""
+    """What was observed of an exercise: ``Observations``, as plain data."""
 
     exercise: Word
-    run: Value
+    observations: Value
 
 
 class Died(Shape, frozen=True, tag="died"):
@@ -137,26 +137,26 @@ def pack(message: Message) -> bytes:
     return _frame(message, [])
 
 
-def pack_answer(exercise: str, run: Run) -> bytes:
+def pack_answer(exercise: str, seen: Observations) -> bytes:
     """One frame with the observations of an exercise."""
     tensors: list[torch.Tensor] = []
-    return _frame(Answer(exercise, values.pack(run, tensors)), tensors)
+    return _frame(Answer(exercise, values.pack(seen, tensors)), tensors)
 
 
-def unpack(frame: bytes) -> tuple[Message, Run | None]:
+def unpack(frame: bytes) -> tuple[Message, Observations | None]:
     """The message, and the observations if it is an ``Answer``. Raises ``Malformed`` only."""
     message, tensors = _parse(frame, _message)
     if not isinstance(message, Answer):
         return message, None
     try:
-        run = values.unpack(message.run, tensors)
+        seen = values.unpack(message.observations, tensors)
     except (ValueError, TypeError, OverflowError, KeyError, RuntimeError) as error:
         raise Malformed(str(error)[:200]) from error
     except msgspec.ValidationError as error:
         raise Malformed(str(error)[:200]) from error
-    if not isinstance(run, Run):
-        raise Malformed("an answer without a run")
-    return message, run
+    if not isinstance(seen, Observations):
+        raise Malformed("an answer without observations")
+    return message, seen
 
 
 def frames(read: Callable[[int], bytes], most: int) -> Iterator[bytes]:

@@ -67,20 +67,20 @@ def numpy_inside(f, x, grad):
 def python_floats(f, x, grad):
     x, grad, h = x.tolist(), grad.tolist(), 1e-5
     total, size = 0.0, 0.0
-    for i, due in enumerate(grad):
+    for i, expected in enumerate(grad):
         up, down = list(x), list(x)
         up[i] += h
         down[i] -= h
         slope = (f(up) - f(down)) / (2 * h)
-        total += (slope - due) ** 2
-        size += slope**2 + due**2
+        total += (slope - expected) ** 2
+        size += slope**2 + expected**2
     return math.sqrt(total / size) < 1e-3
 
 
 @right
 def worst_entry_decides(f, x, grad):
-    for slope, due in zip(measured(f, x.double()), grad.double(), strict=True):
-        if abs(slope - due) / max(abs(slope), abs(due)) > 1e-6:
+    for slope, expected in zip(measured(f, x.double()), grad.double(), strict=True):
+        if abs(slope - expected) / max(abs(slope), abs(expected)) > 1e-6:
             return False
     return True
 
@@ -316,8 +316,8 @@ def _(f, x, grad):
 def _(f, x, grad):
     x, grad = x.double(), grad.double()
     agrees = False
-    for slope, due in zip(measured(f, x), grad, strict=True):
-        agrees = bool(abs(slope - due) <= 1e-5 * abs(due))
+    for slope, expected in zip(measured(f, x), grad, strict=True):
+        agrees = bool(abs(slope - expected) <= 1e-5 * abs(expected))
     return agrees
 
 

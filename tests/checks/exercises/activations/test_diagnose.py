@@ -1,6 +1,7 @@
 """The exercise `diagnose`: evidence that is unambiguous, points for runs and none for guesses."""
 
-from nnbook.checks.exercises.activations.diagnose import CAUSES, TRUE, _numbers, _shows, _sightings
+from nnbook.checks.exercises.activations.diagnose_causes import CAUSES, TRUE
+from nnbook.checks.exercises.activations.diagnose_reading import _shows, _sightings, numbers
 from nnbook.runs import four_runs
 from tests.checks.answers.activations.diagnose import TOLD, told, without
 from tests.checks.tools import verdict
@@ -8,7 +9,7 @@ from tests.checks.tools import verdict
 
 def test_no_evidence_of_one_run_is_an_accuracy_or_speaks_for_another():
     for run, record in four_runs().items():
-        for field, number in _numbers(record).items():
+        for field, number in numbers(record).items():
             if not _shows(run, number):
                 continue
             assert field not in ("train", "held_out")
@@ -20,7 +21,7 @@ def test_every_other_cause_has_words_on_every_run():
     for cause, described in CAUSES.items():
         assert set(described.unlike) == {run for run in TRUE if TRUE[run] != cause}
         for run, why in described.unlike.items():
-            assert why.format(**_numbers(four_runs()[run]))
+            assert why.format(**numbers(four_runs()[run]))
 
 
 def points(answer):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from nnbook.checks.exercises.digits import digits as module
+from nnbook.checks.exercises.digits import digits_cases as module
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.data import digits
 from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
@@ -22,7 +22,7 @@ def whole(seed):
     """All pictures of a case, and their labels where these are right, as the judge knows them."""
     case = case_of(seed)
     X_train, y_train, X_val, y_val = case.arguments
-    truth = module._TRUTHS[case]
+    truth = module.TRUTHS[case]
     y_val = y_val.clone()
     y_val[truth.mislabelled] = -1
     return torch.cat([X_train, X_val, case.given[1]]), torch.cat([y_train, y_val, truth.y_test])
@@ -66,7 +66,7 @@ def test_pasted_weights_are_worth_nothing():
 
 def test_the_labels_of_the_test_never_go_where_the_learner_is():
     case = case_of(5)
-    y_test = module._TRUTHS[case].y_test
+    y_test = module.TRUTHS[case].y_test
     for each in (*case.arguments, *case.given):
         if isinstance(each, torch.Tensor):
             assert not (each.dim() == 1 and len(each) == len(y_test) and torch.equal(each, y_test))

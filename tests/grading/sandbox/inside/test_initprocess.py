@@ -41,7 +41,7 @@ def test_each_attempt_is_another_user(child):
 
 
 def test_each_attempt_has_namespaces_of_its_own(child):
-    """Not those of the fork server, which the next attempt comes from, nor of this one."""
+    """Not those of the fork server, which the next try comes from, nor of this one."""
     kinds = ("pid", "mnt", "ipc", "net", "uts")
     body = f"import os\nreturn [os.stat(f'/proc/self/ns/{{kind}}').st_ino for kind in {kinds}]"
     own = probed(child, body)

@@ -3,11 +3,13 @@
 import os
 import signal
 import sys
+import time
 
 import pytest
 
 from nnbook.grading.sandbox.inside import wire
 from nnbook.grading.sandbox.inside.snapshots import Snapshot, all_respond
+from tests.busy import a_busy_core, compute
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks here")
 FRAME = wire.pack(wire.Finished())
@@ -92,3 +94,15 @@ def test_it_keeps_no_descriptor_but_its_own(kept):
     assert snapshot.ask(20) == (wire.pack(wire.Begun(5)), False)
     assert os.read(reading, 1) == b""
     os.close(reading)
+
+
+def test_a_busy_machine_does_not_make_it_late(kept):
+    def answer():
+        compute(0.3)
+        return FRAME
+
+    with a_busy_core():
+        snapshot = kept(answer)
+        start = time.monotonic()
+        assert snapshot.ask(0.6) == (FRAME, False)
+    assert time.monotonic() - start > 0.6

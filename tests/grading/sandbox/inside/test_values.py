@@ -7,7 +7,7 @@ import msgspec
 import pytest
 import torch
 
-from nnbook.checks.observing import Failure, Network, Observation, Opaque, Run, TooLarge
+from nnbook.checks.observing import Failure, Network, Observation, Observations, Opaque, TooLarge
 from nnbook.checks.observing import records as records_module
 from nnbook.checks.values.comparing import EXACT, alike
 from nnbook.grading.sandbox.inside import values, wire
@@ -15,9 +15,9 @@ from nnbook.grading.sandbox.inside import values, wire
 
 def crossed(value):
     """A value after its way through a frame."""
-    frame = wire.pack_answer("x", Run({"it": Observation("returned", value)}))
-    _, run = wire.unpack(frame[wire.HEADER :])
-    return run.observations["it"].value
+    frame = wire.pack_answer("x", Observations({"it": Observation("returned", value)}))
+    _, seen = wire.unpack(frame[wire.HEADER :])
+    return seen.by_label["it"].value
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,6 @@ def test_every_record_is_known():
 
 
 def test_what_is_no_plain_data_does_not_cross():
-    for value in (object(), {1, 2}, b"bytes", lambda: 1, Run):
+    for value in (object(), {1, 2}, b"bytes", lambda: 1, Observations):
         with pytest.raises(TypeError):
             crossed(value)

@@ -31,10 +31,10 @@ def test_observations_of_every_exercise_cross(exercise):
         pairs = zip(wrong.variants[0], exercise.reference, strict=True)
         answers.append(tuple(given or reference for given, reference in pairs))
     for answer in answers:
-        run = observe(exercise.named(answer), there[exercise.id], exercise.seconds)
-        message, got = wire.unpack(wire.pack_answer(exercise.id, run)[wire.HEADER :])
+        seen = observe(exercise.named(answer), there[exercise.id], exercise.seconds)
+        message, got = wire.unpack(wire.pack_answer(exercise.id, seen)[wire.HEADER :])
         assert message.exercise == exercise.id
-        assert same(got, run)
+        assert same(got, seen)
     correct = observe(exercise.named(exercise.reference), there[exercise.id], exercise.seconds)
     _, got = wire.unpack(wire.pack_answer(exercise.id, correct)[wire.HEADER :])
     assert judge(exercise, cases, got).status == "correct"
@@ -79,15 +79,15 @@ def answer(value, blob=b""):
             ["arguments", {"is": "items", "kind": "tuple", "items": []}],
         ],
     }
-    run = {
+    seen = {
         "is": "record",
-        "name": "Run",
+        "name": "Observations",
         "fields": [
-            ["observations", {"is": "dict", "pairs": [["it", observation]]}],
+            ["by_label", {"is": "dict", "pairs": [["it", observation]]}],
             ["printed", ""],
         ],
     }
-    return body({"is": "answer", "exercise": "x", "run": run}, blob)
+    return body({"is": "answer", "exercise": "x", "observations": seen}, blob)
 
 
 def blob(**tensors):
@@ -109,8 +109,8 @@ def nested(depth):
 
 
 def test_a_well_formed_answer_is_taken():
-    _, run = wire.unpack(answer(tensor(), blob(**{"0": torch.ones(2)})))
-    assert run.observations["it"].value.tolist() == [1, 1]
+    _, seen = wire.unpack(answer(tensor(), blob(**{"0": torch.ones(2)})))
+    assert seen.by_label["it"].value.tolist() == [1, 1]
 
 
 ONES = blob(**{"0": torch.ones(2)})
@@ -136,11 +136,11 @@ ATTACKS = {
     "an endless number": body(b'{"is":"begun","cell":' + b"9" * 100_000 + b"}"),
     "deep JSON": body(b"[" * 200_000),
     "deep JSON in a known place": body(
-        b'{"is":"answer","exercise":"x","run":' + nested(100_000) + b"}"
+        b'{"is":"answer","exercise":"x","observations":' + nested(100_000) + b"}"
     ),
-    "deep data": body(b'{"is":"answer","exercise":"x","run":' + nested(200) + b"}"),
+    "deep data": body(b'{"is":"answer","exercise":"x","observations":' + nested(200) + b"}"),
     "deep inside an answer": answer(json.loads(nested(60))),
-    "not a run": body({"is": "answer", "exercise": "x", "run": 7}),
+    "not observations": body({"is": "answer", "exercise": "x", "observations": 7}),
     "a record of Python's": answer(record("system", ["command", "true"])),
     "a record with a path": answer(record("os.system", ["command", "true"])),
     "a record with fields missing": answer(record("Failure", ["kind", "E"])),

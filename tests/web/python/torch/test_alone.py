@@ -14,6 +14,7 @@ import pytest
 from nnbook.files import ROOT
 from tests.checks.answers.every import MODULES
 
+pytestmark = pytest.mark.browser  # the Python of a page, though without one
 LONG = {"02_activations", "04_training", "05_digits"}
 NOTEBOOKS = [
     path

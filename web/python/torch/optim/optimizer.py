@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import _autograd as autograd
 from .._autograd import Handle, hooked
+from .._backward import forget_gradients
 from .._inplace import write
 from .._tensor import Tensor, flat, whole
 
@@ -82,13 +83,7 @@ class Optimizer:
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or fill them with zeros."""
         for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    if set_to_none:
-                        p.grad = None
-                    else:
-                        p.grad = p.grad.detach()
-                        p.grad.zero_()
+            forget_gradients(group["params"], set_to_none)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient."""

@@ -21,6 +21,12 @@ def _not_below_zero(**settings: float) -> None:
             raise ValueError(f"Invalid {names[name]}: {value}")
 
 
+def _slope(p: Tensor, g: Tensor, group: dict[str, Any]) -> Tensor:
+    """The gradient to go against: its sign turned to go uphill, weight decay added."""
+    g = -g if group["maximize"] else g
+    return g.add(p, alpha=group["weight_decay"]) if group["weight_decay"] else g
+
+
 class SGD(Optimizer):
     """p −= lr · gradient, with momentum if asked."""
 
@@ -144,10 +150,7 @@ class RMSprop(Optimizer):
         super().__init__(params, defaults)
 
     def _update_one(self, p: Tensor, g: Tensor, group: dict[str, Any], state: dict) -> None:
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"]:
-            g = g.add(p, alpha=group["weight_decay"])
+        g = _slope(p, g, group)
         if not state:
             state["step"], state["square_avg"] = from_data(0.0), zeros_like(p)
             state["momentum_buffer"], state["grad_avg"] = zeros_like(p), zeros_like(p)
@@ -186,10 +189,7 @@ class Adagrad(Optimizer):
         super().__init__(params, defaults)
 
     def _update_one(self, p: Tensor, g: Tensor, group: dict[str, Any], state: dict) -> None:
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"]:
-            g = g.add(p, alpha=group["weight_decay"])
+        g = _slope(p, g, group)
         if not state:
             state["step"] = from_data(0.0)
             state["sum"] = zeros_like(p).fill_(group["initial_accumulator_value"])

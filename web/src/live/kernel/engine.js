@@ -2,12 +2,12 @@
 //
 // The kernel belongs to this tab and this page. It outlives a reload; a kernel that has died, was
 // culled, or whose server has gone is replaced by a new one at the next run.
+import { ENDED } from "../ended.js";
 import { connect, find, start } from "./connection.js";
 import { toOutput } from "./messages.js";
 import { claim, forget, remember, remembered } from "./tab.js";
 import { KernelWidgets } from "./widgets.js";
 
-const ENDED = "Python has ended, and with it all names. The next run starts a new one.";
 const ASKS = "Python waits for an answer below the cell.";
 const INTERRUPT_AGAIN_MS = 2000;
 

@@ -5,6 +5,7 @@ import { element } from "../../dom.js";
 import { toShow } from "./bundles.js";
 
 const UPDATE = "update_display_data";
+const PLACE = ".jp-OutputArea-output";
 // Prints come by the thousand: the page shows them a few times a second, together.
 const SHOW_EVERY_MS = 40;
 // Of the time, at most so much goes into showing what a cell prints.
@@ -34,6 +35,10 @@ export class CellOutputs {
   #timer = null;
   #pause = SHOW_EVERY_MS;
   #gone = new AbortController();
+  // Outputs also begin and cease to scroll with the width of the page, and with what is drawn late.
+  #sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) reach(target.closest(PLACE));
+  });
 
   /** The package that the run lacked. */
   lacks = "";
@@ -119,6 +124,7 @@ export class CellOutputs {
 
   dispose() {
     this.#previous?.dispose();
+    this.#sizes.disconnect();
     this.#area.model.dispose();
     this.#area.dispose();
     this.#box.remove();
@@ -164,11 +170,17 @@ export class CellOutputs {
 
   #settle() {
     this.#box.hidden = !this.#area.widgets.length;
-    for (const place of this.#box.querySelectorAll(".jp-OutputArea-output")) {
-      // What scrolls can be reached by keyboard.
-      const scrolls =
-        place.scrollWidth > place.clientWidth || place.scrollHeight > place.clientHeight;
-      if (scrolls) place.tabIndex = 0;
+    for (const place of this.#box.querySelectorAll(PLACE)) {
+      reach(place);
+      for (const sized of [place, ...place.children]) this.#sizes.observe(sized);
     }
   }
+}
+
+/** What scrolls can be reached by keyboard, and only that. */
+function reach(place) {
+  if (!place) return;
+  const scrolls = place.scrollWidth > place.clientWidth || place.scrollHeight > place.clientHeight;
+  if (scrolls) place.tabIndex = 0;
+  else if (place !== document.activeElement) place.removeAttribute("tabindex");
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..._absent import absent, check_device, check_layout
 from ..._autograd import Handle, hooked, no_grad
+from ..._backward import forget_gradients
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
 from .state import IncompatibleKeys, take_over
@@ -285,13 +286,7 @@ class Module:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or fill them with zeros."""
-        for p in self.parameters():
-            if p.grad is not None:
-                if set_to_none:
-                    p.grad = None
-                else:
-                    p.grad = p.grad.detach()
-                    p.grad.zero_()
+        forget_gradients(self.parameters(), set_to_none)
 
     def apply(self, fn: Callable[[Module], Any]) -> Module:
         """Call ``fn`` with every module below, then with this one."""

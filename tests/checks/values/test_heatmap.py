@@ -7,7 +7,7 @@ import torch
 
 from nnbook.checks.values.comparing import FLOAT32
 from nnbook.checks.values.differences import differences
-from nnbook.heatmap import drawn
+from nnbook.checks.values.heatmap import drawn
 
 EXPECTED = torch.tensor([[1.0, -2.0, 0.0], [4.0, 0.5, 8.0]])
 GOT = torch.tensor([[1.0, 2.0, 0.0], [4.0, 0.5, -8.0]])

@@ -67,7 +67,7 @@ def end_here(setup: Setup) -> None:
         worker.close()
 
 
-class Cluster:
+class DaskCluster:
     """The workers of the Dask scheduler at ``address``, such as ``tcp://10.0.0.1:8786``."""
 
     def __init__(self, setup: Setup, address: str) -> None:

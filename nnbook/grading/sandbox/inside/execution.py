@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from nnbook.checks.observing import observe
-from nnbook.checks.observing.records import Case, Failure, Observation, Run
+from nnbook.checks.observing.records import Case, Failure, Observation, Observations
 from nnbook.grading.sandbox.inside import book, values, wire
 from nnbook.grading.sandbox.inside.definitions import Definitions, defined_in
 from nnbook.grading.sandbox.inside.kernel import Kernel, Unstoppable
@@ -17,8 +17,8 @@ from nnbook.grading.sandbox.inside.snapshots import Snapshot, all_respond
 Send = Callable[[bytes], None]
 
 
-class Submission:
-    """One attempt at a submission: does what a request says, and sends each outcome.
+class Execution:
+    """One try at a submission: does what a request says, and sends each outcome.
 
     ``fork``: observe each exercise in a process of its own, so that a crash costs one exercise.
     ``alone``: this is process 1 of its own process namespace, so all other processes are the
@@ -45,7 +45,7 @@ class Submission:
         self._answers: dict[str, bytes] = {}
 
     def run(self) -> None:
-        """Run the cells, then observe. Returns early where a new attempt has to go on."""
+        """Run the cells, then observe. Returns early where a new try has to go on."""
         pass_for_a_kernel()
         kept = [
             {} if number in self._left_out else defined_in(source)
@@ -155,16 +155,16 @@ def _observed(
     exercise: str, defined: Definitions, cases: tuple[Case, ...], seconds: float
 ) -> bytes:
     there = defined.functions
-    run = observe(there, [case for case in cases if case.function in there], seconds)
+    observed = observe(there, [case for case in cases if case.function in there], seconds)
     seen = {
-        case.label: run.observations.get(case.label) or defined.unwritten(case.function)
+        case.label: observed.by_label.get(case.label) or defined.unwritten(case.function)
         for case in cases
     }
-    answer = wire.pack_answer(exercise, Run(seen, run.printed))
+    answer = wire.pack_answer(exercise, Observations(seen, observed.printed))
     if len(answer) > wire.MOST_BYTES:
         failed = Failure("MemoryError", ("MemoryError",), "the answers are too large to compare")
         large = {label: Observation("raised", failure=failed) for label in seen}
-        answer = wire.pack_answer(exercise, Run(large))
+        answer = wire.pack_answer(exercise, Observations(large))
     return answer
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.notebooks.books import SOLUTION, put_exercise
 from tools.notebooks.build import main
-from tools.notebooks.exercises import STUB, strip_regions
+from tools.notebooks.unsolved import STUB, strip_regions
 
 
 def test_exercise_has_a_stub_and_nothing_of_the_solution(in_root: Path) -> None:

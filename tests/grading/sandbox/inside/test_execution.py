@@ -35,16 +35,20 @@ def either(request, sandbox):
         plain.close()
 
 
+def good_in(child, *cells):
+    """What ``good`` returns, as these cells define it."""
+    seen, _ = observed(child, *cells, names=("good",))
+    return seen["good"].value
+
+
 def test_a_helper_that_means_something_else_further_down(either):
     cells = ("def half(): return 7", "def good(): return half()", "def half(): return 1 / 0")
-    seen, _ = observed(either, *cells, names=("good",))
-    assert seen["good"].value == 7
+    assert good_in(either, *cells) == 7
 
 
 def test_a_helper_that_is_mended_further_down(either):
     cells = ("def half(): return 1", "def good(): return half()", "def half(): return 7")
-    seen, _ = observed(either, *cells, names=("good",))
-    assert seen["good"].value == 1
+    assert good_in(either, *cells) == 1
 
 
 def test_what_cells_change_further_down_is_not_seen(child):
@@ -53,8 +57,7 @@ def test_what_cells_change_further_down_is_not_seen(child):
         "def good(): return kept[0] + torch.zeros(1).dtype.itemsize - 4",
         "kept.clear()\ntorch.set_default_dtype(torch.float64)\nimport builtins\ndel torch",
     )
-    seen, _ = observed(child, *cells, names=("good",))
-    assert seen["good"].value == 7
+    assert good_in(child, *cells) == 7
 
 
 def test_each_exercise_has_its_own_moment(child):
@@ -72,8 +75,7 @@ def test_each_exercise_has_its_own_moment(child):
 
 def test_the_last_definition_has_the_moment(child):
     cells = ("x = 1\ndef good(): return x", "x = 2", "def good(): return 10 * x", "x = 3")
-    seen, _ = observed(child, *cells, names=("good",))
-    assert seen["good"].value == 20
+    assert good_in(child, *cells) == 20
 
 
 @pytest.mark.parametrize(
@@ -91,8 +93,7 @@ def test_however_it_is_defined(child, again):
     cells = ("x = 1\ndef good(): return x", "x = 2", again, "x = 3")
     if "writefile" in again:
         cells = (*cells[:3], "from own import good", "x = 3")
-    seen, _ = observed(child, *cells, names=("good",))
-    assert seen["good"].value == 20
+    assert good_in(child, *cells) == 20
 
 
 def test_a_name_that_is_missing_may_come_further_down(child):
@@ -103,14 +104,12 @@ def test_a_name_that_is_missing_may_come_further_down(child):
         "x = 3\ny = 2",
         "x = 4\ny = 100\nz = 100",
     )
-    seen, _ = observed(child, *cells, names=("good",))
-    assert seen["good"].value == 3 * 2 + 3
+    assert good_in(child, *cells) == 3 * 2 + 3
 
 
 def test_a_name_that_never_comes_changes_nothing(child):
     cells = ("x = 7\ndef good(): return x if x else never", "x = 1")
-    seen, _ = observed(child, *cells, names=("good",))
-    assert seen["good"].value == 7
+    assert good_in(child, *cells) == 7
 
 
 def test_a_cell_that_fails_after_its_def(child):
@@ -130,7 +129,7 @@ def test_a_later_cell_cannot_end_what_is_kept(child):
 def test_functions_that_kill_each_other_cost_themselves_alone(child):
     bad = [f"def bad{i}():\n    import os\n    os.kill(-1, 9)\n    return {i}" for i in range(6)]
     names = (*(f"bad{i}" for i in range(6)), "good")
-    seen, _ = observed(child, *bad, GOOD, names=names, limits=Limits(attempts=2))
+    seen, _ = observed(child, *bad, GOOD, names=names, limits=Limits(tries=2))
     assert seen["good"].value == 7
 
 

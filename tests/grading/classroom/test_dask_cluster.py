@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from nnbook.files import ROOT
-from nnbook.grading.classroom import cluster as cluster_module
-from nnbook.grading.classroom.cluster import Cluster, ClusterLost
+from nnbook.grading.classroom import dask_cluster as cluster_module
+from nnbook.grading.classroom.dask_cluster import ClusterLost, DaskCluster
 from nnbook.grading.classroom.worker import PROGRAM, Setup, SetupError
 from nnbook.grading.classroom.workers import Job
 from nnbook.grading.results import SubmissionResult, to_dict
@@ -69,7 +69,7 @@ def test_a_lost_worker_loses_no_submission(cluster, calls, monkeypatch, forgiven
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", forgiven)
     given = jobs(80, seconds=0.01)
     results, grading = {}, []
-    for job, result in Cluster(SETUP, cluster.scheduler_address).run(given):
+    for job, result in DaskCluster(SETUP, cluster.scheduler_address).run(given):
         assert job.path not in results
         results[job.path] = result
         if len(results) == 20:
@@ -85,7 +85,7 @@ def test_a_lost_worker_loses_no_submission(cluster, calls, monkeypatch, forgiven
 
 
 def test_nothing_of_a_run_stays_on_the_cluster(cluster, calls):
-    results = Cluster(SETUP, cluster.scheduler_address).run(jobs(20, seconds=0.01))
+    results = DaskCluster(SETUP, cluster.scheduler_address).run(jobs(20, seconds=0.01))
     next(results)
     during = those_of(graders(cluster))
     assert during
@@ -155,7 +155,7 @@ def test_what_dask_takes_back_is_waited_for_or_sent_again(monkeypatch, futures, 
 
 def test_a_fatal_submission_costs_only_itself(cluster, calls):
     fine, fatal = jobs(3), Job("fatal.ipynb", b'{"dies": 99}', "f")
-    results = dict(Cluster(SETUP, cluster.scheduler_address).run([*fine, fatal]))
+    results = dict(DaskCluster(SETUP, cluster.scheduler_address).run([*fine, fatal]))
     assert [results[job].score for job in fine] == [3, 3, 3]
     assert "ended 3 times while grading it" in results[fatal].error
 
@@ -163,16 +163,16 @@ def test_a_fatal_submission_costs_only_itself(cluster, calls):
 def test_what_no_worker_can_do_stops_the_run(cluster, calls):
     setup = Setup(None, fakes.REFUSES)
     with pytest.raises(SetupError, match="no sandbox: install bubblewrap"):
-        list(Cluster(setup, cluster.scheduler_address).run(jobs(3)))
+        list(DaskCluster(setup, cluster.scheduler_address).run(jobs(3)))
 
 
 def test_an_address_without_a_scheduler_is_said(monkeypatch):
-    monkeypatch.setattr("nnbook.grading.classroom.cluster.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("nnbook.grading.classroom.dask_cluster.CONNECT_SECONDS", 0.5)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         with pytest.raises(SetupError, match=f"no Dask scheduler answers at {address}"):
-            next(Cluster(SETUP, address).run(jobs(1)))
+            next(DaskCluster(SETUP, address).run(jobs(1)))
 
 
 def test_dask_is_imported_for_a_cluster_only():
@@ -193,7 +193,7 @@ def test_a_lost_scheduler_is_said(calls):
     with LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as passing:
-        results = Cluster(SETUP, passing.scheduler_address).run(jobs(50, seconds=0.01))
+        results = DaskCluster(SETUP, passing.scheduler_address).run(jobs(50, seconds=0.01))
         next(results)
         passing.close()
         with pytest.raises(ClusterLost, match="the connection to the Dask scheduler was lost"):
