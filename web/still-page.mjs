@@ -16,6 +16,28 @@ const pen = new Proxy(
   { get: (own, name) => own[name] ?? (() => {}) },
 );
 
+class StillText {
+  constructor(data) {
+    this.data = data;
+  }
+
+  get textContent() {
+    return this.data;
+  }
+
+  html() {
+    return escaped(this.data);
+  }
+
+  remove() {
+    this.parent.take(this);
+  }
+
+  replaceWith(node) {
+    this.parent.take(this, node);
+  }
+}
+
 class StillElement {
   children = [];
   style = {};
@@ -42,6 +64,10 @@ class StillElement {
     this.attributes[name] = String(value);
   }
 
+  removeAttribute(name) {
+    delete this.attributes[name];
+  }
+
   append(...nodes) {
     this.#insert(this.children.length, nodes);
   }
@@ -64,11 +90,22 @@ class StillElement {
   }
 
   remove() {
-    this.parent.children = this.parent.children.filter((child) => child !== this);
+    this.parent.take(this);
+  }
+
+  replaceWith(node) {
+    this.parent.take(this, node);
+  }
+
+  /** Take a child away; `instead` comes in its place. */
+  take(child, ...instead) {
+    const at = this.children.indexOf(child);
+    this.children.splice(at, 1);
+    this.#insert(at, instead);
   }
 
   #insert(at, nodes) {
-    for (const node of nodes) if (node instanceof StillElement) node.parent = this;
+    for (const node of nodes) if (typeof node !== "string") node.parent = this;
     this.children.splice(at, 0, ...nodes);
   }
 
@@ -162,6 +199,7 @@ Object.assign(globalThis, {
   document: {
     createElement: element,
     createElementNS: (_, tag) => element(tag),
+    createTextNode: (text) => new StillText(text),
     getElementById: () => null,
     // What a page may hold beside a figure is there: room that is kept in vain is the lesser fault.
     querySelector: () => element("div"),

@@ -99,7 +99,7 @@ function followPen(stage, pad, ink) {
   let grip = stage.grips.get("pen");
   if (!grip) {
     const surface = svg("rect", { class: "nn-grip", style: "fill: transparent; stroke: none" });
-    grip = svg("g", { class: "nn-handle", "data-handle": "pen" }, surface);
+    grip = svg("g", { class: "nn-handle", "data-handle": "pen" }, surface).make();
     grip.surface = surface;
     grip.addEventListener("pointerdown", (event) => {
       const bounds = stage.svg.getBoundingClientRect();
@@ -112,7 +112,7 @@ function followPen(stage, pad, ink) {
   stage.held.add("pen");
   const side = pad.right - pad.left;
   const box = { x: pad.left, y: pad.top, width: side, height: side };
-  for (const [key, value] of Object.entries(box)) grip.surface.setAttribute(key, value);
+  grip.surface.change(box);
   grip.at = [pad.left + side / 2, pad.top + side / 2];
   grip.move = (x, y) => {
     if (!inside(pad, x, y)) {

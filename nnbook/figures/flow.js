@@ -296,7 +296,9 @@ function heatMap(matrix, left, top, cell) {
     });
   });
   const filled = Object.entries(fills).flatMap(([colour, levels]) =>
-    levels.map((d, i) => d && svg("path", { d, class: `fill-${colour}`, opacity: LEVELS[i] })),
+    levels.map(
+      (d, i) => d && svg("path", { d, class: `fill-${colour}`, "fill-opacity": LEVELS[i] }),
+    ),
   );
   return [...filled.filter(Boolean), svg("path", { d: dashes, class: "stroke-ink thin" })];
 }
@@ -347,7 +349,7 @@ function drawArithmetic(stage, { top, room, most }, numbers, step) {
   if (terms.length) lines.push(`  = ${shown(lit)}`);
   lines.slice(0, most).forEach((words, i) => {
     const row = text(0, top + LINE * i, words, "mono ink");
-    row.style.whiteSpace = "pre";
+    row.setAttribute("style", "white-space: pre");
     stage.add(row);
   });
 }

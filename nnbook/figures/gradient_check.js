@@ -162,11 +162,7 @@ function drawArithmetic(stage, { x, y }, numbers, { method }) {
     const line = svg(
       "text",
       { x, y: y + 22 * i, class: "mono", style: "white-space: pre" },
-      parts.map(([content, kind]) => {
-        const part = svg("tspan", { class: kind });
-        part.textContent = content;
-        return part;
-      }),
+      parts.map(([content, kind]) => svg("tspan", { class: kind }, content)),
     );
     stage.add(line);
   };

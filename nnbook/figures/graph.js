@@ -345,7 +345,7 @@ function drawLedger(stage, { x, y, lines }, { answers }, step) {
       done ? `${line.padEnd(20)}  # ${number(answers[i])}` : `${line.split("=")[0]}= ?`,
       `mono ${i === step - 1 ? "ink bold" : "muted"}`,
     );
-    row.style.whiteSpace = "pre";
+    row.setAttribute("style", "white-space: pre");
     stage.add(row);
   }
 }

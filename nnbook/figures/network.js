@@ -36,7 +36,7 @@ function edge(from, to, amount) {
   const size = Math.abs(amount);
   const drawn = line(...from, ...to, amount < 0 ? "stroke-b" : "stroke-a");
   drawn.setAttribute("stroke-width", Math.min(6, 0.3 + 1.4 * size).toFixed(2));
-  drawn.setAttribute("opacity", Math.min(0.9, 0.1 + 0.45 * size).toFixed(2));
+  drawn.setAttribute("stroke-opacity", Math.min(0.9, 0.1 + 0.45 * size).toFixed(2));
   return drawn;
 }
 
@@ -81,7 +81,7 @@ function drawHidden(stage, place, h) {
     stage.add(circle(cx, cy, 12, "fill-paper"));
     if (!off) {
       const glow = circle(cx, cy, 12, "fill-d");
-      glow.setAttribute("opacity", Math.min(1, 0.2 + value / 4).toFixed(2));
+      glow.setAttribute("fill-opacity", Math.min(1, 0.2 + value / 4).toFixed(2));
       stage.add(glow);
     }
     const look = off ? "stroke-muted dashed" : "stroke-d thick";

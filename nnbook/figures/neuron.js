@@ -142,7 +142,7 @@ function drawArithmetic(stage, numbers, { w1, w2, b }, box) {
   ];
   lines.forEach((line, i) => {
     const row = text(box.left, top + 20 * i, line, i === 2 ? "ink mono bold" : "ink mono");
-    row.style.whiteSpace = "pre";
+    row.setAttribute("style", "white-space: pre");
     stage.add(row);
   });
 }

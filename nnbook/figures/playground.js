@@ -2,7 +2,14 @@ import { OWN } from "./playground/datasets.js";
 import { Grid } from "./playground/grid.js";
 import { ACTIVATIONS, layersOf } from "./playground/layers.js";
 import { Panel } from "./playground/panel.js";
-import { drawLegend, drawLosses, drawNetwork, drawPlane } from "./playground/pictures.js";
+import {
+  drawLegend,
+  drawLosses,
+  drawNetwork,
+  drawPlane,
+  paintNetwork,
+  paintPlane,
+} from "./playground/pictures.js";
 import { programOf } from "./playground/program.js";
 import { runOf } from "./playground/run.js";
 import { text } from "./shared/drawing.js";
@@ -12,6 +19,7 @@ import { fixed, plural, precise } from "./shared/numbers.js";
 const TRAINING_MS = 9; // of a frame's 16.7
 const RUNS_KEPT = 2;
 const LEGEND = 66;
+const SMALL_NETWORK = 200; // parameters
 
 const EXPLODED = 1e6;
 
@@ -77,7 +85,7 @@ function draw({ stage, numbers, values, data, set, again, width }) {
   stage.root.dataset.own = values.data === OWN ? "yes" : "no"; // the style sheet hides the box
   const { run, problem } = numbers;
   const places = layout(width, values);
-  panel.canvas.clear(width, places.height);
+  for (const canvas of [panel.plane, panel.network]) canvas.resize(width, places.height);
   panel.composer.update(layersOf(values.hidden).layers ?? []);
   panel.update({
     step: values.step,
@@ -89,20 +97,33 @@ function draw({ stage, numbers, values, data, set, again, width }) {
     next: again,
   });
   if (problem) return drawProblem(stage, problem, width);
-  const { rows, shape } = run;
-  run.grid ??= new Grid(shape, rows.reach);
-  const outputs = run.grid.outputs(run.state.weights, rows.classes?.length);
-  const picture = { grid: run.grid, outputs, run };
+  paint(stage, places, run);
   drawHeadings(stage, numbers, values, width);
-  drawPlane(stage, panel.canvas, places.plane, picture);
-  drawLegend(stage, places.legend, rows);
+  drawPlane(stage, places.plane, run.rows);
+  drawLegend(stage, places.legend, run.rows);
   drawLosses(stage, places.losses, run.curves, numbers.step);
-  drawNetwork(stage, panel.canvas, places.network, picture);
+  drawNetwork(stage, places.network, run);
   return describe(numbers, values);
+}
+
+/** Areas, points and neurons' pictures; of a large network under way, the plane and the rest by turns. */
+function paint(stage, { plane, network }, run) {
+  const { panel } = stage;
+  const { rows, shape } = run;
+  const byTurns = run.grid && panel.isUnderWay && shape.size > SMALL_NETWORK;
+  run.grid ??= new Grid(shape, rows.reach);
+  panel.turn = byTurns && panel.turn === "plane" ? "network" : "plane";
+  const picture = { grid: run.grid, run };
+  if (panel.turn === "plane") {
+    picture.outputs = run.grid.outputs(run.state.weights, rows.classes?.length);
+    paintPlane(stage, panel.plane, plane, picture);
+  }
+  if (panel.turn === "network" || !byTurns) paintNetwork(stage, panel.network, network, picture);
 }
 
 /** The sentence, in lines. */
 function drawProblem(stage, problem, width) {
+  for (const canvas of [stage.panel.plane, stage.panel.network]) canvas.clear();
   const letters = Math.floor(width / 8.6);
   const lines = problem.match(new RegExp(`.{1,${letters}}(\\s|$)|.{${letters}}`, "g"));
   lines.forEach((each, i) => stage.add(text(0, 32 + 20 * i, each, "ink bold")));

@@ -152,6 +152,8 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
     out, back = arguments.out, Back(arguments.column, arguments.out_of)
     if arguments.roster is None and (back.column or back.out_of):
         raise _Stop("--column and --out-of say how marks go into a roster: give --roster FILE too")
+    if out.exists() and not out.is_dir():
+        raise _Stop(f"{out} is a file: --out names the folder that results go into")
     try:
         rules = read_rules(arguments.rules) if arguments.rules is not None else Rules()
         source = Source(arguments.folder, out, arguments.roster)
@@ -183,7 +185,8 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
         held = "is it open in another program, such as Excel?"
         raise _Stop(f"cannot write to {error.filename or out}: {error.strerror}; {held}") from error
     except OSError as error:
-        raise _Stop(f"cannot write to {out}: {error.strerror or error}") from error
+        where = error.filename2 or out
+        raise _Stop(f"cannot write to {where}: {error.strerror or error}") from error
     _print_outcome(report, of, out)
     for problem in problems[:MOST_LINES]:
         _say(f"  inventory: {_line(problem)}")

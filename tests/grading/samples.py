@@ -87,7 +87,7 @@ ROLL = Roll(
     on_roster=14,
     absent=("Donald Knuth", EVIL),
     unknown=(("Somebody Else", "not on the roster"), (EVIL, EVIL)),
-    back=("12 marks written into results/marks.csv", EVIL),
+    back=("12 marks written into marks.csv", EVIL),
 )
 CHANGES = OverTime(
     since="2026-11-30",

@@ -1,6 +1,7 @@
 """Submissions in tests: notebooks made of cells, and one grader for many of them."""
 
 import json
+import time
 from functools import cache
 
 from nnbook.checks.exercises.exercise import Exercise, Property
@@ -82,13 +83,21 @@ def _probe(name, seconds):
 
 def observed(child, *cells, names=("probe",), limits=LIMITS):
     """What functions without arguments do in ``child``: observations by name, and the notes."""
+    seen, notes, _ = timed(child, *cells, names=names, limits=limits)
+    return seen, notes
+
+
+def timed(child, *cells, names=("probe",), limits=LIMITS):
+    """As ``observed``, and how many seconds of its own time the submission has used up."""
     tasks = {}
     for name in names:
         exercise = _probe(name, limits.cell)
         tasks[exercise.id] = exercise, exercise.cases(None)
-    outcome = Conversation(child, limits, cells, tasks).hold()
+    talk = Conversation(child, limits, cells, tasks)
+    outcome = talk.hold()
+    seconds = limits.submission - (talk._end - time.monotonic())
     seen = {name: outcome.observations[name.replace("_", "-")].by_label["it"] for name in names}
-    return seen, outcome.notes
+    return seen, outcome.notes, seconds
 
 
 def probed(child, body, *cells, limits=LIMITS):

@@ -155,7 +155,7 @@ def test_a_grader_without_a_sandbox_stops_the_run_with_one_line(course, calls, t
     [
         ("absent", "cannot read .*absent: No such file"),
         ("hollow", "no notebook and no student's folder in"),
-        ("file", ".*file is not unpacked: it is not a ZIP, or cut off"),
+        ("file", ".*file is not unpacked: it is a"),
     ],
 )
 @pytest.mark.skipif(os.name == "nt", reason="other words there")
@@ -164,6 +164,23 @@ def test_a_folder_without_a_class_gets_one_line(tmp_path, wrong, line):
     (tmp_path / "file").touch()
     done = grade(tmp_path / wrong, tmp_path / "out", expect=2)
     assert re.fullmatch(f"nnbook grade-class: {line}.*\n", done.stderr)
+
+
+def test_results_that_cannot_go_where_they_belong_cost_one_line(course, calls, tmp_path):
+    folder, out = course(ada={}), tmp_path / "out"
+    out.touch()
+    done = grade(folder, out, expect=2)
+    assert done.stderr == (
+        f"nnbook grade-class: {out} is a file: --out names the folder that results go into\n"
+    )
+    out.unlink()
+    (out / "students.csv").mkdir(parents=True)
+    done = grade(folder, out, expect=2)
+    assert f"cannot write to {out / 'students.csv'}: Is a directory" in done.stderr
+    assert calls() == {"ada.ipynb": 1}
+    (out / "students.csv").rmdir()
+    grade(folder, out)
+    assert calls() == {"ada.ipynb": 1}
 
 
 @KILL

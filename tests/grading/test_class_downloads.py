@@ -141,13 +141,33 @@ def test_a_mark_is_not_written_where_a_file_could_not_be_graded(grade, tmp_path)
     assert worksheet_marks((tmp_path / "out" / "marks.csv").read_bytes())["51001"][0] == ""
 
 
+def test_where_nothing_counts_there_is_no_mark(grade, tmp_path):
+    (tmp_path / "rules.toml").write_text('leave_out = ["neuron"]')
+    said = grade(MOODLE_FILES, "--rules", str(tmp_path / "rules.toml"), roster=WORKSHEET)
+    assert "Ada Lovelace: no mark written: no exercise that was handed in counts" in said
+    assert worksheet_marks((tmp_path / "out" / "marks.csv").read_bytes())["51001"] == ("", "")
+
+
+def test_what_is_not_unpacked_does_not_keep_the_others_from_being_graded(grade, tmp_path):
+    evil = {"Ada Lovelace_51001_assignsubmission_file/../x.ipynb": work(5)}
+    said = grade(MOODLE_FILES | evil, roster=WORKSHEET)
+    assert "x.ipynb: its path leads out of the archive" in said
+    assert "Ada Lovelace: no mark written: a file could not be graded" in said
+    assert worksheet_marks((tmp_path / "out" / "marks.csv").read_bytes())["51002"][0] != ""
+
+
 @pytest.mark.parametrize(
     ("members", "more", "roster", "line"),
     [
-        (b"no zip", (), None, "download.zip is not unpacked: it is not a ZIP, or cut off"),
+        (b"no zip", (), None, "download.zip is not unpacked: it is a"),
         ({"0": bytes(2**24)}, (), None, "as large: a bomb?"),
         ({}, (), None, "no notebook and no student's folder in"),
-        (MOODLE_FILES, (), "a,b\n1,2\n", "roster.csv is no roster: expected are columns such as"),
+        (
+            MOODLE_FILES,
+            (),
+            "a,b\n1,2\n",
+            "roster.csv is no roster: its first line names",
+        ),
         (MOODLE_FILES, (), CANVAS.replace("1234", "9"), "several columns: say which with --column"),
         (MOODLE_FILES, ("--column", "Grades"), MOODLE, "has no column “Grades”; there are:"),
         (

@@ -180,3 +180,13 @@ def test_no_style_asks_what_is_inside_of_something_with_a_figure(page, site_url)
         "anchor => [...document.querySelectorAll(anchor)].some(it => it.querySelector('.nn-room'))"
     )
     assert [anchor for anchor in anchors if page.evaluate(around, anchor)] == []
+
+
+def test_every_slider_shows_its_number_from_the_start(page, site_url):
+    page.goto(f"{site_url}book/02_activations.html")
+    settle(page)
+    shown = page.locator(".widget-readout").evaluate_all(
+        "all => all.map((each) => each.offsetHeight > 0 && each.textContent.trim() !== '')"
+    )
+    assert shown
+    assert all(shown)

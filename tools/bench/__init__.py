@@ -8,6 +8,7 @@ exits 0 whatever it measured. Each part can be read, and run, alone:
 * ``weight``: first load of chapter 1, against a stock Jupyter Book build of the same notebook;
 * ``live``: click on a cell of the page that ``make`` serves → result, against ``import torch``;
 * ``browser``: the same on a public site, with Python loaded into the browser, and its bytes;
+* ``chapters``: *Run all* of each chapter there, against the same cells in a kernel;
 * ``torch``: a training loop with the page's torch, against the real one on one thread;
 * ``build``: the site build of a clean checkout, against the stock build;
 * ``check``: ``check(...)`` in a warm process, against ``import torch``;

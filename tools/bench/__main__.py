@@ -10,8 +10,10 @@ from nnbook.files import ROOT
 from tools.bench import __doc__ as what
 from tools.bench import (
     build,
+    chapters,
     checks,
     classroom,
+    figures,
     grading,
     kernel,
     latency,
@@ -27,10 +29,12 @@ from tools.bench.workshop import Workshop, say
 
 MEASUREMENTS: dict[str, Callable[[Workshop], list[Row]]] = {
     "latency": latency.measure,
+    "figures": figures.measure,
     "playground": playground.measure,
     "weight": weight.measure,
     "live": kernel.measure,
     "browser": pyodide.measure,
+    "chapters": chapters.measure,
     "torch": training.measure,
     "build": build.measure,
     "check": checks.measure_check,

@@ -61,16 +61,22 @@ PROBE = """([root, wanted, seconds]) => {
             });
         }, { capture: true, once: true });
         const find = (node) => node.matches?.(wanted) ? node : node.querySelector?.(wanted);
+        // What is drawn may come as new parts, or as changes of those that are there.
+        const drawn = ({ type, addedNodes, target }) => {
+            if (type === "childList") return [...addedNodes].map(find);
+            const changed = type === "attributes" ? target : target.parentElement;
+            return changed?.matches(wanted) ? [changed] : [];
+        };
         const observer = new MutationObserver(async (records) => {
-            const added = records.flatMap((record) => [...record.addedNodes]);
-            const found = added.map(find).find(Boolean);
+            const found = records.flatMap(drawn).find(Boolean);
             if (start === null || !found) return;
             observer.disconnect();
             if (inFrame) return painted();
             await found.decode?.();
             requestAnimationFrame(painted);
         });
-        observer.observe(document.querySelector(root), { childList: true, subtree: true });
+        const all = { childList: true, attributes: true, characterData: true, subtree: true };
+        observer.observe(document.querySelector(root), all);
         const silent = () => reject(new Error("nothing was painted after a key press"));
         setTimeout(silent, 1000 * seconds);
     });
@@ -104,15 +110,19 @@ class Slider:
         self.samples.clear()
 
 
-def _static(page: "Page", address: str) -> Slider:
-    page.goto(f"{address}{PAGE}#figure-neuron")
-    figure = page.locator("#figure-neuron")
-    figure.locator(".nn-stage svg").wait_for()
+def of_figure(page: "Page", address: str, name: str) -> Slider:
+    """Return the first slider of figure ``name`` on the page at ``address``, its answer shown."""
+    page.goto(f"{address}#figure-{name}")
+    figure = page.locator(f"#figure-{name}")
+    figure.locator(".nn-stage > svg").wait_for()
     figure.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
+    answer = figure.get_by_role("button", name="Show the answer")
+    if answer.count():
+        answer.click()
     # The figure announces its words 150 ms after the last change: let that pass.
-    handle = ".nn-box:has(#figure-neuron) .noUi-handle"
-    return Slider(page, handle, "#figure-neuron .nn-stage svg", "*", pause=200)
+    handle = f".nn-box:has(#figure-{name}) .noUi-handle"
+    return Slider(page, handle, f"#figure-{name} .nn-stage > svg", "*", pause=200)
 
 
 def _jupyterlab(page: "Page", address: str) -> Slider:
@@ -125,7 +135,8 @@ def _jupyterlab(page: "Page", address: str) -> Slider:
     return Slider(page, ".jp-OutputArea .noUi-handle", ".jp-Notebook", "img", pause=300)
 
 
-def _bare(page: "Page") -> Slider:
+def bare(page: "Page") -> Slider:
+    """Return the slider of the bare page."""
     page.set_content(BARE)
     return Slider(page, "input", "svg", "path", pause=50)
 
@@ -138,9 +149,10 @@ def measure(workshop: Workshop) -> list[Row]:
         for page in pages:
             stack.callback(page.context.close)
         say("opening chapter 1")
-        static = _static(pages[0], stack.enter_context(served(workshop.site)))
+        address = stack.enter_context(served(workshop.site))
+        static = of_figure(pages[0], f"{address}{PAGE}", "neuron")
         static.warm_up()
-        floor = _bare(pages[2])
+        floor = bare(pages[2])
         floor.warm_up()
         lab, problem = None, ""
         try:
@@ -161,11 +173,11 @@ def measure(workshop: Workshop) -> list[Row]:
     return [*found, floor_row(static.samples, floor.samples)]
 
 
-def floor_row(static: list[float], floor: list[float]) -> Row:
-    """Return the row that compares the figure with the bare page, both in milliseconds."""
+def floor_row(static: list[float], floor: list[float], name: str = "neuron") -> Row:
+    """Return the row that compares a figure with the bare page, both in milliseconds."""
     value, reference = median(static), median(floor)
     return Row(
-        f"slider key → painted, static site, beside the floor (median of {len(static)})",
+        f"slider key → painted, static site, {name} beside the floor (median of {len(static)})",
         value,
         "ms",
         reference,

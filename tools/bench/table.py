@@ -59,6 +59,11 @@ def at_most(value: float, limit: float, unit: str) -> Budget:
     return Budget(f"≤ {limit:g} {unit}", value <= limit, value / limit)
 
 
+def at_least(value: float, limit: float, unit: str) -> Budget:
+    """Promise that ``value`` reaches ``limit``."""
+    return Budget(f"≥ {limit:g} {unit}", value >= limit, limit / value if value else None)
+
+
 def times_less(value: float, reference: float | None, times: float) -> Budget:
     """Promise that ``value`` is ``times`` smaller than the reference."""
     used = value * times / reference if reference else None

@@ -6,6 +6,8 @@ archive: ``torch``, the page's own or another in its place; ``book``, what chapt
 """
 
 import json
+import os
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from nnbook.files import ROOT
 from tools.site import cells, page_torch
 from tools.site.figure_states import controls, states
 from tools.site.imports import closure, imported
-from tools.site.packing import pack
+from tools.site.packing import archive, pack
 
 TORCH, BOOK, EXERCISES = "torch", "book", "exercises"
 CHECKS = "nnbook.checks"
@@ -21,6 +23,11 @@ CHECKS = "nnbook.checks"
 ABSENT = frozenset(
     {"matplotlib", "sklearn", "IPython", "ipywidgets", "anywidget", "nnbook.figures"}
 )
+# Names a folder of wheels for Pyodide: those of NumPy, of Matplotlib and of all that it needs.
+WHEELS = "NNBOOK_PAGE_WHEELS"
+NUMPY, MATPLOTLIB = "numpy", "matplotlib"
+# What tensors and arrays become each other by.
+ARRAYS = (".numpy(", "from_numpy(")
 DATA = {"nnbook/iris.csv": "iris.csv", "nnbook/digits.bin": "digits.csv.gz"}
 
 
@@ -28,13 +35,36 @@ def needed_by(page: str, root: Path = ROOT) -> list[str]:
     """The libraries that the code cells of a page need; none where they import none."""
     path = root / f"{page}.ipynb"
     notebook = json.loads(path.read_bytes()) if path.is_file() else {"cells": []}
-    names = set().union(*(imported(code) for code in _codes(notebook)))
+    codes = _codes(notebook)
+    names = set().union(*map(imported, codes))
     tops = {name.partition(".")[0] for name in names}
     if not tops & {"torch", "nnbook"}:
         return []
     checks = any(name == CHECKS or name.startswith(f"{CHECKS}.") for name in names)
     own = [EXERCISES if checks else BOOK] if "nnbook" in tops else []
-    return [TORCH, *own]
+    if any(call in code for code in codes for call in ARRAYS):
+        tops.add(NUMPY)
+    given = wheels()
+    chosen = given if MATPLOTLIB in tops and MATPLOTLIB in given else tops & given.keys()
+    return [TORCH, *own, *sorted(chosen)]
+
+
+def wheels() -> dict[str, Path]:
+    """The wheels that the site is to serve beside Python, by package. Raises ``LookupError``."""
+    named = os.environ.get(WHEELS)
+    if not named:
+        return {}
+    found = {_package(file): file for file in sorted(Path(named).glob("*.whl"))}
+    for file in found.values():
+        if not zipfile.is_zipfile(file):
+            raise LookupError(f"{WHEELS} names {named}, where {file.name} is no wheel")
+    if not found:
+        raise LookupError(f"{WHEELS} names {named}, where there is no wheel")
+    return found
+
+
+def _package(wheel: Path) -> str:
+    return wheel.name.partition("-")[0].lower()
 
 
 def book_files(root: Path = ROOT) -> dict[str, bytes]:
@@ -71,6 +101,13 @@ def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
     kept = states(sorted((root / "book").glob("*.ipynb")))
     figures = {name: json.dumps(models).encode() for name, models in kept.items()}
     made = _written(folder, ".bin", libraries(root))
+    given = wheels()
+    made |= _written(folder, ".whl", {name: file.read_bytes() for name, file in given.items()})
+    if MATPLOTLIB in given:
+        # It looks for the style of the book's plots among files, not in an archive.
+        style = root / "nnbook" / "style.mplstyle"
+        files = book_files(root) | {"nnbook/style.mplstyle": style.read_bytes()}
+        made |= _written(folder, ".whl", {BOOK: archive(files)})
     if wheel := page_torch.wheel():
         made |= _written(folder, ".whl", {TORCH: wheel.read_bytes()})
     return {

@@ -2,29 +2,37 @@
 
 import ast
 import io
+import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 
 DATE = (1980, 1, 1, 0, 0, 0)
+# How far back the compressor looks: all of an archive, at the cost of so many bytes of memory for
+# whoever unpacks it.
+LZMA = {"id": lzma.FILTER_LZMA2, "preset": 9, "dict_size": 2**20, "pb": 0}
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive of ``files``, by path in it, that zlib has compressed as a whole.
+    """Return a zip archive of ``files``, by path in it, that LZMA has compressed as a whole.
 
     Modules of one package have much in common, which a zip archive alone would not use.
     """
+    return lzma.compress(archive(files), check=lzma.CHECK_CRC32, filters=[LZMA])
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip archive of ``files``, by path in it, not compressed."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as made:
         for path in sorted(files):
-            archive.writestr(zipfile.ZipInfo(path, DATE), files[path])
-    return zlib.compress(stream.getvalue(), 9)
+            made.writestr(zipfile.ZipInfo(path, DATE), files[path])
+    return stream.getvalue()
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
     """Return the files of an archive that ``pack`` has made."""
-    with zipfile.ZipFile(io.BytesIO(zlib.decompress(packed))) as archive:
-        return {path: archive.read(path) for path in archive.namelist()}
+    with zipfile.ZipFile(io.BytesIO(lzma.decompress(packed))) as made:
+        return {path: made.read(path) for path in made.namelist()}
 
 
 def slim(source: str) -> str:

@@ -29,12 +29,18 @@ function roomOf(script) {
     script.replaceWith(element);
   }
   const id = JSON.parse(script.textContent).model_id;
+  element.addEventListener("keydown", keepKey);
   const placeholder = element.querySelector(".nn-placeholder");
   element.replaceChildren(...[placeholder].filter(Boolean));
   element.dataset.state = "waiting";
   const family = [...(familyOf.get(id) ?? [])];
   const figure = family.map((member) => models[member].state.figure).find(Boolean);
   return { element, id, family, figure, placeholder, started: null };
+}
+
+/** A key that a control has taken is nobody else's: the theme would search the page for menus at each. */
+function keepKey(event) {
+  if (event.defaultPrevented) event.stopPropagation();
 }
 
 /** Say in the room why it stays empty: one sentence for the reader. */
@@ -98,6 +104,16 @@ async function stand({ element, figure, placeholder, view }) {
   if (figure) await drawn(view.el);
   placeholder?.remove();
   element.dataset.state = "ready";
+  enclose(element, view.el);
+}
+
+/** The room is told how high it is, so that what changes in it is laid out without the page around it. */
+function enclose(room, content) {
+  const fit = ([{ borderBoxSize }]) => {
+    room.style.height = `${borderBoxSize[0].blockSize}px`;
+    room.classList.add("nn-enclosed");
+  };
+  new ResizeObserver(fit).observe(content, { box: "border-box" });
 }
 
 function drawn(box) {

@@ -12,13 +12,23 @@ const CLASSES = {
   anywidget: anywidget(base),
 };
 
-/** The views of sliders, whose handles have their names from their first moment. */
+/**
+ * The views of sliders, whose handles have their names from their first moment. A new value is in the
+ * track and in the number beside it before a view is told to update, which would lay out the page to see
+ * whether the number is too long.
+ */
 function namedSliders() {
   const named = (View) =>
     class extends View {
       createSlider() {
         super.createSlider();
         nameSlider(this.el);
+      }
+
+      update(options) {
+        // Options come with a change, and none where a view shows its model for the first time.
+        const changed = options && Object.keys(this.model.changedAttributes() || {});
+        if (String(changed) !== "value") super.update(options);
       }
 
       updateDescription() {

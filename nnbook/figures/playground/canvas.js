@@ -8,20 +8,45 @@ export class Canvas {
     this.element = document.createElement("canvas");
     this.element.setAttribute("aria-hidden", "true"); // the drawing above it has the words
     this.images = new Map();
+    this.kept = { canvas: document.createElement("canvas"), key: [] };
     stage.svg.before(this.element);
     this.pen = this.element.getContext("2d");
   }
 
-  /** Start a frame of this size in pixels of the page. */
-  clear(width, height) {
+  /** Have this size in pixels of the page. With another than before, what was drawn is gone. */
+  resize(width, height) {
     const ratio = Math.min(2, devicePixelRatio || 1);
+    this.ratio = ratio;
     const size = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.element.width !== size[0] || this.element.height !== size[1]) {
       [this.element.width, this.element.height] = size;
       Object.assign(this.element.style, { width: `${width}px`, height: `${height}px` });
     }
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.pen.clearRect(0, 0, width, height);
+  }
+
+  clear() {
+    this.pen.clearRect(0, 0, this.element.width, this.element.height);
+  }
+
+  /**
+   * What `paint(pen)` draws over `box` (left, top, size), from its top left corner. It is drawn anew
+   * only where an entry of `key` differs from the last time.
+   */
+  sheet({ left, top, size }, key, paint) {
+    const { ratio } = this;
+    const whole = [size, ratio, ...key];
+    const { canvas, key: before } = this.kept;
+    if (whole.some((each, i) => each !== before[i])) {
+      this.kept.key = whole;
+      canvas.width = Math.ceil(size * ratio);
+      canvas.height = canvas.width;
+      const pen = canvas.getContext("2d");
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      paint(pen);
+    }
+    const wide = canvas.width / ratio;
+    this.pen.drawImage(canvas, left, top, wide, wide);
   }
 
   /**
@@ -91,19 +116,18 @@ export class Canvas {
     pen.stroke();
     pen.fill();
   }
+}
 
-  /** A row of class `kind`: full, with a rim, or hollow. */
-  point(kind, x, y, size, colour, rim) {
-    const { pen } = this;
-    outline(pen, kind, x, y, size);
-    pen.lineWidth = rim ? 0.8 : 1.4;
-    if (rim) {
-      pen.fillStyle = colour;
-      pen.fill();
-    }
-    pen.strokeStyle = rim ?? colour;
-    pen.stroke();
+/** A row of class `kind`: full, with a rim, or hollow. */
+export function point(pen, kind, x, y, size, colour, rim) {
+  outline(pen, kind, x, y, size);
+  pen.lineWidth = rim ? 0.8 : 1.4;
+  if (rim) {
+    pen.fillStyle = colour;
+    pen.fill();
   }
+  pen.strokeStyle = rim ?? colour;
+  pen.stroke();
 }
 
 /** An rgb triple as the lower bytes of a pixel. */

@@ -12,7 +12,8 @@ const wantsStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matc
 
 export class Panel {
   constructor(stage) {
-    this.canvas = new Canvas(stage);
+    this.plane = new Canvas(stage);
+    this.network = new Canvas(stage);
     this.composer = new Composer((hidden) => this.set({ hidden }));
     const button = (label, action) => {
       const made = html("button", { type: "button" }, label);
@@ -57,6 +58,11 @@ export class Panel {
     if (!there) this.soon(() => this.next());
     else if (this.isRunning) this.soon(() => this.isRunning && this.goTo(this.step + this.leap()));
     else this.write();
+  }
+
+  /** Whether another frame follows at once. */
+  get isUnderWay() {
+    return (this.isRunning || !this.there) && !wantsStillness();
   }
 
   /** Before the next frame; for readers who want no movement, after a while. */

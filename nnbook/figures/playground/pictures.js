@@ -1,7 +1,7 @@
 // The plane with its regions and points, the network with each neuron's picture, the losses.
 import { axes } from "../shared/axes.js";
 import { line, path, svg, text } from "../shared/drawing.js";
-import { pigment, shade } from "./canvas.js";
+import { pigment, point, shade } from "./canvas.js";
 import { SIDE, SMALL } from "./grid.js";
 import { ACTIVATIONS } from "./layers.js";
 import { mark } from "./marks.js";
@@ -14,33 +14,38 @@ const MOST_LINES = 64; // between two columns
 const CURVE_SHOWN = 4; // times the first loss: what lies above is cut off
 
 /** Regions by class, or the value of a regression, with the rows on top. */
-export function drawPlane(stage, canvas, box, { outputs, run }) {
+export function paintPlane(stage, canvas, box, { outputs, run }) {
   const { classes, reach, train, held } = run.rows;
   const colours = KINDS.map((kind) => stage.rgb(kind));
   const side = box.right - box.left;
   const paint = classes ? regionPainter(outputs, classes.length, colours) : null;
-  canvas.rasters(SIDE, [{ left: box.left, top: box.top, size: side }], (pixels) => {
+  const place = { left: box.left, top: box.top, size: side };
+  canvas.clear();
+  canvas.rasters(SIDE, [place], (pixels) => {
     if (paint) paint(pixels);
     else paintSigned(pixels, outputs, 1, colours);
   });
   const scale = side / (2 * reach);
-  const at = (X, i) => [
-    box.left + (X[2 * i] + reach) * scale,
-    box.top + (reach - X[2 * i + 1]) * scale,
-  ];
+  const at = (X, i) => [(X[2 * i] + reach) * scale, (reach - X[2 * i + 1]) * scale];
   const [paper, ink] = ["paper", "ink"].map((name) => `rgb(${stage.rgb(name)})`);
-  const points = ({ X, y, n }, size, rim) => {
+  const points = (pen, { X, y, n }, size, rim) => {
     for (let i = 0; i < n; i += 1) {
       const kind = classes ? y[i] : Number(y[i] < 0);
       const colour = `rgb(${colours[kind]})`;
       // Where no class gives a colour of its own, the area behind it may have the same.
-      canvas.point(classes ? kind : 0, ...at(X, i), size, colour, rim);
+      point(pen, classes ? kind : 0, ...at(X, i), size, colour, rim);
     }
   };
-  points(held, 2.8, null);
-  points(train, 3.6, classes ? paper : ink);
+  canvas.sheet(place, [run.rows, paper, ink, ...colours.flat()], (pen) => {
+    points(pen, held, 2.8, null);
+    points(pen, train, 3.6, classes ? paper : ink);
+  });
+}
+
+/** What stands around the plane. */
+export function drawPlane(stage, box, { features }) {
   frame(stage, box, "edge");
-  const [across, up] = run.rows.features.map(short);
+  const [across, up] = features.map(short);
   stage.add(
     text(box.right - 6, box.bottom - 7, `${across} →`, "ink halo", "end"),
     text(box.left + 6, box.top + 17, `↑ ${up}`, "ink halo"),
@@ -95,12 +100,12 @@ export function drawLegend(stage, { left, top, right }, { classes, held }) {
 }
 
 /** Columns of neurons, each with what it answers over the plane, joined by their weights. */
-export function drawNetwork(stage, canvas, box, { grid, run }) {
+export function paintNetwork(stage, canvas, box, { grid, run }) {
   const { classes } = run.rows;
   const { layers } = run.shape;
   const colours = KINDS.map((kind) => stage.rgb(kind));
-  const counts = [2, ...layers.map(({ units }) => units)];
-  const places = columns(box, counts);
+  const places = columns(box, countsOf(layers));
+  canvas.clear();
   const joins = layers.flatMap((layer, l) =>
     joinsOf(run.state.weights, layer, places[l], places[l + 1]),
   );
@@ -118,12 +123,20 @@ export function drawNetwork(stage, canvas, box, { grid, run }) {
   ];
   canvas.squares(all, stage.rgb("paper"), stage.rgb("edge"));
   canvas.rasters(SMALL, all, (pixels, i) => painters[i](pixels));
+}
+
+const countsOf = (layers) => [2, ...layers.map(({ units }) => units)];
+
+/** What each column is called. */
+export function drawNetwork(stage, box, { shape: { layers }, hidden }) {
+  const counts = countsOf(layers);
+  const places = columns(box, counts);
   places.forEach((column, c) => {
     const [first, last] = [c === 0, c === places.length - 1];
     const anchor = first ? "start" : last ? "end" : "middle";
     const { left, size } = column[0];
     const x = first ? left : last ? left + size : left + size / 2;
-    const { label } = ACTIVATIONS[run.hidden[c - 1]?.activation ?? "none"];
+    const { label } = ACTIVATIONS[hidden[c - 1]?.activation ?? "none"];
     const names = first ? ["2", "in"] : last ? [counts[c], "out"] : [counts[c], label];
     names.forEach((name, i) => stage.add(text(x, box.top - 22 + 16 * i, name, "muted", anchor)));
   });

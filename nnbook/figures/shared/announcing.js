@@ -8,12 +8,14 @@ export class Announcer {
    * movement has paused.
    */
   constructor({ place, region, picture, title }) {
-    Object.assign(this, { place, region, picture, title, pause: 0 });
+    this.words = document.createTextNode("");
+    place.append(this.words);
+    Object.assign(this, { region, picture, title, pause: 0 });
   }
 
   say(sentence) {
     clearTimeout(this.pause);
-    if (this.place.textContent !== sentence) this.place.textContent = sentence;
+    if (this.words.data !== sentence) this.words.data = sentence;
     this.picture.setAttribute("aria-label", `${this.title}. ${sentence}`);
     const speak = () => this.speak(sentence);
     if (this.region.textContent === "") speak();

@@ -1,15 +1,9 @@
 // SVG elements, lines, texts and marks.
+import { Shape } from "./shape.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** Build an SVG element. Attributes with an undefined value are left out. */
+/** Describe an SVG element: no part of the page yet. Attributes with an undefined value are left out. */
 export function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined) node.setAttribute(key, value);
-  }
-  node.append(...children.flat());
-  return node;
+  return new Shape(tag, attributes, children.flat());
 }
 
 /** Build an HTML element. */

@@ -93,6 +93,11 @@ class ShownFigure {
     this.model.save_changes();
   }
 
+  /** Only here: within a frame, to ask the page for a width makes it lay out once more. */
+  measure() {
+    this.width = Math.floor(this.container.clientWidth);
+  }
+
   redraw() {
     if (!this.pending) this.pending = requestAnimationFrame(() => this.frame());
   }
@@ -100,7 +105,7 @@ class ShownFigure {
   frame() {
     this.pending = 0;
     const { own, root, stage, data } = this;
-    const width = Math.floor(this.container.clientWidth);
+    const { width } = this;
     if (width === 0) return;
     const values = this.values();
     const numbers = own.compute(values, data);
@@ -109,7 +114,7 @@ class ShownFigure {
     const set = (changes) => this.set(changes);
     const again = () => this.redraw();
     const { asking } = this;
-    this.answer.hidden = !asking;
+    if (this.answer.hidden === asking) this.answer.hidden = !asking;
     this.announcer.say(own.draw({ stage, numbers, values, data, set, again, width, asking }));
     stage.finish();
   }
@@ -179,7 +184,10 @@ class ShownFigure {
     document.addEventListener("click", onClick);
     addEventListener("beforeprint", forPaper);
     this.observers = [
-      watchSize(this.container, () => this.redraw()),
+      watchSize(this.container, () => {
+        this.measure();
+        this.redraw();
+      }),
       watchTheme(() => this.onTheme()),
     ];
     this.end = () => {
@@ -196,6 +204,7 @@ class ShownFigure {
       set: (wanted) => this.set(wanted),
       compute: (given) => own.compute({ ...this.values(), ...given }, data),
     });
+    this.measure();
     if (matchMedia("print").matches) this.onPaper();
     this.frame();
     // The controls are put beside the picture only after this.
@@ -242,7 +251,11 @@ function watchTheme(action) {
 function watchSliders(box) {
   const rows = () => box.querySelectorAll(".widget-slider");
   const nameAll = () => rows().forEach(nameSlider);
-  const observer = new MutationObserver(nameAll);
+  // Numbers beside sliders and pictures change all the time; controls come as elements of HTML.
+  const isControl = (node) => node instanceof HTMLElement;
+  const observer = new MutationObserver((records) => {
+    if (records.some(({ addedNodes }) => [...addedNodes].some(isControl))) nameAll();
+  });
   nameAll();
   observer.observe(box, { childList: true, subtree: true });
   return observer;

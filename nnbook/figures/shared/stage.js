@@ -10,9 +10,9 @@ function holdPage(event) {
 export class Stage {
   constructor(root, container) {
     this.root = root;
-    this.picture = svg("g");
-    this.handles = svg("g", { class: "nn-handles" });
-    this.svg = svg("svg", { role: "img" }, this.picture, this.handles);
+    this.frame = svg("svg", { role: "img" }, svg("g"), svg("g", { class: "nn-handles" }));
+    this.svg = this.frame.make();
+    [this.picture, { node: this.handles }] = this.frame.children;
     this.grips = new Map();
     this.colours = new Map();
     container.append(this.svg);
@@ -23,18 +23,17 @@ export class Stage {
 
   /** Start a frame of this size in pixels. */
   clear(width, height) {
-    this.width = width;
-    this.height = height;
-    this.svg.setAttribute("width", width);
-    this.svg.setAttribute("height", height);
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.picture.replaceChildren();
+    Object.assign(this, { width, height });
+    this.frame.change({ width, height, viewBox: `0 0 ${width} ${height}` });
+    this.next = svg("g");
     this.onPress = null;
     this.held = new Set();
   }
 
-  /** The frame is complete: grips that are not in it go. */
+  /** The frame is complete: the page shows it, and grips that are not in it go. */
   finish() {
+    this.next.takeOver(this.picture);
+    this.picture = this.next;
     for (const [name, grip] of this.grips) {
       if (this.held.has(name)) continue;
       grip.remove();
@@ -43,7 +42,7 @@ export class Stage {
   }
 
   add(...nodes) {
-    this.picture.append(...nodes.flat());
+    this.next.append(...nodes.flat());
   }
 
   /** The rgb triple of a palette colour ("a", "paper", …) in the present theme. */
@@ -95,17 +94,18 @@ export class Stage {
   handle(name, x, y, move) {
     let grip = this.grips.get(name);
     if (!grip) {
-      grip = svg(
-        "g",
-        { class: "nn-handle", "data-handle": name },
+      const circles = [
         svg("circle", { r: 22, class: "nn-reach" }),
         svg("circle", { r: 7, class: "nn-grip" }),
-      );
+      ];
+      grip = svg("g", { class: "nn-handle", "data-handle": name }, ...circles).make();
+      grip.circles = circles;
       this.grips.set(name, grip);
       this.handles.append(grip);
     }
     this.held.add(name);
-    grip.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+    // By a transform the browser would sort all layers of the page again.
+    for (const each of grip.circles) each.change({ cx: x.toFixed(2), cy: y.toFixed(2) });
     Object.assign(grip, { at: [x, y], move });
   }
 

@@ -67,6 +67,8 @@ def read_comments(path: Path) -> dict[str, str]:
         raise CommentsError(str(error)) from None
     found = {}
     for name, table in tables.items():
+        if name == "comment":
+            raise CommentsError(f"{path}: a comment stands above the first [name]: put it below")
         comment = table.get("comment", "") if isinstance(table, dict) else None
         if not isinstance(comment, str) or (isinstance(table, dict) and table.keys() - {"comment"}):
             raise CommentsError(f'{path}: under [{name}] expected is one line, comment = "…"')

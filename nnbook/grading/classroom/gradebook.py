@@ -226,7 +226,10 @@ class Gradebook:
             yield
         except sqlite3.OperationalError as error:
             reason = f"another program holds {self.file}" if "locked" in str(error) else error
-            raise GradebookError(f"the gradebook cannot be used: {reason}") from error
+            full = "full" in str(error) or "disk" in str(error)
+            hint = ". Nothing kept is lost: make room, and run the same command again"
+            message = f"the gradebook cannot be used: {reason}{hint if full else ''}"
+            raise GradebookError(message) from error
         except sqlite3.DatabaseError as error:
             raise GradebookError(self._damaged(error)) from error
 

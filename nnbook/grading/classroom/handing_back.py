@@ -42,7 +42,7 @@ def hand_back(
         column = mark_column(of.roster, back.column)
         filled = fill(of.roster, of.matching, marks(entries, counting), column, back.out_of)
         files.replace_bytes(out / MARKS, filled.content)
-        lines.append(f"{filled.written} marks written into {out / MARKS}")
+        lines.append(f"{_count(filled.written, 'mark')} written into {MARKS}")
         if of.roster.kind == "moodle" and (name := identity(of.roster)):
             lines.append(f"in Moodle, map “{name}” to find the students")
         lines += filled.notes
@@ -50,9 +50,10 @@ def hand_back(
     if any(page.owner for page in pages):
         placed, others = write_zip(pages, out / FEEDBACK)
         if placed:
-            lines.append(f"{placed} feedback pages packed into {out / FEEDBACK}")
+            lines.append(f"{_count(placed, 'feedback page')} packed into {FEEDBACK}")
         if others:
-            lines.append(f"{others} feedback pages belong to nothing that the platform knows by id")
+            pages = _count(others, "feedback page")
+            lines.append(f"left out there, as the platform has no number for the file: {pages}")
     return lines
 
 
@@ -72,9 +73,13 @@ def marks(entries: Sequence[Entry], counting: Sequence[Entry]) -> dict[str, Mark
             shown = "; ".join(missing[:_MOST_TITLES])
             more = f" and {len(missing) - _MOST_TITLES} more" if len(missing) > _MOST_TITLES else ""
             text += f" Not complete: {shown}{more}."
-        reason = ""
+        reason = "" if most else "no exercise that was handed in counts"
         if lost[student]:
             what = "a file" if lost[student] == 1 else f"{lost[student]} files"
             reason = f"{what} could not be graded"
         found[student] = Mark(score, most, text, reason)
     return found
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun if count == 1 else noun + 's'}"

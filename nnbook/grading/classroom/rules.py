@@ -144,14 +144,18 @@ def _checked(given: Mapping[str, Any]) -> Rules:
     deadline = late.get("deadline")
     if deadline is not None and not isinstance(deadline, datetime):
         raise ValueError("deadline is a date and time without quotes, such as 2026-11-30T23:59:00")
-    if not late.get("percent") and late:
+    if deadline is not None and deadline.tzinfo is not None:
+        raise ValueError(
+            "deadline has a time zone, which times of handing in have not: write it as the "
+            "platform's clock shows it, such as 2026-11-30T23:59:00"
+        )
+    if "percent" not in late and late:
         raise ValueError("[late] needs percent: how much of the points is taken off")
     return Rules(
         points=dict(points),
         leave_out=leave_out,
         percent=float(percent),
-        # Platforms give the times that their clocks show, without a zone.
-        deadline=deadline.replace(tzinfo=None) if deadline else None,
+        deadline=deadline,
         late=_texts(late.get("students", []), "students"),
         excused=_texts(late.get("excused", []), "excused"),
     )

@@ -5,21 +5,22 @@ stay as they were exported. A mark that is not known leaves its field as it was.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnbook.grading.submission.exports import Export
 from nnbook.grading.submission.matching import Matching
-from nnbook.grading.submission.rosters import TITLES, Roster
+from nnbook.grading.submission.rosters import MOODLE_ITEM, TITLES, Member, Roster
 
 _CANVAS_COLUMN = re.compile(r".+\s\(\d+\)", re.DOTALL)
 # What Canvas computes itself: it reads none of these back.
 _COMPUTED = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
-_MOODLE_MARK = re.compile(
-    r"(.+) \((?:real|percentage|wert|punkte|prozentsatz)\)", re.IGNORECASE | re.DOTALL
-)
-_MOODLE_TOTAL = re.compile(r"(course|category) total|kurs gesamt|kategorie gesamt", re.IGNORECASE)
+_PERCENTAGE = re.compile(r"\W(percentage|prozent|pourcent|porcent|percentuale)", re.IGNORECASE)
+# What an activity's column begins with; that of a total has no colon, in any language.
+_ACTIVITY = re.compile(r"[^:]+:\s")
 _FEEDBACK = "feedback"
+# What Moodle calls it in other languages.
+_NO_MARK = ("feedback", "rückmeldung", "commentaire", "retroalimentación", "letter", "buchstabe")
 _MOST_TEXT = 1000
 
 
@@ -65,20 +66,24 @@ def mark_column(roster: Roster, asked: str | None = None) -> int | None:
 
     ``asked``: its name, or the number of the assignment in Canvas. Raises ``NoColumn``.
     """
-    header = roster.header
     if asked is not None:
         return _asked(roster, asked)
     if roster.kind == "table":
         return None
     if roster.kind == "worksheet":
-        return [name.casefold() for name in header].index("grade")
+        _require_points(roster)
+        return roster.columns["grade"]
     possible = _possible(roster)
     if len(possible) == 1:
         return possible[0]
     title = TITLES[roster.kind]
     if not possible:
-        raise NoColumn(f"{roster.path}: {title} has no column for an assignment: export it anew")
-    names = ", ".join(f"“{header[each]}”" for each in possible[:8])
+        others = _quoted(roster, _items(roster))
+        hint = f", or say which with --column, one of {others}" if others else ""
+        raise NoColumn(
+            f"{roster.path}: {title} has no column for an assignment: export it anew{hint}"
+        )
+    names = _quoted(roster, possible)
     raise NoColumn(f"{roster.path} has several columns: say which with --column, one of {names}")
 
 
@@ -112,7 +117,7 @@ def fill(
         notes.append(
             f"“{name}” counts {possible:g} points, the exercises {most:g}: marks are scaled"
         )
-    elif possible is None and roster.kind == "moodle":
+    elif possible is None and roster.kind in ("moodle", "worksheet"):
         notes.append(
             f"“{name}”: marks are points of {most:g}; where it counts another number in Moodle, "
             "give that with --out-of"
@@ -121,7 +126,7 @@ def fill(
     members = {member.name: member for member in matching.found.values()}
     for student, mark in marks.items():
         if student in members:
-            _write(work, members[student].row, student, mark)
+            _write(work, members[student], student, mark)
     notes += work.kept
     without = _without_identity(roster)
     if without:
@@ -131,6 +136,11 @@ def fill(
             "(no email address and no ID number)"
         )
         export = export.without(without)
+    if roster.kind == "worksheet" and export.separator != ",":
+        export = export.separated_by(",")
+        notes.append("fields are separated by commas now: Moodle reads no others in a worksheet")
+    elif roster.kind != "table" and export.head:
+        export = export.separated_by(export.separator)
     return Filled(export.content(), tuple(notes), work.written)
 
 
@@ -146,8 +156,8 @@ def identity(roster: Roster) -> str | None:
     return None
 
 
-def _write(work: _Filling, row: int, student: str, mark: Mark) -> None:
-    now = _at(work.roster, row, work.column)
+def _write(work: _Filling, member: Member, student: str, mark: Mark) -> None:
+    now = _at(work.roster, member.row, work.column)
     if mark.open:
         work.kept.append(f"{student}: no mark written: {mark.open}")
         return
@@ -158,9 +168,10 @@ def _write(work: _Filling, row: int, student: str, mark: Mark) -> None:
     points = mark.points
     if work.out_of is not None and mark.most:
         points = mark.points / mark.most * work.out_of
-    work.export.put(row, work.column, f"{round(points, 2):g}")
-    if work.feedback is not None and mark.text:
-        work.export.put(row, work.feedback, mark.text[:_MOST_TEXT])
+    for row in (member.row, *member.again):
+        work.export.put(row, work.column, f"{round(points, 2):g}")
+        if work.feedback is not None and mark.text:
+            work.export.put(row, work.feedback, mark.text[:_MOST_TEXT])
     work.written += 1
 
 
@@ -174,7 +185,7 @@ def _asked(roster: Roster, asked: str) -> int:
     if roster.kind == "moodle":
         found = [each for each in found if not _is_feedback(header[each])] or found
     if not found:
-        names = ", ".join(f"“{header[each]}”" for each in _possible(roster)[:8]) or "none"
+        names = _quoted(roster, _possible(roster) or _items(roster)) or "none"
         raise NoColumn(f"{roster.path} has no column “{asked}”; there are: {names}")
     if len(found) > 1:
         raise NoColumn(f"{roster.path} has {len(found)} columns “{asked}”: give the whole name")
@@ -199,15 +210,21 @@ def _possible(roster: Roster) -> list[int]:
             and _CANVAS_COLUMN.fullmatch(name)
             and not _is_read_only(roster, number)
         ]
+    return [each for each in _items(roster) if _ACTIVITY.match(header[each])]
+
+
+def _items(roster: Roster) -> list[int]:
+    """Of Moodle's gradebook, the columns with marks: those of totals are among them."""
     taken = set(roster.columns.values())
     return [
         number
-        for number, name in enumerate(header)
-        if number not in taken
-        and _MOODLE_MARK.fullmatch(name)
-        and not _MOODLE_TOTAL.match(name)
-        and not _is_feedback(name)
+        for number, name in enumerate(roster.header)
+        if number not in taken and MOODLE_ITEM.fullmatch(name) and not _is_feedback(name)
     ]
+
+
+def _quoted(roster: Roster, columns: Sequence[int]) -> str:
+    return ", ".join(f"“{roster.header[each]}”" for each in columns[:8])
 
 
 def _is_read_only(roster: Roster, column: int) -> bool:
@@ -222,14 +239,28 @@ def _points_possible(roster: Roster, column: int) -> float | None:
     if roster.kind == "canvas" and roster.points_row is not None:
         return _number(_at(roster, roster.points_row, column))
     if roster.kind == "worksheet":
-        header = [name.casefold() for name in roster.header]
-        if "maximum grade" in header:
-            place = header.index("maximum grade")
-            found = {_number(_at(roster, each.row, place)) for each in roster.members}
-            return found.pop() if len(found) == 1 else None
-    if roster.kind == "moodle" and "(percentage)" in roster.header[column].casefold():
+        found = set(map(_number, _maxima(roster)))
+        return found.pop() if len(found) == 1 else None
+    if roster.kind == "moodle" and _PERCENTAGE.search(roster.header[column]):
         return 100.0
     return None
+
+
+def _require_points(roster: Roster) -> None:
+    """Raise ``NoColumn`` where the assignment is marked in words."""
+    words = [each for each in _maxima(roster) if not any(map(str.isdigit, each)) and each != "-"]
+    if words:
+        raise NoColumn(
+            f"{roster.path}: the assignment has a scale (“{words[0]}”): points cannot go there. "
+            "Set its grade to points in Moodle, and export it again"
+        )
+
+
+def _maxima(roster: Roster) -> list[str]:
+    """What the worksheet says that full marks are, row by row."""
+    place = roster.columns.get("maximum")
+    given = [] if place is None else [_at(roster, each.row, place) for each in roster.members]
+    return [each for each in given if each]
 
 
 def _feedback_column(roster: Roster, export: Export, column: int) -> int | None:
@@ -238,17 +269,17 @@ def _feedback_column(roster: Roster, export: Export, column: int) -> int | None:
         return None
     header = roster.header
     if roster.kind == "worksheet":
-        found = [n for n, name in enumerate(header) if name.casefold().startswith(_FEEDBACK)]
-        return found[0] if found else None
+        return roster.columns.get("feedback")
     if roster.kind == "table":
         return _new_column(export, _FEEDBACK)
-    match = _MOODLE_MARK.fullmatch(header[column])
+    match = MOODLE_ITEM.fullmatch(header[column])
     name = f"{match[1] if match else header[column]} (Feedback)"
     return header.index(name) if name in header else _new_column(export, name)
 
 
 def _is_feedback(name: str) -> bool:
-    return name.casefold().endswith(f"({_FEEDBACK})")
+    match = MOODLE_ITEM.fullmatch(name)
+    return match is not None and match[2].casefold().startswith(_NO_MARK)
 
 
 def _new_column(export: Export, name: str) -> int:

@@ -5,6 +5,7 @@ Everything from a submission is escaped, and its unseen characters are made visi
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,16 @@ def render(template: str, **values: Any) -> str:
 
 
 def write(path: Path, content: str, encoding: str = "utf-8") -> None:
-    """Write a file in one step, into a folder that is made if need be. Raises ``OSError``."""
+    """Write a file in one step, into a folder that is made if need be. Raises ``OSError``.
+
+    A file that says the same already stays: to replace one costs a wait for the disk.
+    """
+    new = content.encode(encoding)
+    with suppress(OSError):
+        if path.read_bytes() == new:
+            return
     path.parent.mkdir(parents=True, exist_ok=True)
-    files.replace(path, content, encoding)
+    files.replace_bytes(path, new)
 
 
 def missing_layers(results: Iterable[SubmissionResult]) -> list[str]:

@@ -97,7 +97,8 @@ def collect(
     for entry, parts in roots.entries:
         found += _student(entry, parts, results, roots)
     for each in refused:
-        found.append(Submission(each.path, *roots.of(each.path, _student_of), each.reason))
+        student, owner = roots.of(each.path, _student_of)
+        found.append(Submission(each.path, student, each.reason, owner))
     collection = _sorted(_settled(found))
     return replace(collection, notices=(*roots.notices, *owners.doubts(collection.submissions)))
 

@@ -65,6 +65,8 @@ def read_inventories(folder: Path) -> tuple[list[Inventory], list[str]]:
                 problems.append(f"{path.relative_to(folder)}: no answers to the inventory: {error}")
     except OSError as error:
         raise NoInventory(f"cannot read {folder}: {error.strerror or error}") from None
+    if not found and problems:
+        raise NoInventory(f"{folder} has no saved inventory that can be read: {problems[0]}")
     if not found:
         raise NoInventory(f"no concept-inventory.json in {folder}")
     alike = sum(count for count in seen.values() if count > 1)
@@ -74,6 +76,8 @@ def read_inventories(folder: Path) -> tuple[list[Inventory], list[str]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        raise NotADirectoryError(20, "it is a file: give the folder that it lies in", str(folder))
     if not folder.is_dir():
         raise FileNotFoundError(2, "no such folder", str(folder))
     for path in sorted(folder.rglob("*.json")):
@@ -87,7 +91,8 @@ def _read(content: bytes) -> Inventory:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NotGradable(str(error).splitlines()[0][:120]) from None
     if file.format != FORMAT or file.version != 1:
-        raise NotGradable(f"“format” is {json.dumps(file.format[:40])}, version {file.version}")
+        given = f"{json.dumps(file.format[:40])}, version {file.version}"
+        raise NotGradable(f"“format” is {given}; expected is “{FORMAT}”, version 1")
     rounds = {
         each.round: {
             answer.question: (answer.right, answer.misconception) for answer in each.answers

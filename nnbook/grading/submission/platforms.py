@@ -18,9 +18,10 @@ _MOODLE = re.compile(
     r"(?:_(?P<rest>.*))?",
     re.DOTALL,
 )
-# An id has no zero in front: ``ada_1_01_layers.ipynb`` is no download from Canvas.
+# An id has no zero in front: ``ada_1_01_layers.ipynb`` is no download from Canvas. A name keeps its
+# accents, which are characters of their own in many scripts; some versions write ``late`` small.
 _CANVAS = re.compile(
-    r"(?:(?!LATE_)(?P<name>\w+?)_)?(?:(?P<late>LATE)_)?(?P<id>[1-9]\d*|anon_[A-Za-z0-9]{1,10})_"
+    r"(?:(?!LATE_)(?P<name>(?:\w|[^\x00-\x7f])+?)_)?(?:(?P<late>(?i:LATE))_)?(?P<id>[1-9]\d*|anon_[A-Za-z0-9]{1,10})_"
     r"(?:(?P<file>[1-9]\d*)_(?P<rest>[^_].*)|(?P<plain>text|link)\.html)",
     re.DOTALL,
 )

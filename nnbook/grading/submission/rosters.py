@@ -16,6 +16,7 @@ from typing import Literal
 
 from nnbook.grading.submission import names
 from nnbook.grading.submission.exports import Export, NotATable, read_export
+from nnbook.grading.submission.worksheets import worksheet
 
 Kind = Literal["canvas", "moodle", "worksheet", "table"]
 TITLES = {
@@ -28,35 +29,46 @@ TITLES = {
 _ROLES: Mapping[str, tuple[str, ...]] = {
     "name": (
         *("student", "name", "full name", "student name", "display name", "vollständiger name"),
-        *("nom complet", "nombre completo", "nome completo", "volledige naam", "roster_identifier"),
+        *("nom complet", "nombre completo", "nome completo", "volledige naam"),
+        *("fullständigt namn", "fulde navn", "fullt navn", "pełna nazwa"),
     ),
     "first": (
         *("first name", "firstname", "first_name", "given name", "vorname", "prénom", "nombre"),
-        *("nome", "voornaam"),
+        *("nome", "voornaam", "imię", "förnamn", "fornavn", "etunimi", "křestní jméno", "adı"),
     ),
     "last": (
         *("last name", "lastname", "last_name", "surname", "family name", "nachname", "nom"),
         *("nom de famille", "apellido", "apellidos", "apellido(s)", "cognome", "achternaam"),
+        *("sobrenome", "apelido", "nazwisko", "efternamn", "efternavn", "etternavn"),
+        *("sukunimi", "příjmení", "soyadı"),
     ),
     "email": (
         *("email address", "email", "e-mail", "e-mail address", "mail", "e-mail-adresse"),
         *("adresse de courriel", "adresse courriel", "dirección de correo", "indirizzo email"),
-        "e-mailadres",
+        *("dirección email", "correo electrónico", "endereço de e-mail", "endereço de email"),
+        *("e-mailadres", "adres e-mail", "e-postadress", "e-postadresse", "e-mailadresse"),
+        *("sähköpostiosoite", "e-mailová adresa", "e-posta adresi"),
     ),
     "number": (
         *("id number", "id-nummer", "idnumber", "matrikelnummer", "matriculation number"),
         *("student number", "student id", "numéro d'identification", "número de id"),
-        *("sis user id", "codice identificativo", "id-nummer"),
+        *("sis user id", "codice identificativo", "número de identificação", "numer id"),
     ),
     "login": (
         *("sis login id", "username", "user name", "login", "login id", "anmeldename", "user"),
-        *("github_username", "github username", "integration id", "identifier"),
+        *("github_username", "github username", "integration id"),
     ),
     "id": ("id",),
     "handed_in": ("last modified (submission)",),
-    "identifier": ("identifier", "id/kennung", "identifiant", "bezeichner"),
+    "identifier": (
+        *("identifier", "roster_identifier", "id/kennung", "identifiant", "bezeichner"),
+        *("identificador", "identificativo", "identificatie"),
+    ),
 }
 KNOWN = (*(name for each in _ROLES.values() for name in each), "section", "grade")
+_TELLING = {"name", "first", "last", "email", "number", "login", "identifier"}
+# A column of Moodle's gradebook: ``Assignment: Layers (Real)``.
+MOODLE_ITEM = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
 _TEST_STUDENT = {"student test"}
 _PARTICIPANT = re.compile(r"\D*(\d+)")
 
@@ -70,6 +82,7 @@ class Member:
     """A row of the roster. ``ids``: whatever tells people apart, as small letters.
 
     ``platform_id``: the number that the platform's download names files by; empty where not known.
+    ``again``: further rows with that number, of somebody who is in several sections.
     ``test``: Canvas's *Test Student*, who hands in nothing. ``handed_in``: when, by the platform's
     clock, where a grading worksheet says so in English.
     """
@@ -79,6 +92,7 @@ class Member:
     spellings: tuple[str, ...]
     ids: frozenset[str]
     platform_id: str = ""
+    again: tuple[int, ...] = ()
     test: bool = False
     handed_in: datetime | None = None
 
@@ -112,13 +126,15 @@ def read_roster(path: Path) -> Roster:
         for role, options in _ROLES.items()
         if (found := next((name for name in options if name in header), None)) is not None
     }
-    if not columns.keys() & {"name", "first", "last", "email", "number", "login"}:
+    sheet = worksheet(export.values)
+    columns |= sheet or {}
+    if not columns.keys() & _TELLING:
         seen = ", ".join(export.values[0])[:120]
         raise NotARoster(
-            f"{path} is no roster: expected are columns such as Student and ID (Canvas), "
-            f"First name and Email address (Moodle), or name; its first line is: {seen}"
+            f"{path} is no roster: its first line names the columns, such as Student and ID "
+            f"(Canvas), First name and Email address (Moodle), or name; here it is: {seen}"
         )
-    kind = _kind(header, columns)
+    kind = _kind(header, columns, sheet is not None)
     students, points = _rows_of_students(export, kind)
     width = len(header)
     for row in students:
@@ -127,19 +143,21 @@ def read_roster(path: Path) -> Roster:
                 f"{path}: row {row + 1} has {len(export.values[row])} fields, the header {width}: "
                 "a comma without quotes around its field? Export it again"
             )
-    members = tuple(_named(_member(export.values[row], row, kind, columns) for row in students))
+    read = [_member(export.values[row], row, kind, columns) for row in students]
+    members = tuple(_named(_once(each for each in read if each.name)))
     if not members:
         raise NotARoster(f"{path} has a header and nobody below it")
     return Roster(path, kind, export, members, columns, points)
 
 
-def _kind(header: list[str], columns: Mapping[str, int]) -> Kind:
+def _kind(header: list[str], columns: Mapping[str, int], sheet: bool) -> Kind:
     named = "student" in header or {"lastname", "firstname"} <= set(header)
     if named and "id" in columns and "section" in header:
         return "canvas"
-    if "identifier" in columns and "grade" in header:
+    if sheet:
         return "worksheet"
-    if {"first", "last"} <= columns.keys() and columns.keys() & {"email", "number"}:
+    people = {"first", "last"} <= columns.keys() and columns.keys() & {"email", "number"}
+    if people and any(MOODLE_ITEM.fullmatch(name) for name in header):
         return "moodle"
     return "table"
 
@@ -172,12 +190,12 @@ def _member(values: list[str], row: int, kind: Kind, columns: Mapping[str, int])
     before, comma, after = whole.partition(",")
     turned = f"{after.strip()} {before.strip()}" if comma else whole
     email = at("email").casefold()
-    ids = {at(role).casefold() for role in ("number", "login", "id")} | {email}
+    ids = {at(role).casefold() for role in ("number", "login", "id", "identifier")} | {email}
     ids.add(email.partition("@")[0])
     identifier = _PARTICIPANT.fullmatch(at("identifier")) if kind == "worksheet" else None
     return Member(
         row=row,
-        name=both or turned or email or at("number") or at("login"),
+        name=both or turned or email or at("login") or at("number") or at("identifier"),
         spellings=spellings,
         ids=frozenset(ids - {""}),
         platform_id=identifier[1] if identifier else at("id") if kind == "canvas" else "",
@@ -192,6 +210,17 @@ def _time(text: str) -> datetime | None:
         return datetime.strptime(text.partition(",")[2].strip(), "%d %B %Y, %I:%M %p")
     except ValueError:
         return None
+
+
+def _once(members: Iterable[Member]) -> list[Member]:
+    """The members, each with all rows that have the platform's number of the first."""
+    found: dict[str, Member] = {}
+    for each in members:
+        key = each.platform_id or f"row {each.row}"
+        first = found.setdefault(key, each)
+        if first is not each:
+            found[key] = replace(first, again=(*first.again, each.row))
+    return list(found.values())
 
 
 def _named(members: Iterable[Member]) -> list[Member]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnbook.grading.submission import member_names
+from nnbook.grading.submission.kinds import kind_of_file
 
 _CHUNK = 2**20
 _CANNOT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -62,10 +63,20 @@ class _Budget:
             raise NotUnpacked(f"it holds more than {bounds.files:,} files")
         if self.total + size > bounds.total:
             raise NotUnpacked(f"unpacked it is larger than {_size(bounds.total)}")
-        if size > _CHUNK and size > bounds.ratio * max(1, packed):
-            raise NotUnpacked(f"unpacked it is {size // max(1, packed)} times as large: a bomb?")
+        if reason := self.bomb(size, packed):
+            raise NotUnpacked(reason)
         self.files += len(members)
         self.total += size
+
+    def bomb(self, size: int, packed: int) -> str:
+        """Why so much is not unpacked; empty if it is."""
+        if size <= _CHUNK or size <= self.bounds.ratio * max(1, packed):
+            return ""
+        return f"unpacked it is {size // max(1, packed)} times as large: a bomb?"
+
+    def fair(self, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+        """The members without bombs, which cost only whoever handed them in; all, if all are."""
+        return [e for e in members if not self.bomb(e.file_size, e.compress_size)] or members
 
 
 @dataclass
@@ -82,7 +93,7 @@ class _Unpacking:
         """Unpack an archive below ``parts``. Raises ``NotUnpacked`` before anything is written."""
         with _opened(file) as opened:
             members = opened.infolist()
-            self.budget.take(members)
+            self.budget.take(self.budget.fair(members))
             if members and all(each.flag_bits & 1 for each in members if not each.is_dir()):
                 raise NotUnpacked("it is encrypted: unpack it with its password, give the folder")
             for member in members:
@@ -122,7 +133,7 @@ class _Unpacking:
         archive = member.filename.lower().endswith(".zip")
         if member.file_size > self.budget.bounds.file and not archive:
             return f"too large: more than {_size(self.budget.bounds.file)}"
-        return ""
+        return self.budget.bomb(member.file_size, member.compress_size)
 
     def _write(
         self, opened: zipfile.ZipFile, member: zipfile.ZipInfo, own: tuple[str, ...], depth: int
@@ -189,7 +200,8 @@ class Unpacked:
 def inspect(file: Path, bounds: Bounds | None = None) -> None:
     """See whether ``file`` can be unpacked. Raises ``NotUnpacked``; writes nothing."""
     with _opened(file) as opened:
-        _Budget(bounds or Bounds()).take(opened.infolist())
+        budget = _Budget(bounds or Bounds())
+        budget.take(budget.fair(opened.infolist()))
 
 
 def unpack(file: Path, folder: Path, bounds: Bounds | None = None) -> Unpacked:
@@ -215,7 +227,21 @@ def _opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except (*_CANNOT, zipfile.LargeZipFile) as error:
-        raise NotUnpacked(f"it is not a ZIP, or cut off: {_brief(error)}") from None
+        raise NotUnpacked(_no_zip(file, error)) from None
+
+
+def _no_zip(file: Path, error: Exception) -> str:
+    """Why a file cannot be opened as a ZIP, and what to do."""
+    with file.open("rb") as opened:
+        beginning = opened.read(512)
+    if beginning.startswith(b"PK"):
+        return f"it is cut off or damaged, download it again ({_brief(error)})"
+    kind = kind_of_file(file.name if file.suffix.lower() != ".zip" else "", beginning)
+    if kind == "an archive":
+        return "it is an archive, but no ZIP: unpack it, and give the folder"
+    if beginning.lstrip().startswith(b"{"):
+        return "it is one notebook: give a folder or a ZIP, or grade it alone with nnbook grade"
+    return f"it is {kind if beginning else 'an empty file'}: expected is a folder or a ZIP"
 
 
 def _brief(error: Exception) -> str:

@@ -46,6 +46,13 @@ def test_the_reference_is_right_on_any_inputs(name, seed):
     assert verdict(name, *EXERCISES[name].reference, seed=seed).status == "correct"
 
 
+@pytest.mark.parametrize("seed", [2539, 4683, 9037])
+def test_a_neuron_is_right_where_two_draws_would_have_had_one_sum(seed):
+    reference = EXERCISES["neuron"].reference
+    assert verdict("neuron", *reference, seed=seed).status == "correct"
+    assert verdict("neuron", lambda x, w, b: b, seed=seed).points == 0
+
+
 @pytest.mark.parametrize(
     ("name", "number"),
     [(name, i) for name, module in MODULES.items() for i in range(len(module.MUTANTS))],

@@ -56,7 +56,8 @@ def test_it_opens_untrained_with_a_picture_and_words(figure):
     words = figure.locator(".nn-words")
     expect(words).to_contain_text("Circles, network 2 → 4 tanh → 2, step 0: training loss 0.728")
     painted = "canvas => canvas.getContext('2d').getImageData(0, 0, 999, 999).data.some(Boolean)"
-    assert figure.locator("canvas").evaluate(painted)
+    for canvas in figure.locator("canvas").all():
+        assert canvas.evaluate(painted)
 
 
 def test_run_trains_pause_holds_step_goes_on_and_start_over_goes_back(figure):
@@ -189,7 +190,8 @@ def test_for_readers_who_want_no_movement_a_run_shows_every_hundredth_step(figur
     figure.evaluate("""element => {
         element.seen = [];
         element.observer = new MutationObserver(() => element.seen.push(element.values.step));
-        element.observer.observe(element.querySelector("svg"), { childList: true, subtree: true });
+        const all = { childList: true, characterData: true, attributes: true, subtree: true };
+        element.observer.observe(element.querySelector("svg"), all);
     }""")
     button(figure, "Run").click()
     figure.page.wait_for_function(
@@ -229,3 +231,25 @@ def test_the_program_opens_in_the_page_s_cell(figure):
     expect(editor).to_contain_text("nn.Linear(2, 6)")
     figure.page.keyboard.press("Control+z")
     expect(editor).not_to_contain_text("nn.Linear(2, 6)")
+
+
+def test_a_large_network_is_painted_by_turns_under_way_and_whole_when_it_rests(figure):
+    both = "element => [...element.querySelectorAll('canvas')].map(each => each.toDataURL())"
+    put(figure, hidden="16 tanh 16 tanh", batch="all")
+    before = figure.evaluate(both)
+    button(figure, "Run").click()
+    figure.page.wait_for_function(
+        "element => element.numbers.step >= 10", arg=figure.element_handle()
+    )
+    button(figure, "Pause").press("Enter")
+    settle(figure)
+    step = figure.evaluate("({ values }) => values.step")
+    trained_to(figure, step)
+    settle(figure)
+    paused = figure.evaluate(both)
+    assert [new != old for new, old in zip(paused, before, strict=True)] == [True, True]
+    for each in (step + 1, step):  # there and back, one by one
+        put(figure, step=each)
+        trained_to(figure, each)
+        settle(figure)
+    assert figure.evaluate(both) == paused

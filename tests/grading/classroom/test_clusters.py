@@ -86,6 +86,7 @@ def test_a_teachers_file_is_only_added_to(tmp_path):
         (b"[a]\ncomment = Hello\n", "is not TOML: .*line 2.*; text stands in quotes"),
         (b"[a]\ncomment = 3\n", r"under \[a\] expected is one line, comment = "),
         (b"[a]\ncoment = 'x'\n", r"under \[a\] expected is one line, comment = "),
+        (b"comment = 'x'\n[a]\ncomment = ''\n", r"above the first \[name\]: put it below"),
         (b"a = 'x'\n", r"under \[a\] expected is one line"),
         (b"[a]\ncomment = '\xff'\n", "is not UTF-8"),
     ],

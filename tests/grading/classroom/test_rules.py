@@ -94,6 +94,8 @@ def test_without_rules_nothing_changes():
         ("[late]\npercent = 120", "percent: expected is a number from 0 to 100, not 120"),
         ("[late]\npercent = true", "percent: expected is a number"),
         ('[late]\npercent = 5\ndeadline = "soon"', "deadline is a date and time without quotes"),
+        ("[late]\npercent = 5\ndeadline = 2026-11-30T23:59:00Z", "deadline has a time zone"),
+        ("[late]\npercent = 5\ndeadline = 2026-11-30T23:59:00+09:00", "as the platform's clock"),
         ('[late]\nstudents = ["ada"]', r"\[late\] needs percent"),
         ('[late]\npercent = 5\nstudents = "ada"', "students is a list of texts"),
         ('leave_out = "linear"', "leave_out is a list of texts"),

@@ -73,7 +73,7 @@ def test_what_a_class_says_beside_its_scores_is_on_the_page_and_harmless():
     for words in (
         "14 people are on it; 2 handed in nothing, and 2 of those who did are not on it.",
         "Somebody Else not on the roster",
-        "12 marks written into results/marks.csv",
+        "12 marks written into marks.csv",
         "linear-3fa9c2 3 submissions",
         "Into nnbook/checks/exercises/layers/linear.py: the function above DEFINITION",
         "Since the run of 2026-11-30",

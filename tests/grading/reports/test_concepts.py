@@ -78,3 +78,11 @@ def test_a_folder_without_any_is_said(tmp_path):
         read_inventories(tmp_path)
     with pytest.raises(NoInventory, match=r"cannot read .*: no such folder"):
         read_inventories(tmp_path / "absent")
+
+
+def test_why_no_file_could_be_read_is_said(tmp_path):
+    (tmp_path / "a.json").write_text(saved().replace('"version": 1', '"version": 2'))
+    with pytest.raises(NoInventory, match=r"can be read: a\.json: .* version 2; expected is .* 1$"):
+        read_inventories(tmp_path)
+    with pytest.raises(NoInventory, match="it is a file: give the folder that it lies in"):
+        read_inventories(tmp_path / "a.json")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -9,7 +10,7 @@ from nnbook.grading.reports.marks_back import Mark, NoColumn, fill, identity, ma
 from nnbook.grading.submission.matching import Matching
 from nnbook.grading.submission.rosters import read_roster
 from tests.grading.reports.importers import canvas_marks, moodle_marks, worksheet_marks
-from tests.grading.submission.exported import CANVAS, MOODLE, PLAIN, WORKSHEET
+from tests.grading.submission.exported import CANVAS, GERMAN, MOODLE, PLAIN, WORKSHEET
 
 MARKS = {
     "Ada Lovelace": Mark(21, 21, "21 of 21 points."),
@@ -152,3 +153,51 @@ def test_which_column_is_never_guessed(tmp_path, text, column, why):
     with pytest.raises(NoColumn, match=why) as raised:
         filled(tmp_path, text, column=column)
     assert "\n" not in str(raised.value)
+
+
+def test_a_worksheet_of_another_language_gets_its_marks_in_its_own_columns(tmp_path):
+    done = filled(tmp_path, GERMAN)
+    rows = list(csv.reader(io.StringIO(done.content.decode())))
+    assert rows[0] == next(csv.reader([GERMAN.splitlines()[0]]))
+    assert [(row[4], row[8][:7]) for row in rows[1:]] == [("21", "21 of 2"), ("7", "7 of 21")]
+    assert all("scaled" not in note for note in done.notes)
+
+
+def test_a_worksheet_that_excel_saved_with_semicolons_gets_commas_again(tmp_path):
+    made = io.StringIO(newline="")
+    text = WORKSHEET.removeprefix("\ufeff")
+    csv.writer(made, delimiter=";").writerows(csv.reader(io.StringIO(text, newline="")))
+    done = filled(tmp_path, "\ufeff" + made.getvalue())
+    assert worksheet_marks(done.content)["51001"] == ("42", "21 of 21 points.")
+    assert any("commas" in note for note in done.notes)
+
+
+def test_a_line_that_names_the_separator_is_not_sent_to_a_platform(tmp_path):
+    marks = filled(tmp_path, "sep=,\n" + CANVAS, column="Layers").content
+    assert canvas_marks(marks, STUDENTS, {"4711": 21, "4712": 10})["12345", "4711"] == "21"
+
+
+def test_an_assignment_that_is_marked_in_words_takes_no_points(tmp_path):
+    with pytest.raises(NoColumn, match="has a scale"):
+        filled(tmp_path, WORKSHEET.replace("42.00", "Satisfactory"))
+
+
+def test_full_marks_that_differ_from_row_to_row_are_asked_for(tmp_path):
+    done = filled(tmp_path, WORKSHEET.replace("42.00", "40.00", 1))
+    assert any("--out-of" in note for note in done.notes)
+
+
+def test_who_is_in_two_sections_has_the_mark_in_both_rows(tmp_path):
+    again = '"Lovelace, Ada",12345,s001,ada,"Tue",,,\r\n'
+    done = filled(tmp_path, CANVAS + again, column="Layers")
+    assert done.content.decode().splitlines()[-1] == again.replace(",,,", ",21,,").strip()
+    assert done.written == 2
+
+
+@pytest.mark.parametrize("name", ["Total del curso (Real)", "Gesamt (Punkte)"])
+def test_a_total_is_never_taken_for_an_assignment(tmp_path, name):
+    only = MOODLE.replace(REAL, "Institution 2").replace("Course total (Real)", name)
+    with pytest.raises(NoColumn, match=f"--column, one of “{re.escape(name)}”"):
+        filled(tmp_path, only)
+    both = MOODLE.replace(REAL, "Devoir : X (Brut)").replace("Course total (Real)", name)
+    assert b"Devoir : X (Feedback)" in filled(tmp_path, both).content

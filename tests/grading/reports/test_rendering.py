@@ -1,5 +1,6 @@
 """Pages hold no markup of a submission, need no other file, and are written whole."""
 
+import os
 import re
 
 import pytest
@@ -49,3 +50,13 @@ def test_a_page_is_written_whole_or_not_at_all(tmp_path):
         write(target, "\udcff")
     assert target.read_bytes() == before
     assert [each.name for each in target.parent.iterdir()] == ["page.html"]
+
+
+def test_what_is_there_already_is_not_written_again(tmp_path):
+    target = tmp_path / "folder" / "page.html"
+    write(target, "one ü")
+    os.utime(target, (1, 1))
+    write(target, "one ü")
+    assert target.stat().st_mtime == 1
+    write(target, "two")
+    assert (target.read_text(), target.stat().st_mtime == 1) == ("two", False)

@@ -27,4 +27,10 @@ WORKSHEET = (
     '"Monday, 2 November 2026, 9:30 AM",-,\n'
     'Participant 51003,"Zoë O\'Hara-Müller",zoe@example.org,"No submission",,42.00,Yes,-,-,\n'
 )
+GERMAN = (
+    "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Bewertung kann geändert "
+    "werden,Zuletzt geändert (Bewertung),Feedback als Kommentar\n"
+    'Teilnehmer/in51001,Ada Lovelace,ada@example.org,Abgegeben,"10,50","21,00",Ja,-,\n'
+    'Teilnehmer/in51002,Grace Hopper,grace@example.org,Keine Abgabe,-,"21,00",Ja,-,\n'
+)
 PLAIN = "name;email\nLovelace Ada;ada@example.org\nHopper Grace;grace@example.org\n"

@@ -1,9 +1,12 @@
 """Whose the files of a download are, in each shape in which platforms give it."""
 
+import unicodedata
+
 import pytest
 
 from nnbook.grading.submission.collecting import collect
 from nnbook.grading.submission.owners import NotAClass, require_class
+from nnbook.grading.submission.platforms import owner
 from nnbook.grading.submission.unpacking import unpack
 from tests.grading.submission.archives import (
     CANVAS,
@@ -19,12 +22,12 @@ from tests.grading.submission.archives import (
 SECTIONS = {"one.zip": packed(MOODLE), "two.zip": packed(CANVAS)}
 
 
-def collected(tmp_path, members):
+def collected(tmp_path, members, laid=True):
     """What is found in the members as files, and the same in a ZIP of them."""
     (tmp_path / "download.zip").write_bytes(packed(members))
     unpacked = unpack(tmp_path / "download.zip", tmp_path / "unpacked")
     found = collect(unpacked.folder, refused=unpacked.refused)
-    if not any(name.endswith(".zip") for name in members):
+    if laid and not any(name.endswith(".zip") for name in members):
         again = collect(lay(tmp_path / "laid", members))
         assert [(e.path, e.student, e.problem) for e in again.submissions] == [
             (e.path, e.student, e.problem) for e in found.submissions
@@ -56,6 +59,18 @@ def test_canvas(tmp_path):
     assert graded[1].owner.file == "678901"
     assert [each.student for each in found.submissions if each.problem] == ["müllerzoë"]
     assert any("download from Canvas: 4 entries of 3 students" in x for x in found.notices)
+
+
+@pytest.mark.parametrize(
+    "name", ["शर्माआशा", "สมชายใจดี", unicodedata.normalize("NFD", "müllerzoë"), "김알렉스", "नेह"]
+)
+@pytest.mark.parametrize(("sign", "late"), [("", False), ("LATE_", True), ("late_", True)])
+def test_a_name_from_canvas_in_any_script(name, sign, late):
+    """Canvas keeps letters and their marks, of which some scripts have many; its versions differ
+    in how they write LATE."""
+    found = owner(f"{name}_{sign}7001_88001_late_layers-1.ipynb")
+    assert (found.platform, found.name, found.id) == ("canvas", name, "7001")
+    assert (found.late, found.file, found.given) == (late, "88001", "late_layers-1.ipynb")
 
 
 def test_an_anonymous_download_from_canvas(tmp_path):
@@ -125,6 +140,23 @@ def test_two_students_of_one_name_stay_two(tmp_path):
     }
     found = collected(tmp_path, members)
     assert [e.student for e in found.submissions] == ["Ada Lovelace (7)", "Ada Lovelace (8)"]
+
+
+@pytest.mark.parametrize(
+    ("path", "student"),
+    [
+        ("../evil.ipynb", ".."),
+        ("ada/../../evil.ipynb", "ada"),
+        ("Ada Lovelace_51001_assignsubmission_file/../x.ipynb", "Ada Lovelace"),
+    ],
+)
+def test_what_was_not_unpacked_is_listed_with_the_reason(tmp_path, path, student):
+    good = {"Ada Lovelace_51001_assignsubmission_file/a.ipynb": NOTEBOOK, "ada/b.ipynb": NOTEBOOK}
+    found = collected(tmp_path, good | {path: NOTEBOOK}, laid=False)
+    (problem,) = [each for each in found.submissions if each.problem]
+    assert (problem.student, problem.path) == (student, path)
+    assert problem.problem == "its path leads out of the archive"
+    assert len(found.submissions) == 3
 
 
 def test_what_was_refused_is_the_students_too(tmp_path):

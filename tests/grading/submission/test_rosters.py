@@ -8,7 +8,7 @@ from nnbook.grading.submission.collecting import Collection, LeftOut, Submission
 from nnbook.grading.submission.matching import WrongRoster, match, renamed
 from nnbook.grading.submission.platforms import owner
 from nnbook.grading.submission.rosters import NotARoster, read_roster
-from tests.grading.submission.exported import CANVAS, MOODLE, PLAIN, WORKSHEET
+from tests.grading.submission.exported import CANVAS, GERMAN, MOODLE, PLAIN, WORKSHEET
 
 EVERY = {"canvas": CANVAS, "moodle": MOODLE, "worksheet": WORKSHEET, "table": PLAIN}
 
@@ -52,7 +52,7 @@ def test_each_kind_is_known_by_its_header(tmp_path, kind):
 
 
 def test_a_german_moodle(tmp_path):
-    found = roster(tmp_path, "Vorname,Nachname,ID-Nummer,E-Mail-Adresse\nAda,Lovelace,1,a@b.c\n")
+    found = roster(tmp_path, "Vorname,Nachname,E-Mail-Adresse,X: Y (Wert)\nAda,Lovelace,a@b.c,-\n")
     assert (found.kind, found.members[0].name) == ("moodle", "Ada Lovelace")
 
 
@@ -154,7 +154,7 @@ def test_a_roster_of_another_course_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("a,b\n1,2\n", "is no roster: expected are columns such as Student and ID"),
+        ("a,b\n1,2\n", "is no roster: its first line names the columns, such as Student and ID"),
         ("Student,ID,Section\n", "has a header and nobody below it"),
         (CANVAS + "Turing, Alan,1,2,3,4,5,6,7\r\n", "row 8 has 9 fields, the header 8"),
     ],
@@ -163,3 +163,62 @@ def test_what_is_no_roster_is_said_in_one_line(tmp_path, text, why):
     with pytest.raises(NotARoster, match=why) as raised:
         roster(tmp_path, text)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Vorname,Nachname,E-Mail-Adresse",
+        "Prénom,Nom de famille,Adresse de courriel",
+        "Nombre,Apellido(s),Dirección de correo",
+        "Nome,Cognome,Indirizzo email",
+        "Nome,Sobrenome,Endereço de e-mail",
+        "Imię,Nazwisko,Adres e-mail",
+        "Voornaam,Achternaam,E-mailadres",
+        "Förnamn,Efternamn,E-postadress",
+    ],
+)
+def test_moodles_gradebook_in_other_languages_and_orders(tmp_path, header):
+    columns = [*header.split(","), "Aufgabe: X (Wert)"]
+    people = ["Ada", "Lovelace", "ada@example.org", "-"]
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0]):
+        lines = [",".join(line[place] for place in order) for line in (columns, people)]
+        found = roster(tmp_path, "\n".join(lines) + "\n")
+        assert (found.kind, [each.name for each in found.members]) == ("moodle", ["Ada Lovelace"])
+
+
+def test_a_list_of_participants_is_no_gradebook(tmp_path):
+    text = "First name,Last name,Email address,Groups\nAda,Lovelace,ada@example.org,\n"
+    assert roster(tmp_path, text).kind == "table"
+
+
+JAPANESE = (
+    "識別子,氏名,ステータス,評点,最大評点,変更可能,最終更新日時,コメント\n"
+    "参加者 51001,Ada Lovelace,提出済み,,21.00,はい,-,\n"
+)
+
+
+@pytest.mark.parametrize("text", [GERMAN, JAPANESE, WORKSHEET.replace("Ada Lovelace", "")])
+def test_a_grading_worksheet_in_any_language(tmp_path, text):
+    found = roster(tmp_path, text)
+    assert found.kind == "worksheet"
+    assert found.members[0].platform_id == "51001"
+    grade, most, words = (found.columns[each] for each in ("grade", "maximum", "feedback"))
+    assert (most, words) == (grade + 1, len(found.header) - 1)
+
+
+def test_a_table_with_numbers_is_no_worksheet(tmp_path):
+    text = "student number,name,group,hours,points\ns1001,Ada Lovelace,A,3,5.00\n"
+    assert roster(tmp_path, text).kind == "table"
+
+
+def test_one_person_in_two_sections_is_one_member(tmp_path):
+    again = '"Lovelace, Ada",12345,s001,ada,"Tue",,,\r\n'
+    found = roster(tmp_path, CANVAS + again)
+    assert [each.name for each in found.members].count("Ada Lovelace") == 1
+    assert found.members[0].again == (7,)
+
+
+def test_who_has_only_an_identifier_is_called_by_it(tmp_path):
+    text = "identifier,github_username,name\nada@example.org,ada,\nalan@example.org,,\n"
+    assert [each.name for each in roster(tmp_path, text).members] == ["ada", "alan@example.org"]

@@ -80,6 +80,13 @@ def test_a_bomb_is_refused_before_a_file_is_written(tmp_path, members, why):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_one_students_bomb_costs_only_that_student(tmp_path):
+    members = {"ada.ipynb": bytes(2**20 + 1), "grace.ipynb": b"{}"}
+    files, refused, _ = unpacked(tmp_path, packed(members))
+    assert files == {"grace.ipynb": b"{}"}
+    assert "as large: a bomb?" in refused["ada.ipynb"]
+
+
 def test_a_bomb_in_an_archive_costs_only_itself(tmp_path):
     bomb = packed({"zeros": bytes(2**21)})
     files, refused, _ = unpacked(tmp_path, packed({"ada/bomb.zip": bomb, "grace/a": b"1"}))
@@ -168,9 +175,20 @@ def test_names_in_every_encoding(tmp_path):
         assert list(files) == [name]
 
 
-@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04cut off", b"Rar!\x1a\x07"])
-def test_what_is_no_zip_is_said_in_one_line(tmp_path, content):
-    with pytest.raises(NotUnpacked, match="not a ZIP, or cut off") as raised:
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "an empty file: expected is a folder or a ZIP"),
+        (b"no zip", "a file of another kind: expected is"),
+        (b"<html>log in</html>", "a web page: expected is"),
+        (b"PK\x03\x04cut off", "cut off or damaged, download it again"),
+        (b"Rar!\x1a\x07", "an archive, but no ZIP: unpack it"),
+        (b"7z\xbc\xaf\x27\x1c", "an archive, but no ZIP: unpack it"),
+        (b' {"cells": []}', "one notebook: give a folder or a ZIP, or grade it alone"),
+    ],
+)
+def test_what_is_no_zip_is_said_in_one_line(tmp_path, content, why):
+    with pytest.raises(NotUnpacked, match=why) as raised:
         unpacked(tmp_path, content)
     assert "\n" not in str(raised.value)
 

@@ -16,5 +16,6 @@ def test_latency_rows_without_jupyterlab_say_so_and_do_not_pass():
 
 @pytest.mark.parametrize(("floor", "within"), [(10.0, "yes"), (9.0, "NO")])
 def test_a_figure_stands_beside_the_floor(floor, within):
-    row = latency.floor_row([14.0, 15.0, 40.0], [floor] * 3)
+    row = latency.floor_row([14.0, 15.0, 40.0], [floor] * 3, "xor")
+    assert "xor" in row.what
     assert (row.measured, row.reference, row.within) == (15.0, floor, within)

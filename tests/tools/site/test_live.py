@@ -3,6 +3,7 @@
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +63,44 @@ def test_each_library_holds_what_its_pages_need_and_not_what_others_do(libraries
 
 def test_the_irises_are_scikit_learns(libraries):
     assert unpack(libraries["book"])["nnbook/iris.csv"] == shipped("iris.csv")
+
+
+def made_up(folder, *packages):
+    for package in packages:
+        with zipfile.ZipFile(folder / f"{package}-1.0-py3-none-any.whl", "w") as archive:
+            archive.writestr(f"{package}/__init__.py", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("import torch", []),
+        ("import torch\nimport numpy as np", ["numpy"]),
+        ("import torch\ntorch.ones(2).numpy()", ["numpy"]),
+        ("import torch\nimport matplotlib.pyplot as plt", ["cycler", "matplotlib", "numpy"]),
+    ],
+)
+def test_a_page_needs_the_wheels_that_its_cells_use(tmp_path, monkeypatch, code, needed):
+    made_up(tmp_path, "numpy", "matplotlib", "cycler")
+    cell = {"cell_type": "code", "source": [code], "metadata": {}}
+    (tmp_path / "page.ipynb").write_text(json.dumps({"cells": [cell]}))
+    assert live.needed_by("page", tmp_path) == ["torch"]
+    monkeypatch.setenv(live.WHEELS, str(tmp_path))
+    assert live.needed_by("page", tmp_path) == ["torch", *needed]
+
+
+def test_wheels_are_served_as_they_are_and_the_style_of_plots_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.setenv(live.WHEELS, str(tmp_path))
+    with pytest.raises(LookupError, match="where there is no wheel"):
+        live.write(tmp_path / "brought")
+    made_up(tmp_path, "numpy", "matplotlib")
+    brought = live.write(tmp_path / "brought")["libraries"]
+    file = Path(brought["numpy"])
+    assert file.read_bytes() == (tmp_path / "numpy-1.0-py3-none-any.whl").read_bytes()
+    assert "nnbook/style.mplstyle" in zipfile.ZipFile(brought["book"]).namelist()
+    (tmp_path / "other-1.0.whl").write_text("none")
+    with pytest.raises(LookupError, match=r"other-1\.0\.whl is no wheel"):
+        live.write(tmp_path / "brought")
 
 
 def test_the_digits_are_scikit_learns(libraries, monkeypatch):

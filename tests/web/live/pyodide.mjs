@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
 import { loadPyodide } from "../../../web/node_modules/pyodide/pyodide.mjs";
-import { Python, prepare, settings } from "../../../web/src/live/browser/python.js";
+import { Python, prepare, settings, withRoom } from "../../../web/src/live/browser/python.js";
 
 const web = path.join(import.meta.dirname, "../../../web");
 const modules = {
@@ -14,6 +14,7 @@ const modules = {
     path.join(web, "src/live/browser/nnbook_lacking.py"),
     "utf-8",
   ),
+  "nnbook_plots.py": await readFile(path.join(web, "src/live/browser/nnbook_plots.py"), "utf-8"),
   "nnbook_bounds.py": await readFile(path.join(web, "../tools/live/bounds.py"), "utf-8"),
 };
 const lock = JSON.parse(await readFile(path.join(web, "node_modules/pyodide/pyodide-lock.json")));
@@ -25,7 +26,8 @@ for (const [name, file] of Object.entries(files)) {
 
 async function start(memory) {
   const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
-  const pyodide = await loadPyodide({ ...settings(lock.info), packageBaseUrl: "/none/", ...how });
+  const options = { ...settings(lock.info), packageBaseUrl: "/none/", ...how };
+  const pyodide = await withRoom(memory, () => loadPyodide(options));
   libraries = prepare(pyodide, modules, libraries, !memory);
   return pyodide;
 }

@@ -194,6 +194,54 @@ def test_reset_ends_a_running_cell(python):
     assert status(python, "1") == "ok"
 
 
+STARTS = """() => {
+  const { Worker } = window;
+  window.began = 0;
+  window.Worker = class extends Worker {
+    constructor(...given) { super(...given); window.began += 1; }
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def counted(browser, address):
+    """A page with Python in it that counts the Pythons that it starts."""
+    tab = opened(browser, address)
+    tab.evaluate(STARTS)
+    tab.evaluate("start()")
+    yield tab
+    tab.close()
+
+
+@pytest.mark.parametrize("again", ["engine.reset()", "engine.stop()"])
+def test_the_python_that_waits_takes_the_place_of_the_one_that_ends(counted, again):
+    assert status(counted, "y = 1") == "ok"
+    counted.wait_for_function("began > 1")
+    before = counted.evaluate("began")
+    counted.evaluate(again)
+    counted.evaluate("void (window.running = run('y'))")
+    # The run keeps another one from starting until it has ended.
+    assert counted.evaluate("running.then(() => began)") == before
+    assert said(counted) == "NameError"
+    counted.wait_for_function("before => began > before", arg=before)
+
+
+def test_the_python_that_waits_hears_how_exercises_stand_when_its_turn_comes(counted):
+    call = (
+        "from nnbook.checks import check, scoreboard\n"
+        "def count_parameters(sizes):\n"
+        "    return sum(a * b + b for a, b in zip(sizes, sizes[1:]))\n"
+        'check("count-parameters", count_parameters)'
+    )
+    status(counted, "1")
+    counted.wait_for_function("began > 1")
+    assert status(counted, call) == "ok"
+    assert ": correct" in said(counted)
+    counted.evaluate("engine.reset()")
+    status(counted, 'from nnbook.checks import scoreboard\nscoreboard("01_layers")')
+    assert "1 of 5 correct" in said(counted)
+
+
 LATE = """import asyncio
 async def late():
     await asyncio.sleep(0.3)

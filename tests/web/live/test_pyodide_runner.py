@@ -1,10 +1,12 @@
 """What cells do in the browser's Python: outputs, errors as Python shows them, bounds."""
 
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from tests.web.live.browser_cells import in_pyodide, text_of
+from tools.site.packing import pack
 
 # One start of Python for all cells of a page; each test looks at some of them by name.
 CELLS = {
@@ -293,3 +295,43 @@ def test_an_error_is_shown_though_the_output_is_cut(done):
 
 def test_too_much_memory_is_an_error_of_python(done):
     assert text_of(done["memory"]["outputs"]) == "too much\n"
+
+
+def test_a_python_begins_with_memory_that_has_grown(tmp_path, starts_browser):
+    """Beyond what a Python has at first, 30 MB: unpacking is what makes it grow."""
+    file = tmp_path / "large.bin"
+    file.write_bytes(pack({"large.txt": bytes(20_000_000)}))
+    again, once_more = in_pyodide(["6 * 7"], ["6 * 7"], libraries={"large": file})
+    assert [text_of(each["outputs"]) for (each,) in (again, once_more)] == ["42\n", "42\n"]
+
+
+NUMPY = """class ndarray(list): pass
+def array(values): return ndarray(values)"""
+PYPLOT = """import os, importlib
+def show():
+    backend = os.environ["MPLBACKEND"].removeprefix("module://")
+    importlib.import_module("nnbook_page").publish({"text/plain": backend})"""
+
+
+def test_wheels_that_the_site_was_built_with_are_there_after_reset_too(tmp_path, starts_browser):
+    """Made-up ones, and a real one of plain Python."""
+    import packaging
+
+    wheels = {name: tmp_path / f"{name}.whl" for name in ("numpy", "matplotlib", "packaging")}
+    with zipfile.ZipFile(wheels["numpy"], "w") as archive:
+        archive.writestr("numpy/__init__.py", NUMPY)
+    with zipfile.ZipFile(wheels["matplotlib"], "w") as archive:
+        archive.writestr("matplotlib/__init__.py", "")
+        archive.writestr("matplotlib/pyplot.py", PYPLOT)
+    with zipfile.ZipFile(wheels["packaging"], "w") as archive:
+        for file in Path(packaging.__file__).parent.glob("*.py"):
+            archive.write(file, f"packaging/{file.name}")
+    cells = [
+        "import numpy as np\nnp.array([1, 2])",
+        "import matplotlib.pyplot as plt\nplt.show()",
+        "from packaging.version import Version\nVersion('1.10') > Version('1.9')",
+    ]
+    for page in in_pyodide(cells, cells, libraries=wheels):
+        assert [each["status"] for each in page] == ["ok", "ok", "ok"]
+        shown = [text_of(each["outputs"]) for each in page]
+        assert shown == ["[1, 2]\n", "nnbook_plots\n", "True\n"]

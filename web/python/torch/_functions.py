@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ._tensor import Tensor
+from ._dtypes import of_number
+from ._tensor import Tensor, scalar
 
 BOTH = (
     "abs absolute acos add addcdiv addcmul addmm all amax amin any argmax argmin argsort "
@@ -23,6 +24,10 @@ BOTH = (
     "tensor_split tile topk trace transpose tril triu true_divide trunc unbind unflatten unique "
     "unsqueeze var"
 ).split()
+
+_NUMBER_FIRST = frozenset(
+    "add div divide floor_divide mul multiply pow remainder sub subtract true_divide".split()
+)
 
 
 def _function(name: str) -> Callable:
@@ -44,8 +49,8 @@ def _function(name: str) -> Callable:
                     " * (Tensor input, int dim, bool keepdim = False)"
                 )
             numbers = isinstance(first, int | float)
-            if name == "pow" and numbers and rest and isinstance(rest[0], Tensor):
-                return first ** rest[0]
+            if name in _NUMBER_FIRST and numbers and rest and isinstance(rest[0], Tensor):
+                return method(scalar(first, of_number(first)), *rest, **kwargs)
             kind = type(first).__name__
             raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind}")
         for other in ("other", "exponent", "mat2", "vec", "vec2", "tensor"):

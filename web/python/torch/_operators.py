@@ -8,7 +8,7 @@ from typing import Any
 from . import _autograd as autograd
 from . import _dtypes as dtypes
 from . import _kernel as kernel
-from ._absent import check_layout
+from ._absent import absent, check_layout
 from ._arithmetic import Number, binary, compare, pairs, result_type
 from ._dtypes import bool_
 from ._inplace import inplace
@@ -167,6 +167,11 @@ def _named(op: str) -> None:
 
 for _op in ("maximum", "minimum", "remainder", "fmod", "atan2"):
     _named(_op)
+
+
+@method("__lshift__", "__rshift__", "__rlshift__", "__rrshift__")
+def _shift(self: Tensor, other: Any) -> None:
+    raise absent("the shift of bits by << and >>")
 
 
 @method("pow")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random as _python
+import struct
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from . import _normal
 from ._absent import check_device
 from ._dtypes import uint8
 from ._tensor import make
+
+# How torch writes a state down: seed, numbers left, whether seeded, place; the words; a spare.
+_HEAD, _TAIL = struct.Struct("<QiiQ"), struct.Struct("<8xd8xi12x")
 
 
 class Generator:
@@ -52,19 +56,22 @@ class Generator:
 
     def get_state(self) -> Any:
         """The state, as a tensor of bytes."""
-        _, words, _ = self._twister.getstate()
-        raw = array("Q", [self._seed]).tobytes() + array("I", words).tobytes()
-        spare = array("d", [math.nan if self._spare is None else self._spare]).tobytes()
-        state = array(uint8.code, raw + spare)
+        _, (*words, place), _ = self._twister.getstate()
+        is_new = words[0] == self._seed & 0xFFFFFFFF
+        head = _HEAD.pack(self._seed, 625 - place, 1, 0 if is_new else place)
+        spare = 0.0 if self._spare is None else self._spare
+        tail = _TAIL.pack(spare, self._spare is not None)
+        state = array(uint8.code, head + array("Q", words).tobytes() + tail)
         return make(state, (len(state),), uint8)
 
     def set_state(self, new_state: Any) -> Generator:
         """Go on from a state."""
         raw = bytes(new_state.tolist())
-        self._seed = array("Q", raw[:8])[0]
-        self._twister.setstate((3, tuple(array("I", raw[8:-8])), None))
-        spare = array("d", raw[-8:])[0]
-        self._spare = None if spare != spare else spare
+        self._seed, left, _, place = _HEAD.unpack(raw[: _HEAD.size])
+        words = array("Q", raw[_HEAD.size : -_TAIL.size])
+        self._twister.setstate((3, (*words, place if left > 1 else 624), None))
+        spare, is_there = _TAIL.unpack(raw[-_TAIL.size :])
+        self._spare = spare if is_there else None
         return self
 
     def _words(self, n: int) -> array:

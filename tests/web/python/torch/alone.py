@@ -26,19 +26,26 @@ def take_over() -> None:
 
 
 def verdicts(exercises: Collection[str]) -> dict[str, list]:
-    """Status and diagnosis of every answer to these exercises, by its name."""
-    from tests.checks.answers import functions
-    from tests.checks.answers.every import MODULES
-    from tests.checks.tools import verdict
+    """Status and diagnosis of every answer to these exercises, by its name.
+
+    Answers are those of the tests, and the references and catalogued mistakes of the exercises.
+    """
+    from nnbook.checks.exercises.table import EXERCISES
+    from tests.checks.answers import functions, module
+    from tests.checks.tools import completed, verdict
 
     found = {}
     for exercise in exercises:
-        module = MODULES[exercise]
-        answers = {f"right {name}": answer for name, answer in module.RIGHT.items()}
-        for slug, wrong in module.WRONG.items():
-            answers |= {f"{slug} {place}": answer for place, answer in enumerate(wrong)}
+        tried = module(exercise)
+        answers = {f"right {name}": functions(answer) for name, answer in tried.RIGHT.items()}
+        for slug, wrong in tried.WRONG.items():
+            answers |= {f"{slug} {place}": functions(each) for place, each in enumerate(wrong)}
+        answers["right reference"] = EXERCISES[exercise].reference
+        for mistake in EXERCISES[exercise].wrong_answers:
+            for place, variant in enumerate(mistake.variants):
+                answers[f"{mistake.slug} catalogued {place}"] = completed(exercise, variant)
         for name, answer in answers.items():
-            said = verdict(exercise, *functions(answer))
+            said = verdict(exercise, *answer)
             found[f"{exercise} {name}"] = [said.status, said.diagnosis]
     return found
 

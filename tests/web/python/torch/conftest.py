@@ -5,7 +5,7 @@ import pytest
 from tools.site import torch_names
 
 # Files, and single tests, that look into the package, or at what it lacks.
-OWN = ("test_names", "test_twin")
+OWN = ("test_in_pyodide", "test_names", "test_twin")
 ABOUT_IT = ("test_what_is_absent_says_so", "test_a_difference_would_be_seen")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.python.torch import expressions, learners
+from tests.web.python.torch import attempts, expressions, learners
 from tests.web.python.torch.both import compare, outcome, page
 from tools.site import torch_names
 
@@ -13,14 +13,14 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("code", [*expressions.EVERY, *learners.EVERY])
+@pytest.mark.parametrize("code", [*expressions.EVERY, *learners.EVERY, *attempts.EVERY])
 def test_the_text_is_torchs(code):
     real, ours = compare(code)
     differs = code in KNOWN and torch_names.FOLDER == torch_names.OWN
     assert (real == ours) != differs, f"{real}\n{ours}"
 
 
-@pytest.mark.parametrize("code", expressions.ABSENT)
+@pytest.mark.parametrize("code", [*expressions.ABSENT, *attempts.ABSENT])
 def test_what_is_absent_says_so_and_where_the_whole_is(code):
     torch = page()
     names = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}

@@ -173,12 +173,17 @@ for code in "fdq":
         (3, 2, 7, 1),
         (0, 1, 1, 1),
         (1, 0, 3, 2),
+        # So many that vectors compute: whole tiles, and what is left at each edge.
+        (1, 8, 20, 8),
+        (2, 7, 23, 11),
+        (1, 1, 90, 14),
+        (1, 1100, 1, 1),
     ):
         for lies in (False, True):
             a, b = numbers(code, batch * m * k, False), numbers(code, batch * k * n, False)
             compare("matmul", code, a, b, batch, m, k, n, lies)
 for code in "fd":
-    for n, k, out in ((1, 1, 1), (5, 4, 3), (0, 4, 3), (120, 4, 8), (2, 0, 3)):
+    for n, k, out in ((1, 1, 1), (5, 4, 3), (0, 4, 3), (120, 4, 8), (2, 0, 3), (37, 21, 10)):
         x, w, b, g = (numbers(code, size, False) for size in (n * k, out * k, out, n * out))
         compare("linear", code, x, w, b, n, k, out)
         compare("linear", code, x, w, None, n, k, out)

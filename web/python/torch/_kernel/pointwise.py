@@ -99,7 +99,10 @@ BINARY: dict[str, Callable] = {
     # The slope of ReLU: passes the first where the second is above 0.
     "gate": lambda g, x: g if x > 0 else 0.0,
 }  # fmt: skip
-_WHOLE = {"floor_divide": operator.floordiv, "remainder": operator.mod}
+_WHOLE = {
+    "floor_divide": operator.floordiv, "remainder": operator.mod,
+    "fmod": lambda x, y: abs(x) % abs(y) * (1 if x >= 0 else -1),
+}  # fmt: skip
 
 
 # Powers that torch computes by multiplying.

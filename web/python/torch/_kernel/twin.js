@@ -4,7 +4,8 @@
 //
 // Each maker returns a function for one operation and one set of number types, written out for
 // these, so that its loop is compiled for them alone. `undefined`: there is none, Python does it.
-(module) => {
+// `tiles` is what `simd.js` gives: null where WebAssembly has no vectors.
+(module, tiles) => {
   const VIEWS = {
     f: "HEAPF32",
     d: "HEAPF64",
@@ -105,14 +106,40 @@
   const plus = (value) =>
     `v = ${value}; t = s + v; c += Math.abs(s) >= Math.abs(v) ? (s - t) + v : (v - t) + s; s = t;`;
   const summed = "(c !== 0 && Number.isFinite(c) ? s + c : s)";
-  // Row by row, term by term: sums side by side do not wait for each other. What is stored is
-  // rounded to its type, after every term.
-  const products = ([m, n, k], into, first, second) => `
-    for (let i = 0; i < ${m}; i++) for (let l = 0; l < ${k}; l++) {
-      const f = ${first};
-      if (l) for (let j = 0; j < ${n}; j++) ${into} += f * ${second};
-      else for (let j = 0; j < ${n}; j++) ${into} = f * ${second};
-    }`;
+  // From here on tiles are quicker than loops.
+  const MANY = 1024;
+
+  /**
+   * The product of A (m, k) and B (k, n) into O. Numbers lie `ai` apart from row to row of A, `al`
+   * from term to term, `bl` from term to term of B, `bj` from column to column. Sums side by side do
+   * not wait for each other; what is stored is rounded to its type, after every term.
+   */
+  function times(type) {
+    const loops = written(
+      { A: type, B: type, O: type },
+      ["ai", "al", "bl", "bj", "m", "k", "n", "from"],
+      `for (let i = 0; i < m; i++) for (let l = 0; l < k; l++) {
+        const f = A[a + i * ai + l * al], p = o + i * n, q = b + l * bl;
+        if (l) for (let j = from; j < n; j++) O[p + j] += f * B[q + j * bj];
+        else for (let j = from; j < n; j++) O[p + j] = f * B[q + j * bj];
+      }`,
+    );
+    const size = 1 << SHIFTS[type];
+    return (a, b, o, ai, al, bl, bj, m, k, n) => {
+      const pairs = tiles && m * k * n >= MANY ? n - (n % 2) : 0;
+      const set = pairs && tiles[type + (bj === 1)];
+      for (let j = 0, wide; j < pairs; j += wide) {
+        wide = pairs - j < 4 ? 2 : 4;
+        for (let i = 0, high; i < m; i += high) {
+          high = m - i < 4 ? 1 : 4;
+          const tile = set[2 * (high === 1) + (wide === 2)];
+          const [x, y, z] = [a + i * ai * size, b + j * bj * size, o + (i * n + j) * size];
+          tile(x, ai * size, al * size, y, bl * size, bj * size, z, n * size, k);
+        }
+      }
+      if (pairs < n) loops(a, b, o, ai, al, bl, bj, m, k, n, pairs);
+    };
+  }
 
   const AXES = [0, 1, 2, 3];
   const walk = (body) => {
@@ -202,52 +229,45 @@
       );
     },
     matmul(type, lies) {
-      const second = lies ? "B[z + j * k + l]" : "B[z + l * n + j]";
-      return written(
-        { A: type, B: type, O: type },
-        ["batch", "m", "k", "n"],
-        `for (let q = 0; q < batch; q++) {
-          const y = a + q * m * k, z = b + q * k * n, p = o + q * m * n;
-          ${products(["m", "n", "k"], "O[p + i * n + j]", "A[y + i * k + l]", second)}
-        }`,
-      );
+      const product = times(type);
+      const size = 1 << SHIFTS[type];
+      return (a, b, o, batch, m, k, n) => {
+        const [bl, bj] = lies ? [1, k] : [n, 1];
+        for (let q = 0; q < batch; q++) {
+          const [x, y, z] = [a + q * m * k * size, b + q * k * n * size, o + q * m * n * size];
+          product(x, y, z, k, 1, bl, bj, m, k, n);
+        }
+      };
     },
     linear(type, hasBias) {
-      const arrays = { X: type, W: type, B: type, O: type };
-      if (!hasBias) delete arrays.B;
-      const body = products(
-        ["n", "out", "k"],
-        "O[o + i * out + j]",
-        "X[x + i * k + l]",
-        "W[w + j * k + l]",
+      const product = times(type);
+      if (!hasBias) return (x, w, o, n, k, out) => product(x, w, o, k, 1, 1, k, n, k, out);
+      const shift = written(
+        { B: type, O: type },
+        ["n", "out"],
+        "for (let i = 0; i < n; i++) for (let j = 0; j < out; j++) O[o + i * out + j] += B[b + j];",
       );
-      const bias =
-        "for (let i = 0; i < n; i++) for (let j = 0; j < out; j++) O[o + i * out + j] += B[b + j];";
-      return written(arrays, ["n", "k", "out"], hasBias ? body + bias : body);
+      return (x, w, b, o, n, k, out) => {
+        product(x, w, o, k, 1, 1, k, n, k, out);
+        shift(b, o, n, out);
+      };
     },
     linear_back(type, bias, x, w) {
-      const intoBias = `for (let j = 0; j < out; j++) {
-        let s = 0, c = 0, t, v;
-        for (let i = 0; i < n; i++) { ${plus("G[g + i * out + j]")} }
-        B[b + j] = ${summed};
-      }`;
-      const intoX = products(
-        ["n", "k", "out"],
-        "Y[y + i * k + j]",
-        "G[g + i * out + l]",
-        "W[w + l * k + j]",
+      const product = times(type);
+      const sums = written(
+        { G: type, B: type },
+        ["n", "out"],
+        `for (let j = 0; j < out; j++) {
+          let s = 0, c = 0, t, v;
+          for (let i = 0; i < n; i++) { ${plus("G[g + i * out + j]")} }
+          B[b + j] = ${summed};
+        }`,
       );
-      const intoW = products(
-        ["out", "k", "n"],
-        "Z[z + i * k + j]",
-        "G[g + l * out + i]",
-        "X[x + l * k + j]",
-      );
-      return written(
-        { G: type, X: type, W: type, B: type, Y: type, Z: type },
-        ["n", "k", "out"],
-        [bias && intoBias, x && intoX, w && intoW].filter(Boolean).join(" "),
-      );
+      return (g, from, weights, intoBias, intoX, intoW, n, k, out) => {
+        if (bias) sums(g, intoBias, n, out);
+        if (x) product(g, weights, intoX, out, 1, k, 1, n, out, k);
+        if (w) product(g, from, intoW, 1, out, k, 1, out, n, k);
+      };
     },
     softmax(type, log) {
       return written({ A: type, O: type }, ["outer", "n"], SOFTMAX(log));

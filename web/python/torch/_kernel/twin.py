@@ -52,8 +52,11 @@ def _load() -> Any:
     import pyodide_js
     from pyodide.code import run_js
 
-    text = pkgutil.get_data(__package__, "twin.js").decode()
-    return run_js(text)(pyodide_js._module)
+    module = pyodide_js._module
+    twin, simd = (
+        run_js(pkgutil.get_data(__package__, file).decode()) for file in ("twin.js", "simd.js")
+    )
+    return twin(module, simd(module.memory))
 
 
 _PLAIN: dict[str, Callable] = {

@@ -3,7 +3,8 @@ import { handOver } from "../../dom.js";
 import { STATE } from "../../mime.js";
 import { Figures } from "./figures.js";
 import { Arrivals, download, totalBytes } from "./files.js";
-import { Ended, Interpreter } from "./interpreter.js";
+import { Ended } from "./interpreter.js";
+import { Pythons } from "./pythons.js";
 import { keep, standings } from "./standings.js";
 
 // The label of the bar, and where the site tells more.
@@ -25,8 +26,7 @@ class Engine {
     this.labAddress = null;
     this.reason = "";
     this.onState = () => {};
-    this.files = null;
-    this.kept = {}; // what the first Python leaves to the next ones
+    this.pythons = null;
     this.current = null;
     this.figures = null;
     this.standings = "";
@@ -34,7 +34,9 @@ class Engine {
 
   async load(report) {
     const arrivals = new Arrivals(totalBytes(this.libraries), report);
-    this.files = download(this.folder, this.libraries, arrivals);
+    this.pythons = download(this.folder, this.libraries, arrivals).then(
+      (files) => new Pythons(files),
+    );
     try {
       await this.begin();
     } catch (error) {
@@ -57,18 +59,18 @@ class Engine {
       tell: (moved) => current.interpreter.tell(moved),
     });
     this.figures = figures;
-    current.started = this.files.then(async ({ worker, ...files }) => {
+    current.started = this.pythons.then(async (pythons) => {
       if (current.isOver) throw new Ended();
-      const interpreter = new Interpreter(worker, {
+      const interpreter = pythons.take();
+      interpreter.listener = {
         broke: () => this.lose(),
         figure: (message) => figures.take(message),
         file: ({ name, text }) => handOver(name, text, "text/html"),
-      });
+      };
       current.interpreter = interpreter;
+      await interpreter.ready;
       this.standings = standings();
-      const start = { ...files, ...this.kept, standings: this.standings };
-      const { memory, libraries } = await interpreter.start(start);
-      if (memory) this.kept = { memory, libraries };
+      interpreter.stand(this.standings);
       return interpreter;
     });
     this.current = current;
@@ -92,10 +94,13 @@ class Engine {
   async run(code, { name, outputs }) {
     try {
       const python = await (this.current?.started ?? this.restart());
+      const pythons = await this.pythons;
+      pythons.rest();
       this.onState("busy");
       const { status, count, standings: now } = await python.run(code, name, outputs);
       this.note(now);
       this.onState("idle");
+      pythons.prepare();
       return { status, count };
     } catch (error) {
       if (!(error instanceof Ended)) throw error;

@@ -7,13 +7,17 @@ export class Ended extends Error {}
 export class Interpreter {
   /**
    * @param {string} address the worker's script
-   * @param {{broke: () => void, figure: (message: object) => void, file: (message: {name: string,
-   *   text: string}) => void}} listener hears that Python has ended by itself, of figures, and of
-   *   files for the reader
+   * @param {object} files what Python is made of
    */
-  constructor(address, listener) {
+  constructor(address, files) {
     this.worker = new Worker(address, { type: "module" });
-    this.listener = listener;
+    /**
+     * Hears that Python has ended by itself, of figures, and of files for the reader.
+     *
+     * @type {{broke: () => void, figure: (message: object) => void, file: (message: {name: string,
+     *   text: string}) => void}?}
+     */
+    this.listener = null;
     this.asked = null;
     this.runs = new Map();
     this.ended = null;
@@ -22,11 +26,13 @@ export class Interpreter {
       event.preventDefault();
       this.break(event.message || "its script could not be loaded");
     };
+    /** Resolves when cells can run; rejects with `Ended` if Python is ended before. */
+    this.ready = this.ask({ kind: "start", ...files });
   }
 
-  /** Start Python from its files. Rejects with `Ended` if it is ended before it is ready. */
-  start(files) {
-    return this.ask({ kind: "start", ...files });
+  /** Tell Python how the reader's exercises stand. */
+  stand(standings) {
+    this.worker.postMessage({ kind: "standings", standings });
   }
 
   /**
@@ -79,7 +85,7 @@ export class Interpreter {
   break(message) {
     if (this.ended) return;
     this.end(message);
-    this.listener.broke();
+    this.listener?.broke();
   }
 
   /** End Python, whatever it is doing. */

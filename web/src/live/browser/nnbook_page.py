@@ -148,6 +148,7 @@ def run(code: str, name: str, count: int, number: int) -> str | Awaitable[str]:
         if cell.code.co_flags & inspect.CO_COROUTINE:
             return _awaited(cell, code, count)
         _show(cell.run(__main__.__dict__), count)
+        _show_plots()
     except BaseException as error:
         return _report(error, code)
     finally:
@@ -158,6 +159,7 @@ def run(code: str, name: str, count: int, number: int) -> str | Awaitable[str]:
 async def _awaited(cell: CodeRunner, code: str, count: int) -> str:
     try:
         _show(await cell.run_async(__main__.__dict__), count)
+        _show_plots()
     except BaseException as error:
         return _report(error, code)
     finally:
@@ -193,6 +195,12 @@ def _show(value: object, count: int) -> None:
         return
     data, metadata = forms(value)
     publish(data, metadata, output_type="execute_result", execution_count=count)
+
+
+def _show_plots() -> None:
+    """Show what the cell has drawn and not shown, where there is Matplotlib."""
+    if plots := sys.modules.get("nnbook_plots"):
+        plots.show()
 
 
 @contextmanager

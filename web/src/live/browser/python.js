@@ -4,17 +4,17 @@ const FOLDER = "/page";
 // A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py. A
 // wheel NAME.whl has parts that Python cannot load from an archive.
 const UNPACK = `
-import zipfile, zlib
+import lzma, zipfile
 from pathlib import Path
 for packed in Path("${FOLDER}").glob("*.bin"):
-    packed.with_suffix(".zip").write_bytes(zlib.decompress(packed.read_bytes()))
+    packed.with_suffix(".zip").write_bytes(lzma.decompress(packed.read_bytes()))
     packed.unlink()
     del packed
 for wheel in Path("${FOLDER}").glob("*.whl"):
     zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
     wheel.unlink()
     del wheel
-del zipfile, zlib, Path
+del lzma, zipfile, Path
 `;
 const START = `
 import sys
@@ -76,12 +76,11 @@ export class Python {
    * @param {object} pyodide a prepared one
    * @param {(output: object, run: number) => void} emit takes outputs (nbformat's, updates of
    *   displays, clear_output), and the number of the run that they belong to
-   * @param {string} standings how exercises stand, as `nnbook.checks` has written it before
    */
-  constructor(pyodide, emit, standings = '{"exercises":{}}') {
+  constructor(pyodide, emit) {
     this.emit = emit;
     this.files = pyodide.FS;
-    this.files.writeFile(PROGRESS, standings);
+    this.stand('{"exercises":{}}');
     this.count = 0;
     this.current = { run: 0, room: 0 };
     this.page = pyodide.pyimport("nnbook_page");
@@ -117,6 +116,11 @@ export class Python {
     return { status, count: this.count };
   }
 
+  /** Take how exercises stand, as `nnbook.checks` has written it before. */
+  stand(standings) {
+    this.files.writeFile(PROGRESS, standings);
+  }
+
   /** How exercises stand now; nothing where a cell has removed the file. */
   standings() {
     const { exists } = this.files.analyzePath(PROGRESS);
@@ -129,10 +133,40 @@ export class Python {
   }
 }
 
+const PAGE_BYTES = 65_536;
+
+/**
+ * Load a Pyodide that begins with the memory of another. It copies that to where there may not be
+ * room for it, as the other one's memory has grown.
+ *
+ * @param {Uint8Array?} memory none for a new one
+ * @param {() => Promise<object>} load calls `loadPyodide`
+ */
+export async function withRoom(memory, load) {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...given) => {
+    const made = await instantiate(...given);
+    const own = (made.instance ?? made).exports.memory;
+    const lacking = (memory?.length ?? 0) - own.buffer.byteLength;
+    if (lacking > 0) own.grow(Math.ceil(lacking / PAGE_BYTES));
+    return made;
+  };
+  try {
+    return await load();
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+}
+
 /** What `loadPyodide` is told, whatever the place. Nothing beyond Pyodide's own files is loaded. */
 export function settings(lockInfo) {
   return {
-    env: { HOME: "/home/reader", PYTHONUNBUFFERED: "1", NNBOOK_PROGRESS: PROGRESS },
+    env: {
+      HOME: "/home/reader",
+      MPLBACKEND: "module://nnbook_plots",
+      NNBOOK_PROGRESS: PROGRESS,
+      PYTHONUNBUFFERED: "1",
+    },
     stdin: () => null,
     lockFileContents: { info: lockInfo, packages: {} },
   };

@@ -3,12 +3,14 @@ import { loadPyodide } from "pyodide";
 import bounds from "../../../../tools/live/bounds.py";
 import lacking from "./nnbook_lacking.py";
 import runner from "./nnbook_page.py";
-import { Python, prepare, settings } from "./python.js";
+import plots from "./nnbook_plots.py";
+import { Python, prepare, settings, withRoom } from "./python.js";
 
 const modules = {
   "nnbook_page.py": runner,
   "nnbook_lacking.py": lacking,
   "nnbook_bounds.py": bounds,
+  "nnbook_plots.py": plots,
 };
 
 let python = null;
@@ -38,21 +40,21 @@ async function withFiles({ module, library }, load) {
  * A first Python takes a second or two to begin. Its memory is then kept by the page, and the next
  * one begins where it was.
  */
-async function start({ folder, code, module, library, libraries, memory, standings }) {
+async function start({ folder, code, module, library, libraries, memory }) {
   const { default: createPyodideModule } = await import(code);
-  const pyodide = await withFiles({ module, library }, () =>
+  const load = () =>
     loadPyodide({
       ...settings(PYODIDE.lockInfo),
       indexURL: folder,
       packageBaseUrl: folder,
       createPyodideModule,
       ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
-    }),
-  );
+    });
+  const pyodide = await withFiles({ module, library }, () => withRoom(memory, load));
   const unpacked = prepare(pyodide, modules, libraries, !memory);
   const kept = memory ? null : pyodide.makeMemorySnapshot();
   const emit = (output, run) => postMessage({ kind: "output", output, run });
-  python = new Python(pyodide, emit, standings);
+  python = new Python(pyodide, emit);
   return { kind: "ready", memory: kept, libraries: kept && unpacked };
 }
 
@@ -62,6 +64,12 @@ const answers = {
     const done = await python.run(code, name, run);
     return { kind: "done", ...done, standings: python.standings() };
   },
+};
+
+// Needs no answer.
+const told = {
+  moved: (data) => python.moved(data),
+  standings: ({ standings }) => python.stand(standings),
 };
 
 // Firefox has an error of its own for this, which no other browser knows.
@@ -75,8 +83,8 @@ function broken(error) {
 
 addEventListener("message", async ({ data }) => {
   try {
-    if (data.kind === "moved") {
-      python.moved(data);
+    if (data.kind in told) {
+      told[data.kind](data);
       return;
     }
     const answer = await answers[data.kind](data);

@@ -24,29 +24,28 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if len(w.shape) != 2 or (b is not None and len(b.shape) != 1):
         y = x @ w.t()
         return y if b is None else y + b
-    if len(x.shape) != 2:
-        out, into = w.shape
-        if not x.shape or x.shape[-1] != into:
-            rows = x._n // x.shape[-1] if x.shape and x.shape[-1] else 0
-            width = x.shape[-1] if x.shape else 0
-            raise RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({rows}x{width} and {into}x{out})"
-            )
-        return linear(x.reshape(-1, into), w, b).reshape(*x.shape[:-1], out)
-    (n, k), (out, k_other) = x.shape, w.shape
-    if k != k_other:
+    (out, into), width = w.shape, x.shape[-1] if x.shape else 0
+    if not x.shape:
         raise RuntimeError(
-            f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {k_other}x{out})"
+            "both arguments to linear need to be at least 1D, but they are 0D and 2D"
         )
-    if x.dtype is not w.dtype:
-        if b is None:
-            raise RuntimeError(
-                "expected m1 and m2 to have the same dtype, but got: "
-                f"{x.dtype.ctype} != {w.dtype.ctype}"
-            )
+    if b is not None and x.dtype is not w.dtype:
         raise RuntimeError(
             f"mat1 and mat2 must have the same dtype, but got {x.dtype.scalar} and {w.dtype.scalar}"
         )
+    if width != into:
+        rows = x._n // width if width else 0
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({rows}x{width} and {into}x{out})"
+        )
+    if x.dtype is not w.dtype:
+        raise RuntimeError(
+            "expected m1 and m2 to have the same dtype, but got: "
+            f"{x.dtype.ctype} != {w.dtype.ctype}"
+        )
+    if len(x.shape) != 2:
+        return linear(x.reshape(-1, into), w, b).reshape(*x.shape[:-1], out)
+    n, k = x.shape
     if b is not None and b._n != out:
         raise RuntimeError(
             f"The expanded size of the tensor ({out}) must match the existing size ({b._n}) at "

@@ -25,15 +25,15 @@ def _reduced(v: Tensor, reduction: str) -> Tensor:
         return v.mean()
     if reduction == "sum":
         return v.sum()
-    if reduction == "none":
-        return v
-    raise ValueError(f"{reduction} is not a valid value for reduction")
+    return v
 
 
-def _old_arguments(function: str, size_average: Any, reduce: Any) -> None:
+def _old_arguments(function: str, size_average: Any, reduce: Any, reduction: str) -> None:
     for name, value in (("size_average", size_average), ("reduce", reduce)):
         if value is not None:
             raise absent(f"the argument {name} of {function}()")
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
 
 
 def _check_targets(x: Tensor, y: Tensor, k: int, ignore: int) -> None:
@@ -52,7 +52,7 @@ def nll_loss(
     reduction: str = "mean",
 ) -> Tensor:
     """The mean of −input at the true classes: a loss for logarithms of probabilities."""
-    _old_arguments("nll_loss", size_average, reduce)
+    _old_arguments("nll_loss", size_average, reduce, reduction)
     expect_tensor("nll_loss_nd", "input", 1, input)
     expect_tensor("nll_loss_nd", "target", 2, target)
     x, y = input, target
@@ -108,7 +108,7 @@ def cross_entropy(
     label_smoothing: float = 0.0,
 ) -> Tensor:
     """The mean of −ln p of the true classes, for logits (n, k) and targets (n,)."""
-    _old_arguments("cross_entropy", size_average, reduce)
+    _old_arguments("cross_entropy", size_average, reduce, reduction)
     expect_tensor("cross_entropy_loss", "input", 1, input)
     expect_tensor("cross_entropy_loss", "target", 2, target)
     x, y = input, target
@@ -170,15 +170,15 @@ def _soft_targets(
         )
     if smoothing:
         y = y * (1 - smoothing) + smoothing / x.shape[d]
-    losses = log_softmax(x, d) * y
-    losses = -(losses if weight is None else losses * weight)
+    shares = log_softmax(x, d) * y
+    shares = shares if weight is None else shares * weight
     if reduction == "mean":
-        return losses.sum() / (x._n // x.shape[d])
-    return losses.sum() if reduction == "sum" else losses.sum(d)
+        return as_one(-shares.sum() / (x._n // x.shape[d]), "DivBackward1")
+    return -(shares.sum() if reduction == "sum" else shares.sum(d))
 
 
 def _warn_of_sizes(x: Tensor, y: Tensor) -> None:
-    if x.shape != y.shape:
+    if y.size() != x.size():
         warnings.warn(
             f"Using a target size ({y.shape}) that is different to the input size ({x.shape}). "
             "This will likely lead to incorrect results due to broadcasting. Please ensure they "
@@ -192,7 +192,7 @@ def mse_loss(
     reduction: str = "mean",
 ) -> Tensor:  # fmt: skip
     """The mean of the squared differences."""
-    _old_arguments("mse_loss", size_average, reduce)
+    _old_arguments("mse_loss", size_average, reduce, reduction)
     _warn_of_sizes(input, target)
     return as_one(_reduced((input - target) ** 2, reduction), "MseLoss")
 
@@ -202,7 +202,7 @@ def l1_loss(
     reduction: str = "mean",
 ) -> Tensor:  # fmt: skip
     """The mean of the absolute differences."""
-    _old_arguments("l1_loss", size_average, reduce)
+    _old_arguments("l1_loss", size_average, reduce, reduction)
     _warn_of_sizes(input, target)
     return _reduced((input - target).abs(), reduction)
 
@@ -212,7 +212,7 @@ def binary_cross_entropy(
     reduce: Any = None, reduction: str = "mean",
 ) -> Tensor:  # fmt: skip
     """The mean of −ln p for yes and −ln(1 − p) for no, for probabilities."""
-    _old_arguments("binary_cross_entropy", size_average, reduce)
+    _old_arguments("binary_cross_entropy", size_average, reduce, reduction)
     p, y = input, target
     if p.shape != y.shape:
         raise ValueError(
@@ -238,7 +238,7 @@ def binary_cross_entropy_with_logits(
     reduce: Any = None, reduction: str = "mean", pos_weight: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """The same for logits, without overflow."""
-    _old_arguments("binary_cross_entropy_with_logits", size_average, reduce)
+    _old_arguments("binary_cross_entropy_with_logits", size_average, reduce, reduction)
     z, y = input, target
     if z.shape != y.shape:
         raise ValueError(f"Target size ({y.shape}) must be the same as input size ({z.shape})")
@@ -249,6 +249,11 @@ def binary_cross_entropy_with_logits(
     else:
         losses = (1 - y) * z + (1 + (pos_weight - 1) * y) * soft
     losses = losses if weight is None else losses * weight
+    if not y.dtype.is_floating_point:
+        raise RuntimeError(
+            f"result type {losses.dtype.scalar} can't be cast to the desired output type "
+            f"{y.dtype.scalar}"
+        )
     return as_one(_reduced(losses, reduction), "BinaryCrossEntropyWithLogits")
 
 
@@ -265,7 +270,7 @@ def smooth_l1_loss(
     reduction: str = "mean", beta: float = 1.0,
 ) -> Tensor:  # fmt: skip
     """Squared for small differences, straight for large ones, in units of beta."""
-    _old_arguments("smooth_l1_loss", size_average, reduce)
+    _old_arguments("smooth_l1_loss", size_average, reduce, reduction)
     apart = (input - target).abs()
     return _reduced(where(apart < beta, apart**2 * (0.5 / beta), apart - beta / 2), reduction)
 
@@ -275,7 +280,7 @@ def kl_div(
     reduction: str = "mean", log_target: bool = False,
 ) -> Tensor:  # fmt: skip
     """How far probabilities lie from the logarithms of others."""
-    _old_arguments("kl_div", size_average, reduce)
+    _old_arguments("kl_div", size_average, reduce, reduction)
     if log_target:
         losses = target.exp() * (target - input)
     else:

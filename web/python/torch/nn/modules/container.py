@@ -45,7 +45,10 @@ class Sequential(Module):
         return self._modules[self._place(index)]
 
     def __setitem__(self, index: int, module: Module) -> None:
-        setattr(self, self._place(index), module)
+        place = self._place(index)
+        if not isinstance(module, Module):
+            setattr(self, place, module)
+        self._modules[place] = module
 
     def __delitem__(self, index: int | slice) -> None:
         names = list(self._modules)

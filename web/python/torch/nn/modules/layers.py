@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ..._absent import check_device
-from ..._creation import empty, ones, zeros
+from ..._creation import empty, ones, tensor, zeros
 from ..._tensor import Tensor
 from .. import functional as F
 from .. import init
@@ -159,11 +159,14 @@ class BatchNorm1d(Module):
         tracked = track_running_stats
         self.register_buffer("running_mean", zeros(num_features) if tracked else None)
         self.register_buffer("running_var", ones(num_features) if tracked else None)
+        self.register_buffer("num_batches_tracked", tensor(0) if tracked else None)
 
     def forward(self, input: Tensor) -> Tensor:
         """Normalised by the batch in training, else by what was seen there."""
         if len(input.shape) not in (2, 3):
             raise ValueError(f"expected 2D or 3D input (got {len(input.shape)}D input)")
+        if self.training and self.num_batches_tracked is not None:
+            self.num_batches_tracked.add_(1)
         return F.batch_norm(
             input, self.running_mean, self.running_var, self.weight, self.bias,
             self.training or self.running_mean is None, self.momentum, self.eps,

@@ -12,7 +12,7 @@ from ..._autograd import Handle, hooked, no_grad
 from ..._backward import forget_gradients
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
-from .state import MatchedKeys, take_over
+from .state import IncompatibleKeys, take_over
 
 _TABLES = ("_parameters", "_buffers", "_modules")
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks")
@@ -259,7 +259,7 @@ class Module:
 
     def load_state_dict(
         self, state_dict: Any, strict: bool = True, assign: bool = False
-    ) -> MatchedKeys:
+    ) -> IncompatibleKeys:
         """Take over numbers by name."""
         check_layout("load_state_dict", assign=assign)
         if not hasattr(state_dict, "items"):

@@ -9,7 +9,7 @@ from ..._autograd import no_grad
 from ..._tensor import Tensor
 
 
-class MatchedKeys(namedtuple("_IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
+class IncompatibleKeys(namedtuple("_Keys", ("missing_keys", "unexpected_keys"))):
     """Names that one side has and the other has not."""
 
     __slots__ = ()
@@ -17,12 +17,12 @@ class MatchedKeys(namedtuple("_IncompatibleKeys", ("missing_keys", "unexpected_k
     def __repr__(self) -> str:
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
-        return super().__repr__()
+        return f"_{super().__repr__()}"
 
 
 def take_over(
     owner: str, own: Mapping[str, Tensor], given: Mapping[str, Tensor], strict: bool
-) -> MatchedKeys:
+) -> IncompatibleKeys:
     """Copy what is given into the tensors of the same names.
 
     Raises ``RuntimeError`` where shapes differ and, if ``strict``, where names do.
@@ -47,4 +47,4 @@ def take_over(
         for name, value in own.items():
             if name in given:
                 value.copy_(given[name])
-    return MatchedKeys(missing, unexpected)
+    return IncompatibleKeys(missing, unexpected)

@@ -1,0 +1,75 @@
+"""In Pyodide, where the twin computes: what learners write, and verdicts about digits."""
+
+import base64
+import json
+
+import pytest
+
+from nnbook.data import shipped
+from tests.web.python.torch import attempts, expressions, learners
+from tests.web.python.torch.both import outcome, real
+from tests.web.python.torch.test_expressions import KNOWN
+from tools.machine.pyodide import in_pyodide
+
+EVERY = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY]
+OUTCOMES = """import io, json
+from contextlib import redirect_stdout
+from tests.web.python.torch.both import outcome, real
+with redirect_stdout(io.StringIO()):
+    found = [outcome(real, code) for code in json.loads({codes!r})]
+print(json.dumps(found))"""
+# What scikit-learn has on its disk.
+VERDICTS = """import base64, json, os, sys
+from pathlib import Path
+folder = Path("/data/sklearn/datasets/data")
+folder.mkdir(parents=True)
+Path("/data/sklearn/__init__.py").touch()
+for name, text in {data!r}.items():
+    (folder / name).write_bytes(base64.b64decode(text))
+sys.path.append("/data")
+os.environ["NNBOOK_PROGRESS"] = "off"
+from tests.web.python.torch.alone import verdicts
+print(json.dumps(verdicts(["digits"])))"""
+# Layers for pictures and distances are absent, and say so; the second is taken for a network that
+# raises.
+ABSENT = {
+    "digits does-not-take-pictures 0": ["error", "no-such-name-inside"],
+    "digits too-many-parameters 1": ["incorrect", "does-not-take-pictures"],
+}
+# Python 3.12 writes an ordered dictionary in another way.
+WORDED_ANEW = {"nn.Linear(2,1).state_dict()"}
+# Training all answers takes a minute of a processor that has nothing else to do.
+SECONDS = 900
+
+
+@pytest.fixture(scope="module")
+def outcomes(starts_browser):
+    return dict(
+        zip(
+            EVERY,
+            json.loads(in_pyodide(OUTCOMES.format(codes=json.dumps(EVERY)), "web/python", ".")),
+            strict=True,
+        )
+    )
+
+
+def test_what_learners_write_gives_torchs_text(outcomes):
+    different = {
+        code: (expected, found)
+        for code, found in outcomes.items()
+        if "numpy(" not in code and (expected := outcome(real, code)) != found
+    }
+    assert different.keys() - KNOWN.keys() == WORDED_ANEW
+
+
+@pytest.mark.timeout(SECONDS)
+def test_every_answer_about_digits_gets_the_same_verdict(starts_browser):
+    data = {
+        name: base64.b64encode(shipped(name)).decode() for name in ("iris.csv", "digits.csv.gz")
+    }
+    found = json.loads(in_pyodide(VERDICTS.format(data=data), "web/python", "."))
+    assert len(found) > 60
+    for name, (status, diagnosis) in found.items():
+        _, kind, _ = name.split(" ", 2)
+        right = ["correct", None] if kind == "right" else ["incorrect", kind]
+        assert [status, diagnosis] == ABSENT.get(name, right), name
