@@ -72,7 +72,17 @@ function missing({ lines }, program) {
 
 function wrongOrder({ orders }, program) {
   const words = orders[program.map(({ place }) => place).join(" ")];
-  return words ? `In this order: ${words}` : null;
+  if (!words) return null;
+  return `${neverRun(program) ?? "In this order:"} ${words}`;
+}
+
+/** A line below the `return` that ends the function. */
+function neverRun(program) {
+  const at = program.findIndex(({ text, depth }) => depth === 0 && /^return\b/.test(text));
+  const below = program[at + 1];
+  return at >= 0 && below
+    ? `${quoted(program[at])} ends the function, so ${quoted(below)} never runs.`
+    : null;
 }
 
 function rightWords({ length }) {

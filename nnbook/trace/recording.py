@@ -113,6 +113,8 @@ class _Recorder:
         def hook(module: nn.Module, given: tuple) -> None:
             tensors = [each for each in given if isinstance(each, Tensor)]
             column = Column(name, _kind(module), tuple(tuple(each.shape) for each in tensors))
+            if type(module).__name__.startswith("Dropout"):
+                column.notes.append(_dropping(module))
             if self.last is not None and not any(each is self.last for each in tensors):
                 column.notes.append("gets what code of `forward` made, not what the last one gave")
             self.calls[id(module)] = self.calls.get(id(module), 0) + 1
@@ -129,9 +131,19 @@ class _Recorder:
             column.output = output.detach().clone()
         else:
             column.notes.append(f"gives a {type(output).__name__}, not a tensor: not shown")
+        if getattr(module, "inplace", False):
+            self.overwritten(output, column.name)
         self.recording.columns.append(column)
         self.raw.append(output if isinstance(output, Tensor) else None)
         self.last = output if isinstance(output, Tensor) else None
+
+    def overwritten(self, output: Any, by: str) -> None:
+        """What the column before gave is gone: autograd knows only what stands in its place."""
+        for place, raw in enumerate(self.raw):
+            if raw is not None and raw is output:
+                self.raw[place] = None
+                note = f"overwritten by `{by}`, which works in place: no gradient of its own"
+                self.recording.columns[place].notes.append(note)
 
     def fail(self, error: Exception) -> None:
         module, column = self.entered[-1] if self.entered else (None, None)
@@ -199,10 +211,21 @@ class _Recorder:
                 never.append(name)
             if count > 1:
                 notes.append(f"`{name}` is called {count} times, each in a column of its own.")
+        if not any(True for _ in self.model.parameters()):
+            notes.append(
+                "The network has no parameters. Layers in a plain list or dict are not found: "
+                "`nn.ModuleList` and `nn.ModuleDict` hand them on."
+            )
         if never:
             notes.append(f"Never called: {', '.join(f'`{name}`' for name in never[:8])}.")
         if self.left_out:
             notes.append(f"{self.left_out} more calls are left out.")
+
+
+def _dropping(module: nn.Module) -> str:
+    if module.training:
+        return f"leaves out {module.p:.0%} at random: the network is in training mode"
+    return "lets everything pass: the network is in eval mode"
 
 
 def _kind(module: nn.Module) -> str:

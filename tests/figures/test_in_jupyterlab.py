@@ -43,3 +43,58 @@ def test_a_slider_moved_in_jupyterlab_is_read_from_python(browser, tmp_path):
         with pytest.raises(RuntimeError, match=r"^ZeroDivisionError: division by zero$"):
             run(page, 2, ".never")
     context.close()
+
+
+PRACTICE = (
+    'from nnbook.checks import check, lines\nlines("collapse")',
+    "def collapse(W1, b1, W2, b2):\n    return W1.T @ W2.T, b2\ncheck('collapse', collapse)",
+    "import torch\nfrom torch import nn\nfrom nnbook.trace import trace\n"
+    "model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))\n"
+    "trace(model, torch.ones(3, 4), torch.tensor([0, 1, 2]))",
+    "from nnbook import figures\nplayground = figures.playground()\nplayground",
+    "print(playground.controls['step'].value)",
+)
+WIDTHS = (
+    "element => [element.scrollWidth - element.clientWidth, element.getBoundingClientRect().right]"
+)
+
+
+def test_lines_checks_traces_and_the_playground_are_alive_there(browser, tmp_path, monkeypatch):
+    monkeypatch.setenv("NNBOOK_PROGRESS", "off")
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    page.set_default_timeout(40_000)
+    cell = page.locator(".jp-CodeCell").nth
+    with jupyterlab(tmp_path, *PRACTICE) as address:
+        page.goto(address)
+        run(page, 0, ".nn-lines")
+        box = page.locator(".nn-lines")
+        for text in ("b = W2 @ b1 + b2", "return W, b", "W = W2 @ W1"):
+            line = box.locator(".pool .line", has=page.get_by_text(text, exact=True))
+            line.focus()
+            page.keyboard.press("Enter")
+        page.keyboard.press("ArrowUp")  # moves the line, and no cell
+        box.get_by_role("button", name="Check the order").click()
+        assert box.locator(".said").inner_text().startswith("Right: all 3 lines")
+        page.keyboard.press("Escape")
+
+        run(page, 1, ".jp-OutputArea-output dl")
+        card, evidence = (
+            cell(1).locator(".jp-OutputArea-output " + each) for each in ("div", "dl")
+        )
+        (_, edge), (hidden, right) = (each.first.evaluate(WIDTHS) for each in (card, evidence))
+        assert hidden <= 0
+        assert right <= edge
+
+        run(page, 2, ".nn-figure")
+        cell(2).get_by_role("button", name="Back", exact=True).click()
+        page.wait_for_function("document.querySelectorAll('.nn-figure')[0].values.step === 5")
+        assert "gradient" in cell(2).locator(".nn-words").inner_text()
+
+        run(page, 3, "canvas")
+        assert not cell(3).get_by_role("button", name="Open in the page").is_visible()
+        cell(3).get_by_role("button", name="Step", exact=True).click()
+        page.wait_for_function("document.querySelectorAll('.nn-figure')[1].numbers.step === 1")
+        run(page, 4, ".jp-CodeCell:nth-of-type(5) pre, .jp-OutputArea-output pre:visible")
+        assert cell(4).locator(".jp-OutputArea-output pre").inner_text().strip() == "1"
+    context.close()

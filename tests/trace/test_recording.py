@@ -234,3 +234,51 @@ def test_an_error_of_another_kind_is_shown_with_its_place():
     assert got.failure.startswith("KeyError")
     assert got.clash == ""
     assert got.notes == ["It fails in code of `forward`, after `layer`."]
+
+
+def test_what_a_layer_in_place_overwrites_has_no_gradient_of_its_own():
+    model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(inplace=True), nn.Linear(8, 3))
+    plain = nn.Sequential(model[0], nn.ReLU(), model[2])
+    X, y = torch.randn(6, 4), torch.tensor([0, 1, 2, 0, 1, 2])
+    first, second, _ = record(model, X, y).columns
+    expected, after, _ = record(plain, X, y).columns
+    assert torch.equal(first.output, expected.output)
+    assert first.gradient is None
+    assert "overwritten by `1`" in first.notes[0]
+    assert torch.allclose(second.gradient, after.gradient)
+    assert first.weights == pytest.approx(expected.weights)
+
+
+def test_layers_in_a_plain_list_are_said_to_be_missing():
+    class Listed(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = [nn.Linear(4, 3)]
+
+        def forward(self, x):
+            return self.layers[0](x)
+
+    (note,) = record(Listed(), torch.ones(2, 4), torch.tensor([0, 1])).notes
+    assert "no parameters. Layers in a plain list" in note
+
+
+@pytest.mark.parametrize(
+    ("is_training", "said"), [(True, "leaves out 50% at random"), (False, "lets everything pass")]
+)
+def test_dropout_says_in_which_mode_it_is(is_training, said):
+    model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5)).train(is_training)
+    assert said in record(model, torch.ones(2, 4)).columns[1].notes[0]
+
+
+def test_other_types_and_more_inputs_are_told_in_words():
+    def clash(model, X):
+        return record(model, X).clash
+
+    class Two(nn.Module):
+        def forward(self, x, z):
+            return x + z
+
+    double = torch.ones(2, 4, dtype=torch.float64)
+    said = "`the network` gets float64 numbers, and its weights are float32."
+    assert clash(nn.Linear(4, 3), double) == said
+    assert "one tensor, X, and this one wants more" in clash(Two(), double)

@@ -60,6 +60,24 @@ def test_a_wrong_line_says_what_it_does_and_may_be_taken_out(box):
     assert said(box).startswith("Right")
 
 
+def test_a_line_below_the_return_never_runs(page, site_url):
+    page.goto(f"{site_url}exercises/01_layers.html")
+    box = page.locator(".lines-first", has=page.get_by_text("def count_parameters")).first
+    box.locator("summary").click()
+    texts = (
+        "total = 0",
+        "return total",
+        "for i in range(1, len(sizes)):",
+        "total += sizes[i - 1] * sizes[i] + sizes[i]",
+    )
+    for text in texts:
+        line(box, text, ".pool").click()
+    check(box)
+    assert "return total ends the function, so for i in range(1, len(sizes)): never runs." in said(
+        box
+    )
+
+
 def test_keys_alone_do_it_and_keep_the_focus(box):
     page = box.page
     for text in (LINES[2], LINES[0], LINES[1]):

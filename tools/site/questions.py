@@ -22,7 +22,7 @@ from docutils.nodes import make_id
 from nnbook.markup import code_as_html
 
 FOLDER = Path("book") / "questions"
-INVENTORY, DRAWN = "inventory", "drawn"
+INVENTORY, DRAWN, RECALL = "inventory", "drawn", "recall"
 KINDS = ("number", "shape")
 FEWEST_WRONG = 2
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -72,14 +72,31 @@ def chapters(root: Path) -> list[str]:
 
 def review(root: Path) -> list[Question]:
     """Every question of the review page. Raises ``ValueError`` for one that is not sound."""
+    drawn = list(_written(root, DRAWN))
     found = [
         question
         for chapter in chapters(root)
-        for question in (*_written(root, chapter), *in_chapter(root, chapter))
+        for question in _spread(
+            [*_written(root, chapter), *_asked_first(root, chapter)],
+            [each for each in drawn if each.page == f"book/{chapter}"],
+        )
     ]
-    found += _written(root, DRAWN)
     _no_two_alike(found)
     return found
+
+
+def _asked_first(root: Path, chapter: str) -> list[Question]:
+    """A chapter's own questions, without those by which it recalls what earlier ones teach."""
+    return [question for question in in_chapter(root, chapter) if question.section != RECALL]
+
+
+def _spread(many: list[Question], few: list[Question]) -> list[Question]:
+    """``few`` at even distances among ``many``, so that a day has some of both."""
+    places = sorted(
+        [(i / len(many), 0, i) for i in range(len(many))]
+        + [((i + 0.5) / len(few), 1, i) for i in range(len(few))]
+    )
+    return [(many, few)[which][i] for _, which, i in places]
 
 
 def inventory(root: Path) -> list[Question]:

@@ -52,6 +52,11 @@ export function update(change) {
   return all;
 }
 
+/** Whether the browser has taken what was stored last; else it is remembered until the page is left. */
+export function isKept() {
+  return !window.unkept?.has(KEY);
+}
+
 export function forget() {
   localStorage.removeItem(KEY);
   localStorage.removeItem(EXERCISES);

@@ -132,9 +132,9 @@ _KNOWN = (
     ),
     Explanation(
         "mean-of-truths",
-        ("could not infer output dtype", "can only calculate the mean"),
-        "The mean of whole numbers, or of True and False, is refused.",
-        "Turn them into floats first: `(a == b).float().mean()`.",
+        ("could not infer output dtype", "can only calculate the mean", "std and var only support"),
+        "The mean or deviation of whole numbers, or of True and False, is refused.",
+        "Turn them into floats first: `X.float()`, `(a == b).float().mean()`.",
     ),
     Explanation(
         "whole-numbers-for-logits",

@@ -186,9 +186,23 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
         step="Print what your code computes on the way, and compare with the numbers expected "
         "above."
         if training
-        else "Work this one input out by hand, step by step, and compare with what the code does.",
+        else _by_hand(result),
         shown=result,
     )
+
+
+def _by_hand(result: Result) -> str:
+    """Only what is shown can be worked out."""
+    large = any(
+        is_tensor(argument) and argument.numel() > describing.MOST_SHOWN
+        for argument in result.case.arguments
+    )
+    given = (
+        "Call the function with a small input of your own, work it"
+        if large
+        else "Work this one input"
+    )
+    return f"{given} out by hand, step by step, and compare with what the code does."
 
 
 def _mutates(exercise: Exercise, result: Result) -> Finding:

@@ -23,7 +23,7 @@ CODE = (
 )
 PANEL = (
     "color:inherit;background:rgba(128,128,128,0.1);border:0;border-radius:0.3em;"
-    "margin:0.4em 0;padding:0.5em 0.8em"
+    "margin:0.4em 0;padding:0.5em 0.8em;box-sizing:border-box"
 )
 _BOX = (
     "color:inherit;background:transparent;line-height:1.5;max-width:46em;margin:0.6em 0;"

@@ -3,7 +3,8 @@ import { heldRows, OWN } from "./datasets.js";
 import { ACTIVATIONS, layersOf } from "./layers.js";
 import { OPTIMIZERS } from "./optimizers.js";
 
-const STEPS_AT_LEAST = 100;
+// Of a network that has not been trained yet.
+const STEPS_AT_FIRST = 100;
 const NUMBERS_A_LINE = 24;
 const PAIRS_A_LINE = 4;
 
@@ -11,7 +12,7 @@ const PAIRS_A_LINE = 4;
 export function programOf(values, run, data) {
   const { rows } = run;
   const n = rows.train.n + rows.held.n;
-  const steps = Math.max(STEPS_AT_LEAST, values.step);
+  const steps = values.step || STEPS_AT_FIRST;
   const parts = [
     ["import torch", "from torch import nn", "", "torch.set_default_dtype(torch.float64)"],
     [`torch.manual_seed(${values.seed})`, ...POINTS[values.data](values, run, data)],

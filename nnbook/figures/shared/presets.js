@@ -12,7 +12,10 @@ export function accepted(value, limit) {
 /** The option's text, from its text in any case, or from its position, as old addresses have it. */
 function acceptedOption(value, { options }) {
   const wanted = String(value).toLowerCase();
-  return options.find((option) => option.toLowerCase() === wanted) ?? options[value] ?? null;
+  const found = options.find((option) => option.toLowerCase() === wanted);
+  // Among numbers, 7 is no position but a number that is not offered.
+  const old = options.some((option) => Number.isFinite(Number(option))) ? null : options[value];
+  return found ?? old ?? null;
 }
 
 /** All letters of a drawing, or none. */

@@ -56,6 +56,24 @@ def test_no_question_asks_what_another_asks():
         assert shared < 0.6, (one, other)
 
 
+def test_what_a_chapter_recalls_from_others_is_not_asked_twice():
+    assert not [each.id for each in REVIEW if each.section == questions.RECALL]
+
+
+def test_numbers_to_work_out_come_with_the_first_ten_of_each_chapter_that_has_some():
+    for chapter in questions.chapters(ROOT):
+        of_chapter = [each for each in REVIEW if each.page == f"book/{chapter}"]
+        first = [place for place, each in enumerate(of_chapter) if each.kind != "options"]
+        assert not first or first[0] < 10, chapter
+
+
+def test_the_right_option_is_not_given_away_by_its_length():
+    for chapter in questions.chapters(ROOT):
+        for question in questions._written(ROOT, chapter):
+            right, *wrong = (len(option.text) for option in question.options)
+            assert right <= 1.6 * max(wrong), question.id
+
+
 @pytest.mark.parametrize("question", [*REVIEW, *INVENTORY], ids=lambda question: question.id)
 def test_a_question_leads_to_a_section_that_stands(site_folder, question):
     html = (site_folder / f"{question.page}.html").read_text(encoding="utf-8")

@@ -66,7 +66,7 @@ def p_minus_y(v: dict) -> float:
     logits = torch.tensor([v["p0"], v["p1"], v["p2"]], dtype=torch.float64).log()
     logits.requires_grad_()
     F.cross_entropy(logits, torch.tensor(v["true"])).backward()
-    return logits.grad[v["asked"]].item()
+    return logits.grad[v["asked"]].item() * v["nudge"]
 
 
 def momentum(v: dict) -> float:

@@ -175,6 +175,10 @@ def test_progress_is_taken_along_as_a_file(today, open_context, site_url, tmp_pa
         ("[]", "This file holds no progress of this book"),
         ('{"format": "nnbook-progress", "progress": {"pages": 3}}', "holds no progress"),
         ('{"format": "other", "progress": {"pages": {}}}', "holds no progress"),
+        (
+            '{"format": "nnbook-progress", "version": 2, "progress": {"pages": {}}}',
+            "another version of this book (2, not 1). Nothing here has changed.",
+        ),
     ],
 )
 def test_a_file_of_something_else_changes_nothing(today, tmp_path, text, said):
@@ -184,6 +188,53 @@ def test_a_file_of_something_else_changes_nothing(today, tmp_path, text, said):
     today.locator(".nn-keeping input").set_input_files(file)
     today.get_by_text(said).wait_for()
     assert today.evaluate(STORED) == before
+
+
+def test_a_file_that_was_brought_can_be_sent_back(today, tmp_path):
+    file = tmp_path / "old.json"
+    file.write_text('{"format": "nnbook-progress", "version": 1, "progress": {"pages": {}}}')
+    before, waiting = today.evaluate(STORED), count(today)
+    today.locator(".nn-keeping input").set_input_files(file)
+    today.get_by_text("Your progress is that of old.json now.").wait_for()
+    assert "Begin with chapter 1" in count(today)
+    today.get_by_role("button", name="Undo").click()
+    today.get_by_text("Your progress is as it was before.").wait_for()
+    assert today.evaluate(STORED)["pages"] == before["pages"]
+    assert count(today) == waiting
+
+
+REFUSE = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
+
+
+def test_a_browser_that_keeps_nothing_is_told_of(open_context, site_url, tmp_path):
+    with open_context() as page:
+        page.add_init_script(REFUSE)
+        page.goto(f"{site_url}book/review.html")
+        page.get_by_role("button", name="Ask from the whole book").click()
+        page.get_by_role("button", name="Begin").click()
+        for _ in range(10):
+            answer(page, rightly=True)
+            go_on(page)
+        assert "This browser keeps nothing" in page.locator(".stage").inner_text()
+        file = tmp_path / "other.json"
+        file.write_text('{"format": "nnbook-progress", "version": 1, "progress": {"pages": {}}}')
+        page.locator(".nn-keeping input").set_input_files(file)
+        page.get_by_text("until you leave this page: the browser keeps nothing").wait_for()
+        page.goto(f"{site_url}book/inventory.html")
+        fill_inventory(page, rightly=False)
+        assert "stay until you leave this page" in page.locator(".outcome").inner_text()
+
+
+def test_an_inventory_that_was_begun_is_still_there_after_a_reload(page, site_url):
+    page.goto(f"{site_url}book/inventory.html")
+    chosen = page.locator("fieldset").nth(4).locator("input").nth(1)
+    value = chosen.get_attribute("value")
+    chosen.check()
+    page.reload()
+    assert page.locator(f"input:checked[value={json.dumps(value)}]").count() == 1
+    assert page.locator("input:checked").count() == 1
+    fill_inventory(page, rightly=False)
+    assert "begun" not in page.evaluate(f"{STORED}.inventory")
 
 
 def fill_inventory(page, rightly):

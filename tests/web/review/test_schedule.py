@@ -38,6 +38,12 @@ def test_a_wrong_answer_begins_again_tomorrow():
     }
 
 
+def test_the_same_right_answer_in_a_second_tab_counts_once():
+    entry = run("answered", None, True, "2026-12-01")
+    assert run("answered", entry, True, "2026-12-01") == entry
+    assert run("answered", entry, False, "2026-12-01")["passed"] == 0
+
+
 @pytest.mark.parametrize(
     ("day", "days", "expected"),
     [

@@ -83,7 +83,8 @@ export const DRAWS = {
     const [p0, p1, p2] = tenths.map((each) => each / 10);
     const [known, asked] = [whole(random, 0, 2), whole(random, 0, 2)];
     const slope = plain((tenths[asked] - (known === asked ? 10 : 0)) / 10);
-    return { p0, p1, p2, true: known, asked, answer: slope };
+    const nudge = pick(random, [0.1, 0.01]);
+    return { p0, p1, p2, true: known, asked, nudge, slope, answer: plain(slope * nudge) };
   },
   "draw-neuron-slope": (random) => {
     const [w, b, up] = [signed(random, 3), signed(random, 4), signed(random, 3)];

@@ -1,8 +1,8 @@
 // The concept inventory: twelve questions before the book, the same after it, and what has changed.
 import { button, element, handOver } from "../dom.js";
-import { load, update } from "../store.js";
+import { isKept, load, update } from "../store.js";
 import { brought, shuffled, taught } from "./questions.js";
-import { dayOf } from "./schedule.js";
+import { dayOf, spoken } from "./schedule.js";
 
 const UNSURE = "I cannot say yet";
 const ROUNDS = ["before", "after"];
@@ -17,7 +17,8 @@ export function startInventory(box) {
   function kept(round) {
     const found = load().inventory[round];
     const isSound = typeof found?.answers === "object" && found.answers !== null;
-    return isSound && questions.every(({ id }) => id in found.answers) ? found : null;
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(found?.day ?? "");
+    return isSound && isDay && questions.every(({ id }) => id in found.answers) ? found : null;
   }
 
   function show() {
@@ -51,6 +52,15 @@ export function startInventory(box) {
     const unclear = element("p", { class: "unclear", role: "alert" });
     made.append(element("button", { type: "submit", class: "commit" }, "Hand in"), unclear);
     made.noValidate = true;
+    const begun = load().inventory.begun?.round === round ? load().inventory.begun.answers : {};
+    for (const radio of made.querySelectorAll("input")) {
+      radio.checked = begun?.[radio.name] === radio.value;
+    }
+    made.addEventListener("change", () => {
+      update((all) => {
+        all.inventory.begun = { round, answers: Object.fromEntries(new FormData(made)) };
+      });
+    });
     made.addEventListener("submit", (event) => {
       event.preventDefault();
       const answers = Object.fromEntries(new FormData(made));
@@ -63,6 +73,7 @@ export function startInventory(box) {
       }
       update((all) => {
         all.inventory[round] = { day: dayOf(), answers };
+        delete all.inventory.begun;
       });
       show();
       stage.querySelector("h2")?.focus();
@@ -78,7 +89,10 @@ export function startInventory(box) {
     made.append(title);
     const right = (round) => questions.filter((question) => isRight(question, round)).length;
     if (!after) {
-      const words = `Your answers of ${before.day} are kept in this browser. They are compared when you answer again after the book; until then nothing is given away.`;
+      const where = isKept()
+        ? "are kept in this browser"
+        : "stay until you leave this page: the browser keeps nothing for it. Save them as a file";
+      const words = `Your answers of ${spoken(before.day)} ${where}. They are compared when you answer again after the book; until then nothing is given away.`;
       made.append(element("p", {}, words));
       return made;
     }
@@ -90,7 +104,7 @@ export function startInventory(box) {
 
   function compared(question, before, after) {
     const words = `${isRight(question, before) ? "right" : "not right"} before, ${isRight(question, after) ? "right" : "not right"} after`;
-    const summary = element("summary", {}, `${question.concept}: ${words}`);
+    const summary = element("summary", {}, `${question.concept} (${words})`);
     const made = element(
       "details",
       { class: isRight(question, after) ? "right" : "wrong" },
@@ -99,14 +113,13 @@ export function startInventory(box) {
     const asked = element("p", {});
     asked.innerHTML = question.ask;
     made.append(asked);
-    for (const [label, round] of [
-      ["Before", before],
-      ["After", after],
-    ]) {
-      const said = element("p", {});
-      const chosen = question.options.find(({ text }) => text === round.answers[question.id]);
-      said.innerHTML = `${label}: “${round.answers[question.id]}”. ${chosen?.why ?? ""}`;
-      made.append(said);
+    const [first, second] = [before, after].map(({ answers }) => answers[question.id]);
+    const said = first === second ? { "Both times": first } : { Before: first, After: second };
+    for (const [label, answer] of Object.entries(said)) {
+      const line = element("p", {});
+      const chosen = question.options.find(({ text }) => text === answer);
+      line.innerHTML = `${label}: “${answer}”. ${chosen?.why ?? ""}`;
+      made.append(line);
     }
     if (!isRight(question, after)) {
       const right = question.options.find(({ is_right }) => is_right);

@@ -1,9 +1,10 @@
 // Take along what this browser keeps, and bring it back.
 import { button, element, handOver } from "../dom.js";
-import { EXERCISES, load, sound, update } from "../store.js";
+import { EXERCISES, isKept, load, sound, update } from "../store.js";
 import { dayOf } from "./schedule.js";
 
 const FORMAT = "nnbook-progress";
+const VERSION = 1;
 const MOST_BYTES = 5e6;
 
 /** What a saved file holds, of the book and of its exercises; throws an Error whose text says what is wrong with it. */
@@ -17,8 +18,25 @@ export function read(text) {
   const progress = file?.format === FORMAT ? sound(file.progress) : null;
   if (!progress)
     throw new Error(`This file holds no progress of this book (“format”: “${FORMAT}”).`);
+  if (file.version !== VERSION) {
+    throw new Error(
+      `This file was saved by another version of this book (${file.version}, not ${VERSION}). Nothing here has changed.`,
+    );
+  }
   const isObject = typeof file.exercises === "object" && !Array.isArray(file.exercises);
   return { progress, exercises: (isObject && file.exercises) || {} };
+}
+
+/** What this browser keeps now. */
+function here() {
+  return { progress: load(), exercises: JSON.parse(localStorage.getItem(EXERCISES) ?? "{}") };
+}
+
+/** Put this in the place of what is here. */
+function take({ progress, exercises }) {
+  update((all) => Object.assign(all, progress));
+  localStorage.setItem(EXERCISES, JSON.stringify(exercises));
+  dispatchEvent(new Event("nn-progress"));
 }
 
 /** Two buttons: save everything as a file, take a file's progress in place of what is here. */
@@ -33,21 +51,21 @@ export function startKeeping(box) {
     try {
       if (chosen.size > MOST_BYTES)
         throw new Error("This file is too large to be one of this page.");
-      const { progress, exercises } = read(await chosen.text());
-      const kept = update((all) => Object.assign(all, progress));
-      localStorage.setItem(EXERCISES, JSON.stringify(exercises));
-      if (JSON.stringify(load()) !== JSON.stringify(kept)) {
-        throw new Error("This browser keeps nothing for this page: its storage is full or denied.");
-      }
-      said.textContent = `Your progress is that of ${chosen.name} now.`;
-      dispatchEvent(new Event("nn-progress"));
+      const brought = read(await chosen.text());
+      const before = here();
+      take(brought);
+      const long = isKept() ? "" : " until you leave this page: the browser keeps nothing for it";
+      const back = button("Undo", () => {
+        take(before);
+        said.textContent = "Your progress is as it was before.";
+      });
+      said.replaceChildren(`Your progress is that of ${chosen.name} now${long}. `, back);
     } catch (error) {
       said.textContent = error.message;
     }
   });
   const save = () => {
-    const exercises = JSON.parse(localStorage.getItem(EXERCISES) ?? "{}");
-    const kept = { format: FORMAT, version: 1, day: dayOf(), progress: load(), exercises };
+    const kept = { format: FORMAT, version: VERSION, day: dayOf(), ...here() };
     handOver(`progress-${dayOf()}.json`, JSON.stringify(kept), "application/json");
     said.textContent = "Saved. Nothing has left your machine.";
   };

@@ -16,8 +16,22 @@ export function later(day, days) {
   return dayOf(new Date(year, month - 1, date + days));
 }
 
-/** What to keep of a question that is answered on `day`. After the last interval it is done. */
+/** A day as it is read out: `Friday, 4 December`. */
+export function spoken(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return new Date(year, month - 1, date).toLocaleDateString("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+  });
+}
+
+/**
+ * What to keep of a question that is answered on `day`. After the last interval it is done. One
+ * that is not due yet was answered in another tab today, and once a day is what counts.
+ */
 export function answered(entry, isRight, day) {
+  if (isRight && entry?.due > day) return entry;
   const passed = isRight ? (entry?.passed ?? 0) + 1 : 0;
   if (passed > DAYS.length) return { passed, due: null };
   return { passed, due: later(day, DAYS[Math.max(0, passed - 1)]) };

@@ -1,9 +1,11 @@
 // The page Today: what waits, one question after the other, and when to come back.
 import { button, element } from "../dom.js";
-import { addressOf, load, update } from "../store.js";
+import { addressOf, isKept, load, update } from "../store.js";
 import { ask, brought, taught } from "./questions.js";
-import { A_DAY, answered, dayOf, isRead, nextDay, waiting } from "./schedule.js";
+import { A_DAY, answered, dayOf, isRead, nextDay, spoken, waiting } from "./schedule.js";
 
+const UNKEPT =
+  "This browser keeps nothing for this page. Before you leave it, save your progress as a file, below.";
 const PLURAL = new Intl.PluralRules("en");
 const count = (number, one, many) => `${number} ${PLURAL.select(number) === "one" ? one : many}`;
 
@@ -46,7 +48,7 @@ export function startToday(box) {
         element(
           "p",
           { class: "count" },
-          `Nothing for today. The next question waits on ${spoken(next)}.`,
+          `Nothing for today. The next question is due on ${spoken(next)}.`,
         ),
       );
     } else if (seen) {
@@ -114,10 +116,12 @@ export function startToday(box) {
   function finish() {
     const line = `${round.right} of ${round.seen.size} right at the first try.`;
     const following = nextDay(load().review, dayOf());
-    const when = following ? ` The next question waits on ${spoken(following)}.` : "";
+    const when = following ? ` The next question is due on ${spoken(following)}.` : "";
     show(element("p", { class: "count", tabindex: "-1" }, line + when));
+    if (!isKept()) stage.append(element("p", {}, UNKEPT));
     stage.firstChild.focus();
-    if (open().length) stage.append(button("Ten more", begin));
+    const more = Math.min(open().length, A_DAY);
+    if (more) stage.append(button(more === 1 ? "One more" : `${more} more`, begin));
   }
 
   welcome();
@@ -126,13 +130,4 @@ export function startToday(box) {
 
 function newRound(left) {
   return { left, again: [], seen: new Set(), right: 0 };
-}
-
-function spoken(day) {
-  const [year, month, date] = day.split("-").map(Number);
-  return new Date(year, month - 1, date).toLocaleDateString("en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-  });
 }

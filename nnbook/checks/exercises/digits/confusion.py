@@ -78,6 +78,16 @@ def _once(swapped: bool = False) -> Answer:
     return confusion
 
 
+def _same_row(swapped: bool = False) -> Answer:
+    """Counted into ``[[0] * k] * k``, whose rows are one list."""
+
+    def confusion(predicted: Tensor, y: Tensor, k: int) -> Tensor:
+        counted = y if swapped else predicted
+        return torch.bincount(counted, minlength=k).expand(k, k)
+
+    return confusion
+
+
 def _occurring(*by: str) -> Answer:
     """A table of the classes that occur, in ``y``, in ``predicted`` or in both."""
 
@@ -205,6 +215,14 @@ DEFINITION = Definition(
             observed="You give one number for each class, not one for each pair of classes.",
             points_to="How often a class occurs does not say what it was taken for.",
             step="Two indices: the true class and the predicted one.",
+        ),
+        WrongAnswer(
+            slug="one-row-many-times",
+            variants=variants(_same_row(), _same_row(swapped=True)),
+            observed="All rows of your table are the same.",
+            points_to="`[[0] * k] * k` makes one row and names it k times. Whatever is counted in "
+            "one row stands in all.",
+            step="`[[0] * k for _ in range(k)]` makes k rows, and so does `torch.zeros(k, k)`.",
         ),
         WrongAnswer(
             slug="one-too-many",

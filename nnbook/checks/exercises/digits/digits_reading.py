@@ -1,5 +1,8 @@
 """What a network that came back is compared by, and how it is shown."""
 
+from weakref import WeakKeyDictionary
+
+import torch
 from torch import Tensor
 
 from nnbook.checks.exercises.digits.digits_cases import (
@@ -10,6 +13,7 @@ from nnbook.checks.exercises.digits.digits_cases import (
     TRUTHS,
     WRONG_LABELS,
 )
+from nnbook.checks.exercises.digits.digits_networks import line_network
 from nnbook.checks.exercises.results import Result, Rows
 from nnbook.checks.observing import Case, Failure, Opaque, Plain, is_tensor
 from nnbook.checks.values import describing
@@ -17,6 +21,13 @@ from nnbook.checks.values.numeric import finite, shape
 
 # Below this share of its own training pictures, a network was stopped before it knew them.
 _KNOWN = 0.97
+# A wrong label ranks by this many places higher, on average, with a network that has trained on it:
+# further than chance takes it once in a thousand networks that have not.
+_LIFTED = 2.4
+# How a straight layer ranks the wrong labels of a case: trained when first asked for.
+_STRAIGHT: WeakKeyDictionary[Case, Tensor] = WeakKeyDictionary()
+# The forms of what comes back that can be scored.
+NETWORKS = ("network", "probabilities")
 
 
 def read(case: Case, value: Plain) -> Plain:
@@ -29,15 +40,16 @@ def read(case: Case, value: Plain) -> Plain:
         "form": _form(outputs["test"], len(case.given[1])),
         "size": "within" if value["size"] <= MOST_PARAMETERS else "too many",
     }
-    if reading["form"] != "network":
+    if reading["form"] not in NETWORKS:
         return reading
     seen = _Shares(case, outputs)
     score = "full" if seen.test >= FULL else "part" if seen.test >= PART else "low"
+    falls_short = score != "full" or reading["form"] != "network"
     return {
         **reading,
         "validation": "learned" if seen.learned_validation else "kept",
         "score": score,
-        "cause": "none" if score == "full" else _cause(outputs, seen, value["first"]),
+        "cause": _cause(outputs, seen, value["first"]) if falls_short else "none",
     }
 
 
@@ -66,7 +78,13 @@ def _form(output: Plain, count: int) -> str:
         return "outputs"
     if shape(output) in ((count,), (count, 1)):
         return "classes"
-    return "network" if shape(output) == (count, 10) else "outputs"
+    if shape(output) != (count, 10):
+        return "outputs"
+    return "probabilities" if _are_probabilities(output.double()) else "network"
+
+
+def _are_probabilities(outputs: Tensor) -> bool:
+    return float(outputs.min()) >= 0 and float((outputs.sum(dim=1) - 1).abs().max()) < 1e-3
 
 
 class _Shares:
@@ -84,7 +102,30 @@ class _Shares:
         by_heart = round(_share(outputs["val"][wrong], y_val[wrong]) * WRONG_LABELS)
         # Who has not trained on them gives a wrong label to hardly any, and knows them no better.
         more = self.val > 0.9 and self.val > self.train + 0.03
-        self.learned_validation = by_heart >= WRONG_LABELS / 2 or more
+        self.learned_validation = (
+            by_heart >= WRONG_LABELS / 2
+            or more
+            or (self.val > 0.85 and _lifted(case, outputs["val"][wrong]) > _LIFTED)
+        )
+
+
+def _lifted(case: Case, logits: Plain) -> float:
+    """By how many places the wrong labels rank higher than a straight layer ranks them, on average.
+
+    The layer has seen the training pictures alone.
+    """
+    X, y, X_val, y_val = case.arguments
+    wrong = TRUTHS[case].mislabelled
+    if case not in _STRAIGHT:
+        with torch.random.fork_rng(devices=()):
+            _STRAIGHT[case] = _ranks(line_network(X, y)(X_val[wrong]).detach(), y_val[wrong])
+    return float((_STRAIGHT[case] - _ranks(logits, y_val[wrong])).mean())
+
+
+def _ranks(logits: Tensor, labels: Tensor) -> Tensor:
+    """How many classes are thought at least as likely as the label."""
+    own = logits.double().gather(1, labels[:, None])
+    return (logits.double() >= own).double().sum(dim=1)
 
 
 def _share(logits: Plain, y: Tensor) -> float:
@@ -102,9 +143,9 @@ def _cause(outputs: dict[str, Plain], seen: _Shares, first: str) -> str:
         return "not scaled" if first == "raw" else "dead"
     if seen.train < 0.2:
         return "untrained"
-    sums, low = test.sum(dim=1), float(test.min())
-    if low >= 0 and float((sums - 1).abs().max()) < 1e-3:
+    if _are_probabilities(test):
         return "softmax"
+    low = float(test.min())
     if low == 0 and float((test == 0).double().mean()) > 0.05:
         return "clipped"
     if _is_straight(test, outputs["between"]):
@@ -126,7 +167,8 @@ def rows(result: Result) -> Rows:
     if "outputs" not in value:
         return (("your answer", describing.answer(value["answer"])),)
     outputs = dict(zip(QUESTIONS, value["outputs"], strict=True))
-    shown: Rows = (("parameters", f"{value['size']:,}, of at most {MOST_PARAMETERS:,}"),)
+    size = f"{value['size']:,}, of at most {MOST_PARAMETERS:,}"
+    shown: Rows = (("parameters, and what else it keeps", size),)
     asked = describing.shape(case.given[1])
     if not is_tensor(outputs["test"]) or outputs["test"].dim() != 2:
         return (*shown, (f"for pictures of shape {asked}", describing.answer(outputs["test"])))

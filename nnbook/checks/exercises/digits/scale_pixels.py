@@ -25,8 +25,8 @@ def _cases(seed: int) -> tuple[Case, ...]:
     return (
         _case(generator, _PLAIN, 5, (2, 2)),
         _case(generator, _MORE, 8, (3, 2), dim=True),
-        _case(generator, _CONSTANT, 6, (2, 3), constant="everywhere"),
-        _case(generator, _LIT, 6, (2, 3), constant="where trained"),
+        _case(generator, _CONSTANT, 6, (2, 2), constant="everywhere"),
+        _case(generator, _LIT, 6, (2, 2), constant="where trained"),
     )
 
 
@@ -91,6 +91,12 @@ def _per_line(dim: int) -> Answer:
     return _floats(scale)
 
 
+def _constant_kept(X: Tensor, rows: Tensor, factor: float = 1.0) -> Tensor:
+    """Scaled where a pixel varies; the pixel itself where it does not."""
+    deviation = X[rows].double().std(dim=0)
+    return torch.where(deviation > 0, standardising.standardised()(X, rows), X.double() * factor)
+
+
 def _dropped(X: Tensor, rows: Tensor) -> Tensor:
     """Pixels that do not vary are left out, as a feature table would do."""
     flat = X.double().flatten(1)
@@ -153,7 +159,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="hides-nan",
-            variants=standardising.replaced_afterwards(),
+            variants=standardising.replaced_afterwards(lambda answer: answer.float().nan_to_num()),
             observed="The division by 0 is made, and its traces are removed afterwards.",
             points_to="That mends 0/0. A held-out picture with ink at that pixel is infinite "
             "first, and then 0, or the largest number there is.",
@@ -168,6 +174,14 @@ DEFINITION = Definition(
             points_to="The guard against 0 also changes deviations that are not 0.",
             step="Put 1 in the place of a deviation that is 0, and leave all others alone: "
             "`torch.where`.",
+        ),
+        WrongAnswer(
+            slug="constant-pixel-as-it-was",
+            variants=variants(_constant_kept, lambda X, rows: _constant_kept(X, rows, 1 / 16)),
+            observed="A pixel that never varies in training comes back unscaled.",
+            points_to="Where the deviation is 0, the pixel itself was put in, not the pixel minus "
+            "its mean. Beside pixels of about 1 it stands at up to 16, in every picture.",
+            step="Subtract the mean everywhere. Only the division needs an exception.",
         ),
         WrongAnswer(
             slug="per-picture",

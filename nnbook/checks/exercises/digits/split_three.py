@@ -17,6 +17,7 @@ from nnbook.checks.exercises.digits.split_three_splits import (
     split_by_class,
     test_is_val,
     val_within_train,
+    without_class,
 )
 from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept
@@ -118,6 +119,29 @@ DEFINITION = Definition(
             points_to="What is trained on and tested on as well, the network may know by heart. "
             "Several draws from all rows overlap, and so do slices that begin at one place.",
             step="Shuffle once. Let each slice begin where the one before it ended.",
+        ),
+        WrongAnswer(
+            slug="class-lost",
+            variants=variants(
+                lambda y, seed: without_class(y, int(y.max()), seed),
+                lambda y, seed: without_class(y, 0, seed),
+            ),
+            compares=("once",),
+            observed="All rows of one class are in none of the three parts.",
+            points_to="A loop over the classes stops one too early, or begins one too late. "
+            "`range(y.max())` ends before the last class.",
+            step="`y.unique()` gives every class that occurs.",
+        ),
+        WrongAnswer(
+            slug="rows-in-a-column",
+            variants=variants(
+                split_by_class(give=lambda y, parts: tuple(part[:, None] for part in parts))
+            ),
+            compares=("kind",),
+            observed="Your three parts are columns, of shape (n, 1).",
+            points_to="`nonzero()` gives a row for each hit and a column for each axis. With such "
+            "a column, `X[part]` has an axis too many, and the network's input does not fit.",
+            step="`(y == k).nonzero()[:, 0]` takes the only column.",
         ),
         WrongAnswer(
             slug="rows-lost",

@@ -16,11 +16,8 @@ EVEN, ODD, LARGE = "classes of 10, 20 and 30", "classes of 13, 17 and 23", "five
 
 def _rows_of(part: Plain) -> list[int]:
     """The whole numbers in a list or tensor of one axis. Raises ``ValueError`` for all else."""
-    if is_numeric(part) and not is_boolean(part):
-        if len(shape(part)) == 2 and shape(part)[1] == 1:
-            part = part.flatten()
-        if len(shape(part)) == 1:
-            part = entries(part)
+    if is_numeric(part) and not is_boolean(part) and len(shape(part)) == 1:
+        part = entries(part)
     if not isinstance(part, list | tuple) or not all(type(n) in (int, float) for n in part):
         raise ValueError("no row numbers")
     if any(n != int(n) for n in part):
@@ -43,8 +40,11 @@ def read(case: Case, value: Plain) -> Plain:
     answer = value["answer"]
     parts = _parts(answer)
     if parts is None:
-        if isinstance(answer, list | tuple) and len(answer) == 3 and all(map(is_boolean, answer)):
-            return {**_UNKNOWN, "kind": "masks"}
+        if isinstance(answer, list | tuple) and len(answer) == 3:
+            if all(map(is_boolean, answer)):
+                return {**_UNKNOWN, "kind": "masks"}
+            if all(is_numeric(part) and shape(part)[1:] == (1,) for part in answer):
+                return {**_UNKNOWN, "kind": "columns"}
         return answer
     if _is_labels(parts, y):
         return {**_UNKNOWN, "kind": "labels"}
@@ -76,13 +76,19 @@ def _counts(part: list[int], y: Tensor) -> list[int]:
 
 def _once(parts: list[list[int]], y: Tensor) -> str:
     rows, count = [row for part in parts for row in part], len(y)
-    if rows and min(rows) >= 0 and max(rows) < int(y.bincount().max()):
+    if not rows:
+        return "none"
+    if min(rows) >= 0 and max(rows) < int(y.bincount().max()):
         return "places"  # within a class
     if any(not 0 <= row < count for row in rows):
         return "beyond"
     if len(set(rows)) < len(rows):
         return "twice"
-    return "each once" if len(rows) == count else "lost"
+    if len(rows) == count:
+        return "each once"
+    lost = sorted(set(range(count)) - set(rows))
+    whole = any(lost == (y == each).nonzero()[:, 0].tolist() for each in y.unique())
+    return "a class lost" if whole else "lost"
 
 
 def _sizes(parts: list[list[int]], y: Tensor) -> str:

@@ -87,6 +87,11 @@ def drawn_apart(y: Tensor, seed: int) -> Parts:
     return tuple(torch.randperm(len(y), generator=generator)[:size] for size in sizes)
 
 
+def without_class(y: Tensor, lost: int, seed: int) -> Parts:
+    """A loop that leaves out one class."""
+    return tuple(part[y[part] != lost] for part in split_by_class()(y, seed))
+
+
 def places_within_classes(y: Tensor, seed: int) -> Parts:
     """Row numbers that count within a class."""
     generator = torch.Generator().manual_seed(seed)

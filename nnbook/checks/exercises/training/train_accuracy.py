@@ -32,6 +32,10 @@ def trained_and_tested(
         steps: int,
     ) -> object:
         rows = {"train": train_rows, "test": test_rows, "all": torch.arange(len(y)), "no": None}
+        if trained == "after":
+            before = of(_right(model, X, y, rows[tested], axis))
+            train_as_asked(model, X[train_rows], y[train_rows], lr, steps)
+            return before
         if trained != "no":
             train_as_asked(model, X[rows[trained]], y[rows[trained]], lr, steps)
         return of(_right(model, X, y, rows[tested], axis))
@@ -64,7 +68,7 @@ ACCURACY_MISTAKES = (
     ),
     WrongAnswer(
         slug="tests-untrained",
-        variants=(trained_and_tested(trained="no"),),
+        variants=(trained_and_tested(trained="no"), trained_and_tested(trained="after")),
         observed="Your accuracy is that of the network before training.",
         points_to="`held_out_accuracy` never trains the model, or tests it first.",
         step="Call your own `train` first; it changes `model` in place.",

@@ -264,6 +264,30 @@ def _(X, train_rows):
     return (known - known.mean(0)) / known.std(0)
 
 
+@wrong("constant-pixel-as-it-was")
+def _(X, train_rows):
+    X = X.float()
+    mean, deviation = X[train_rows].mean(0), X[train_rows].std(0)
+    return torch.where(deviation > 0, (X - mean) / deviation, X)
+
+
+@wrong("constant-pixel-as-it-was")
+def _(X, train_rows):
+    scaled = X.double()
+    deviation = scaled[train_rows].std(0, correction=0)
+    varies = deviation > 0
+    mean = scaled[train_rows].mean(0)
+    scaled[:, varies] = (scaled[:, varies] - mean[varies]) / deviation[varies]
+    return scaled
+
+
+@wrong("hides-nan")
+def _(X, train_rows):
+    X = X.float()
+    mean, deviation = X[train_rows].mean(0), X[train_rows].std(0)
+    return ((X - mean) / deviation).nan_to_num()
+
+
 def _in_place(X, train_rows):
     X -= X[train_rows].double().mean(0).long()
     return by_numpy_with_n_minus_1(X, train_rows)

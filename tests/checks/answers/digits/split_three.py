@@ -178,6 +178,42 @@ def _(y, seed):
     return train, val, test[:-3]
 
 
+@wrong("class-lost")
+def _(y, seed):
+    order = python_order(seed)
+    parts = [], [], []
+    for k in range(int(y.max())):
+        rows = order([row for row, label in enumerate(y.tolist()) if label == k])
+        a, b = round(0.6 * len(rows)), round(0.8 * len(rows))
+        for part, more in zip(parts, (rows[:a], rows[a:b], rows[b:]), strict=True):
+            part.extend(more)
+    return parts
+
+
+@wrong("class-lost")
+def _(y, seed):
+    return [[row for row in part if y[row] != 0] for part in by_class(y, python_order(seed))]
+
+
+@wrong("rows-in-a-column")
+def _(y, seed):
+    generator = torch.Generator().manual_seed(seed)
+    parts = [], [], []
+    for k in y.unique():
+        rows = (y == k).nonzero()
+        rows = rows[torch.randperm(len(rows), generator=generator)]
+        a, b = round(0.6 * len(rows)), round(0.8 * len(rows))
+        for part, more in zip(parts, (rows[:a], rows[a:b], rows[b:]), strict=True):
+            part.append(more)
+    return tuple(map(torch.cat, parts))
+
+
+@wrong("rows-in-a-column")
+def _(y, seed):
+    parts = by_class(y, python_order(seed))
+    return tuple(torch.tensor(part).reshape(-1, 1) for part in parts)
+
+
 @wrong("rows-beyond-the-end")
 def _(y, seed):
     return [[row + 1 for row in part] for part in by_class(y, python_order(seed))]

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from nnbook.checks.exercises.digits import digits_cases as module
+from nnbook.checks.exercises.digits import digits_reading
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.data import digits
 from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
@@ -96,6 +97,96 @@ def test_too_many_parameters_earn_nothing_however_good():
     got = verdict("digits", wide)
     assert (got.points, got.diagnosis) == (0, "too-many-parameters")
     assert verdict("digits", RIGHT["plain_descent"]).status == "correct"
+
+
+class Nearest(nn.Module):
+    """Looks a picture up among those that ``kept`` brings along."""
+
+    def __init__(self, kept):
+        super().__init__()
+        self.kept = kept
+
+    def forward(self, x):
+        X, y = self.kept()
+        return nn.functional.one_hot(y[torch.cdist(x, X).argmin(1)], 10).float()
+
+
+def in_a_closure(X, y):
+    return Nearest(lambda: (X, y))
+
+
+def in_defaults(X, y):
+    return Nearest(lambda X=X, y=y: (X, y))
+
+
+def in_a_method(X, y):
+    class Mine(nn.Module):
+        def forward(self, x):
+            return nn.functional.one_hot(y[torch.cdist(x, X).argmin(1)], 10).float()
+
+    return Mine()
+
+
+def in_lists(X, y):
+    rows, classes = X.tolist(), y.tolist()
+    return Nearest(lambda: (torch.tensor(rows), torch.tensor(classes)))
+
+
+def in_an_array(X, y):
+    X = X.numpy()
+    return Nearest(lambda: (torch.from_numpy(X), y))
+
+
+def under_a_global_name(X, y):
+    global ALL
+    ALL = (X, y)
+    return Nearest(lambda: ALL)
+
+
+@pytest.mark.parametrize(
+    "keep", [in_a_closure, in_defaults, in_a_method, in_lists, in_an_array, under_a_global_name]
+)
+def test_training_pictures_that_are_carried_along_are_counted(keep):
+    got = verdict("digits", lambda X, y, X_val, y_val: keep(X, y))
+    assert (got.points, got.diagnosis) == (0, "too-many-parameters")
+
+
+def test_what_belongs_to_training_is_not_counted():
+    def with_optimizer(X, y, X_val, y_val):
+        model = adam(nn.Sequential(Scale(), *layers(64, 130, 10)), X, y, 100)
+        model.optimizer = torch.optim.Adam(model.parameters())
+        model(X).sum().backward()
+        model.optimizer.step()
+        model.losses = [0.5] * 200
+        return model
+
+    assert verdict("digits", with_optimizer).status == "correct"
+
+
+def test_who_has_trained_on_validation_pictures_is_found_out():
+    """Plain descent gives hardly a wrong label back; it only thinks them far likelier."""
+
+    def learned(X, y, case):
+        model = fit(nn.Sequential(Scale(), *layers(64, 32, 10)), X, y, 1000).eval()
+        with torch.no_grad():
+            outputs = map(model, case.given[1:])
+            seen = digits_reading._Shares(case, dict(zip(module.QUESTIONS, outputs, strict=True)))
+        return seen.learned_validation
+
+    torch.manual_seed(0)
+    case = case_of(0)
+    X, y, X_val, y_val = case.arguments
+    assert learned(torch.cat([X, X_val]), torch.cat([y, y_val]), case)
+    assert not learned(X, y, case)
+
+
+def test_probabilities_are_no_logits_however_good():
+    def sure(X, y, X_val, y_val):
+        model = adam(nn.Sequential(Scale(), *layers(64, 48, 10)), X, y)
+        return nn.Sequential(model, nn.Softmax(dim=1))
+
+    got = verdict("digits", sure)
+    assert (got.points, got.diagnosis) == (7, "softmax-twice")
 
 
 def test_a_straight_network_that_is_good_enough_is_right():
