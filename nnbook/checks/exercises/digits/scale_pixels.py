@@ -91,10 +91,15 @@ def _per_line(dim: int) -> Answer:
     return _floats(scale)
 
 
-def _constant_kept(X: Tensor, rows: Tensor, factor: float = 1.0) -> Tensor:
+def _constant_kept(factor: float = 1.0, correction: int = 1) -> Answer:
     """Scaled where a pixel varies; the pixel itself where it does not."""
-    deviation = X[rows].double().std(dim=0)
-    return torch.where(deviation > 0, standardising.standardised()(X, rows), X.double() * factor)
+
+    def scale(X: Tensor, rows: Tensor) -> Tensor:
+        X = X.double()
+        mean, deviation = X[rows].mean(dim=0), X[rows].std(dim=0, correction=correction)
+        return torch.where(deviation > 0, (X - mean) / deviation, X * factor)
+
+    return scale
 
 
 def _dropped(X: Tensor, rows: Tensor) -> Tensor:
@@ -177,7 +182,9 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="constant-pixel-as-it-was",
-            variants=variants(_constant_kept, lambda X, rows: _constant_kept(X, rows, 1 / 16)),
+            variants=variants(
+                _constant_kept(), _constant_kept(correction=0), _constant_kept(1 / 16)
+            ),
             observed="A pixel that never varies in training comes back unscaled.",
             points_to="Where the deviation is 0, the pixel itself was put in, not the pixel minus "
             "its mean. Beside pixels of about 1 it stands at up to 16, in every picture.",

@@ -92,14 +92,16 @@ def _once(parts: list[list[int]], y: Tensor) -> str:
 
 
 def _sizes(parts: list[list[int]], y: Tensor) -> str:
-    """Whether the parts are as long as they should be, up to two rows for each class.
+    """Whether the parts are as long as they should be, up to a row for each class.
 
-    Where two lengths are rounded down, the third part has both rows that are left.
+    Where two lengths are rounded down, the last part has both rows that are left.
     """
-    most = 2 * len(y.unique())
-    expected = [share * len(y) for share in SHARES]
-    apart = [abs(len(part) - size) for part, size in zip(parts, expected, strict=True)]
-    return "60/20/20" if max(apart) <= most else "other"
+    classes = len(y.unique())
+    apart = [abs(len(part) - share * len(y)) for part, share in zip(parts, SHARES, strict=True)]
+    fit = all(
+        each <= most for each, most in zip(apart, (classes, classes, 2 * classes), strict=True)
+    )
+    return "60/20/20" if fit else "other"
 
 
 def _is_stratified(tables: list[list[int]], y: Tensor) -> bool:
