@@ -169,10 +169,9 @@ MISTAKES = (
             from_training_pictures(lambda X, y: line_network(X, y, nn.Softmax(dim=1))),
         ),
         compares=("cause",),
-        observed="Your outputs are probabilities, not logits.",
+        observed="Your outputs are probabilities, and the score is too low.",
         points_to="`CrossEntropyLoss` applies softmax itself. With one in the network as well, "
-        "the loss cannot get below 1.46 for ten classes, and learning is slow. Whoever puts "
-        "your network into that loss does it again.",
+        "the loss cannot get below 1.46 for ten classes, and learning is slow.",
         step="End the network with the last linear layer.",
     ),
     WrongAnswer(

@@ -26,8 +26,6 @@ _KNOWN = 0.97
 _LIFTED = 2.4
 # How a straight layer ranks the wrong labels of a case: trained when first asked for.
 _STRAIGHT: WeakKeyDictionary[Case, Tensor] = WeakKeyDictionary()
-# The forms of what comes back that can be scored.
-NETWORKS = ("network", "probabilities")
 
 
 def read(case: Case, value: Plain) -> Plain:
@@ -40,16 +38,15 @@ def read(case: Case, value: Plain) -> Plain:
         "form": _form(outputs["test"], len(case.given[1])),
         "size": "within" if value["size"] <= MOST_PARAMETERS else "too many",
     }
-    if reading["form"] not in NETWORKS:
+    if reading["form"] != "network":
         return reading
     seen = _Shares(case, outputs)
     score = "full" if seen.test >= FULL else "part" if seen.test >= PART else "low"
-    falls_short = score != "full" or reading["form"] != "network"
     return {
         **reading,
         "validation": "learned" if seen.learned_validation else "kept",
         "score": score,
-        "cause": _cause(outputs, seen, value["first"]) if falls_short else "none",
+        "cause": "none" if score == "full" else _cause(outputs, seen, value["first"]),
     }
 
 
@@ -78,9 +75,7 @@ def _form(output: Plain, count: int) -> str:
         return "outputs"
     if shape(output) in ((count,), (count, 1)):
         return "classes"
-    if shape(output) != (count, 10):
-        return "outputs"
-    return "probabilities" if _are_probabilities(output.double()) else "network"
+    return "network" if shape(output) == (count, 10) else "outputs"
 
 
 def _are_probabilities(outputs: Tensor) -> bool:

@@ -180,15 +180,6 @@ def test_who_has_trained_on_validation_pictures_is_found_out():
     assert not learned(X, y, case)
 
 
-def test_probabilities_are_no_logits_however_good():
-    def sure(X, y, X_val, y_val):
-        model = adam(nn.Sequential(Scale(), *layers(64, 48, 10)), X, y)
-        return nn.Sequential(model, nn.Softmax(dim=1))
-
-    got = verdict("digits", sure)
-    assert (got.points, got.diagnosis) == (7, "softmax-twice")
-
-
 def test_a_straight_network_that_is_good_enough_is_right():
     def straight(X, y, X_val, y_val):
         model = nn.Sequential(Scale(), nn.Linear(64, 10))
