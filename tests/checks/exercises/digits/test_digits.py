@@ -169,12 +169,12 @@ def test_who_has_trained_on_validation_pictures_is_found_out():
     def learned(X, y, case):
         model = fit(nn.Sequential(Scale(), *layers(64, 32, 10)), X, y, 1000).eval()
         with torch.no_grad():
-            outputs = map(model, case.given[1:])
-            seen = digits_reading._Shares(case, dict(zip(module.QUESTIONS, outputs, strict=True)))
+            outputs = [model(each) for each in case.given[1:]]
+        seen = digits_reading._Shares(case, dict(zip(module.QUESTIONS, outputs, strict=True)))
         return seen.learned_validation
 
-    torch.manual_seed(0)
-    case = case_of(0)
+    torch.manual_seed(1)
+    case = case_of(1)
     X, y, X_val, y_val = case.arguments
     assert learned(torch.cat([X, X_val]), torch.cat([y, y_val]), case)
     assert not learned(X, y, case)
