@@ -28,7 +28,9 @@ FOLDER = "book/"
 OUTPUT = "cell_code_output"
 ASKED = re.compile(r"<!--\s*predict\s+([a-z][a-z0-9-]*)\s*:(.*?)-->", re.DOTALL)
 ANSWERED = re.compile(r"<!--\s*answered\s*-->")
-LIKE_ONE = re.compile(r"<!--\s*(?:predict|answered)\b.*?-->", re.DOTALL)
+# For the page *Today*, which reads them itself: ``tools/site/predicted.py``.
+ELSEWHERE = re.compile(r"<!--\s*(?:(?:again|again with code|once)\s*:.*?|why\s*)-->", re.DOTALL)
+LIKE_ONE = re.compile(r"<!--\s*(?:predict|answered|again|once|why)\b.*?-->", re.DOTALL)
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Answer(nodes.General, nodes.Element):
 
 def with_directives(markdown: str) -> str:
     """Return Markdown whose comments about predictions are directives."""
+    markdown = ELSEWHERE.sub("", markdown)
     markdown = ASKED.sub(r"\n::::{predict} \1\n\2\n::::\n", markdown)
     return ANSWERED.sub("\n::::{answered}\n::::\n", markdown)
 

@@ -1,7 +1,8 @@
-"""The questions that the book asks again: of ``book/questions/*.toml``, and those in the chapters.
+"""The questions that the book asks again: of ``book/questions/*.toml``, and of the chapters.
 
 A question has one right option and several wrong ones, each with the reason why somebody would
-choose it. One that stands in a chapter is not written twice: it is read from there. Those of
+choose it. One that stands in a chapter is not written twice: it is read from there, as are the
+predictions that can be asked without their page (``predicted``). Those of
 ``drawn.toml`` are typed answers about numbers that the page draws anew (by
 ``drawn.js`` in ``web/src/review/``).
 """
@@ -12,57 +13,27 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from docutils.nodes import make_id
-
 from nnbook.markup import code_as_html
+from tools.site import predicted
+from tools.site.asking import (
+    Option,
+    Question,
+    anchors,
+    chapter_text,
+    led_from_elsewhere,
+    section_above,
+)
 
 FOLDER = Path("book") / "questions"
 INVENTORY, DRAWN, RECALL = "inventory", "drawn", "recall"
 KINDS = ("number", "shape")
 FEWEST_WRONG = 2
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r'<div class="question">.*?</div>', re.DOTALL)
-_FIGURE_LINK = re.compile(r'href="(#[^"]+)"')
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing to choose; texts are HTML."""
-
-    text: str
-    why: str
-    """Why it is right, or why somebody would choose it and what speaks against it."""
-    is_right: bool
-    misconception: str = ""
-    """What choosing it shows, in a question of the inventory."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question to be asked again; texts are HTML."""
-
-    id: str
-    page: str
-    """``book/01_layers``."""
-    section: str
-    """The anchor of the section that teaches it."""
-    ask: str
-    options: tuple[Option, ...] = ()
-    concept: str = ""
-    """What a question of the inventory tests."""
-    kind: str = "options"
-    """``options``, or what is typed: ``number`` or ``shape``."""
-    why: str = ""
-    """What is said after a typed answer; numbers drawn anew stand in braces, as in ``ask``."""
-
-    def as_data(self) -> dict[str, Any]:
-        """As the page's script reads it."""
-        return asdict(self)
 
 
 def chapters(root: Path) -> list[str]:
@@ -77,7 +48,10 @@ def review(root: Path) -> list[Question]:
         question
         for chapter in chapters(root)
         for question in _spread(
-            [*_written(root, chapter), *_asked_first(root, chapter)],
+            _spread(
+                [*_written(root, chapter), *_asked_first(root, chapter)],
+                list(predicted.in_chapter(root, chapter)),
+            ),
             [each for each in drawn if each.page == f"book/{chapter}"],
         )
     ]
@@ -168,27 +142,19 @@ def _typed(row: dict[str, Any], page: str) -> Question:
     )
 
 
-def anchors(root: Path, chapter: str) -> dict[str, str]:
-    """The sections of a chapter: heading to anchor."""
-    text = (root / "book" / f"{chapter}.md").read_text(encoding="utf-8")
-    return {heading: make_id(heading) for heading in _HEADING.findall(text)}
-
-
 def in_chapter(root: Path, chapter: str) -> Iterator[Question]:
     """The self-check questions that stand in a chapter's text."""
-    text = (root / "book" / f"{chapter}.md").read_text(encoding="utf-8")
+    text = chapter_text(root, chapter)
     for block in _BLOCK.finditer(text):
-        above = _HEADING.findall(text[: block.start()])
         parser = _SelfCheck()
         parser.feed(block[0])
         yield Question(
             id=f"{chapter}-{hashlib.sha256(parser.ask.encode()).hexdigest()[:8]}",
             page=f"book/{chapter}",
-            section=make_id(above[-1]),
+            section=section_above(text[: block.start()]),
             ask=parser.ask,
-            # What leads to a figure of the chapter leads there from another page, too.
             options=tuple(
-                replace(option, why=_FIGURE_LINK.sub(rf'href="{chapter}.html\1"', option.why))
+                replace(option, why=led_from_elsewhere(option.why, chapter))
                 for option in parser.options
             ),
         )

@@ -38,6 +38,20 @@ export function judge({ value, dataset: { kind, answer, within } }) {
   return { said: value.trim().replace(/\s*%$/, ""), isRight };
 }
 
+/** What is said of an answer that could be read; `label` is what was asked for, or nothing. */
+export function compared({ label, answer, unit }, { said, isRight }) {
+  const start = label ? `${label}: you` : "You";
+  const [typed, real] = [said, answer].map((text) => text.replaceAll("-", "−") + unit);
+  if (!isRight) return `${start} said ${typed}, it is ${real}.`;
+  if (!isSame(said, answer)) return `${start} said ${typed}, it is ${real}: near enough.`;
+  return label ? `${label}: right.` : `You said ${typed}. That is right.`;
+}
+
+/** Whether what was typed is the answer itself, however it is written. */
+export function isSame(said, answer) {
+  return said === answer || readNumber(said) === Number(answer);
+}
+
 /** How to type what `input` asks for; the examples are no answers. */
 export function advice({ dataset: { kind } }) {
   return kind === "shape"

@@ -1,5 +1,5 @@
 // A prediction: the reader commits, then what answers it opens, beside a comparison.
-import { advice, judge } from "./answers.js";
+import { advice, compared, judge } from "./answers.js";
 import { button } from "./dom.js";
 
 class Prediction {
@@ -109,13 +109,8 @@ function textOf(choice) {
   return choice.textContent.trim();
 }
 
-function sentence({ dataset: { answer, unit }, labels }, { said, isRight }) {
-  const label = labels[0].firstChild.textContent;
-  const start = label ? `${label}: you` : "You";
-  const [typed, real] = [said, answer].map((text) => text.replaceAll("-", "−") + unit);
-  if (!isRight) return `${start} said ${typed}, it is ${real}.`;
-  if (said !== answer) return `${start} said ${typed}, it is ${real}: near enough.`;
-  return label ? `${label}: right.` : `You said ${typed}. That is right.`;
+function sentence({ dataset: { answer, unit }, labels }, found) {
+  return compared({ label: labels[0].firstChild.textContent, answer, unit }, found);
 }
 
 /** All predictions of the page, in its order. */

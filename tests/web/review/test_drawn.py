@@ -13,7 +13,7 @@ from nnbook.files import ROOT
 from tools.machine.node import WEB, node
 from tools.site import questions
 
-DRAWN = [question for question in questions.review(ROOT) if question.kind != "options"]
+DRAWN = [question for question in questions.review(ROOT) if question.kind in questions.KINDS]
 DRAWS = 30
 SCRIPT = """
 import { filled } from "./src/review/drawn.js";

@@ -46,12 +46,12 @@ def answer(page, rightly):
     if page.locator(".choices").count():
         page.locator(f".choice{'[data-right]' if rightly else ':not([data-right])'}").first.click()
     else:
-        box = page.locator(".typed input")
-        typed = box.get_attribute("data-answer") if rightly else "(1, 1, 1, 1)"
-        if not rightly and box.get_attribute("data-kind") == "number":
-            typed = "123456"
-        box.fill(typed)
-        box.press("Enter")
+        for box in page.locator(".typed input").all():
+            typed = box.get_attribute("data-answer") if rightly else "(1, 1, 1, 1)"
+            if not rightly and box.get_attribute("data-kind") == "number":
+                typed = "123456"
+            box.fill(typed)
+        page.locator(".typed input").first.press("Enter")
     assert page.locator(".verdict").inner_text() == ("✓ Right." if rightly else "✕ Not so.")
     return text
 

@@ -1,5 +1,5 @@
 // A question on the page: what is asked, how it is answered, what is said then.
-import { advice, judge } from "../answers.js";
+import { advice, compared, isSame, judge } from "../answers.js";
 import { button, element } from "../dom.js";
 import { addressOf } from "../store.js";
 import { filled } from "./drawn.js";
@@ -36,13 +36,22 @@ export function taught({ page, section }, titles) {
   return element("p", { class: "taught" }, "Taught in ", link);
 }
 
+/** Kinds of answers to questions about numbers drawn anew. */
+const DRAWN = ["number", "shape"];
+
+function drawn(given) {
+  const { answer, within, ...question } = filled(given);
+  return { ...question, fields: [{ label: "", kind: given.kind, answer, within, unit: "" }] };
+}
+
 /** Show a question; `onAnswer(isRight, chosen)` is called once. Returns the element. */
 export function ask(given, onAnswer) {
-  const question = given.kind === "options" ? given : filled(given);
+  const question = DRAWN.includes(given.kind) ? drawn(given) : given;
   const said = element("div", { class: "said", role: "status", tabindex: "-1" });
   const text = html("p", question.ask, { class: "question-text" });
   const answers = question.kind === "options" ? options(question, tell) : typed(question, tell);
   const box = element("section", { class: "nn-asked", "aria-label": "Question" }, text);
+  if (question.code) box.append(html("div", question.code, { class: "asked-code" }));
   box.append(answers, said);
 
   function tell(isRight, parts, chosen) {
@@ -73,46 +82,59 @@ function options(question, tell) {
     choice.setAttribute("aria-pressed", "true");
     for (const each of list.children) each.disabled = true;
     const right = question.options.find(({ is_right }) => is_right);
-    const parts = [verdict(option.is_right), html("p", option.why.replace(/^Right[:.,]?\s*/, ""))];
+    const parts = [verdict(option.is_right)];
+    const reason = ({ why }) => why.replace(/^Right[:.,]?\s*/, "");
+    if (option.why) parts.push(html("p", reason(option)));
     if (!option.is_right) {
-      parts.push(
-        html("p", `The answer is “${right.text}”. ${right.why.replace(/^Right[:.,]?\s*/, "")}`),
-      );
+      parts.push(html("p", `The answer is “${right.text}”. ${reason(right)}`));
     }
+    if (question.why) parts.push(html("div", question.why));
     tell(option.is_right, parts, option);
   }
   return list;
 }
 
 function typed(question, tell) {
-  const { kind, answer, within } = question;
-  const input = element("input", {
-    type: "text",
-    autocomplete: "off",
-    "aria-label": "Your answer",
-  });
-  Object.assign(input.dataset, { kind, answer, within });
+  const fields = question.fields.map(field);
+  const inputs = fields.map((each) => each.querySelector("input"));
   const unclear = element("p", { class: "unclear", role: "alert" });
-  const form = element("form", { class: "typed" }, input);
+  const form = element("form", { class: "typed" });
   const commit = element("button", { type: "submit", class: "commit" }, "Commit");
-  form.append(commit, unclear);
+  form.append(...fields, commit, unclear);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (input.readOnly) return;
-    const found = judge(input);
-    if (!found) {
-      unclear.textContent = advice(input);
-      input.setAttribute("aria-invalid", "true");
-      input.focus();
+    if (commit.disabled) return;
+    const found = inputs.map(judge);
+    inputs.forEach((input, at) => {
+      if (found[at]) input.removeAttribute("aria-invalid");
+      else input.setAttribute("aria-invalid", "true");
+    });
+    const unreadable = inputs.find((_, at) => !found[at]);
+    unclear.textContent = unreadable ? advice(unreadable) : "";
+    if (unreadable) {
+      unreadable.focus();
       return;
     }
-    unclear.textContent = "";
-    input.removeAttribute("aria-invalid");
-    input.readOnly = true;
+    for (const input of inputs) input.readOnly = true;
     commit.disabled = true;
-    const real = answer.replaceAll("-", "−");
-    const line = found.isRight ? "" : `It is ${real}. `;
-    tell(found.isRight, [verdict(found.isRight), html("p", line + question.why)], found.said);
+    const isRight = found.every((each) => each.isRight);
+    const lines = question.fields
+      .map((asked, at) => !isSame(found[at].said, asked.answer) && compared(asked, found[at]))
+      .filter(Boolean)
+      .join(" ");
+    const said = found.map((each) => each.said).join("; ");
+    const parts = [verdict(isRight), lines && element("p", {}, lines), html("div", question.why)];
+    tell(isRight, parts.filter(Boolean), said);
   });
   return form;
+}
+
+/** A labelled box to type one thing into. */
+function field({ label, kind, answer, within, unit }) {
+  const input = element("input", { type: "text", autocomplete: "off" });
+  if (!label) input.setAttribute("aria-label", "Your answer");
+  Object.assign(input.dataset, { kind, answer, within });
+  const box = element("label", {}, label);
+  box.append(input, unit && ` ${unit}`);
+  return box;
 }
