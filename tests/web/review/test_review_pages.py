@@ -138,13 +138,70 @@ def test_it_is_answered_by_key_alone(today):
     assert not today.locator(".verdict").is_visible()
 
 
+def due(page, site_url, name):
+    """Let Today ask one question, and this one."""
+    page.clock.set_fixed_time(DAY)
+    give(page, {"pages": {}, "review": {name: {"passed": 1, "due": "2026-12-01"}}})
+    page.goto(f"{site_url}book/review.html")
+    page.get_by_role("button", name="Begin").click()
+    return page.locator(".nn-asked")
+
+
+def test_a_prediction_is_asked_with_its_cell_and_explained_as_in_its_chapter(page, site_url):
+    asked = due(page, site_url, "predicted-eight-rows")
+    assert "X @ W.T + b[:, None]" in asked.locator(".question-text code").last.inner_text()
+    assert asked.locator("pre").inner_text().startswith("eight = X[:8]")
+    assert asked.locator(".choice").count() == 3
+    answer(page, rightly=False)
+    said = asked.locator(".said").inner_text()
+    assert "The answer is “no error, and other numbers”." in said
+    assert "each flower got a bias that belongs to a neuron" in said
+    assert "Batches, broadcasting" in page.locator(".taught").inner_text()
+
+
+def test_several_things_to_type_are_compared_one_by_one(page, site_url):
+    asked = due(page, site_url, "predicted-three-calls")
+    second, third = asked.get_by_label("second"), asked.get_by_label("third")
+    second.fill("0.7")
+    second.press("Enter")
+    assert third.evaluate("box => box === document.activeElement")
+    assert third.get_attribute("aria-invalid") == "true"
+    assert second.get_attribute("aria-invalid") is None
+    third.fill("0.35")
+    third.press("Enter")
+    said = asked.locator(".said").inner_text()
+    assert "second: you said 0.7, it is 0.71: near enough." in said
+    assert "third: you said 0.35, it is 1.06." in said
+    assert "✕ Not so." in said
+    assert ".grad adds up over calls." in said
+
+
+def test_what_is_typed_right_is_not_said_again(page, site_url):
+    asked = due(page, site_url, "predicted-collapsed")
+    answer(page, rightly=True)
+    assert asked.locator(".said").inner_text().split("\n")[0] == "✓ Right."
+    assert "you said" not in asked.locator(".said").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["predicted-stable-loss", "predicted-three-calls"])
+def test_a_predictions_cell_and_its_boxes_fit_a_phone(open_context, site_url, scheme, name):
+    with open_context(color_scheme=scheme, viewport={"width": 360, "height": 800}) as page:
+        due(page, site_url, name)
+        assert findings(page) == []
+        assert page.evaluate(OVERFLOW) == []
+        answer(page, rightly=False)
+        assert findings(page) == []
+        assert page.evaluate(OVERFLOW) == []
+
+
 def test_a_typed_answer_that_cannot_be_read_is_kept_and_explained(today):
     kinds = {"shape": "Type a shape, such as (2, 7).", "number": "Type a number, such as 12"}
     today.get_by_role("button", name="Begin").click()
     while not today.locator(".typed").count():
         answer(today, rightly=True)
         go_on(today)
-    box = today.locator(".typed input")
+    box = today.locator(".typed input").first
     box.fill("eleven")
     box.press("Enter")
     assert kinds[box.get_attribute("data-kind")] in today.locator(".unclear").inner_text()
