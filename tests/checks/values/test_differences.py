@@ -29,6 +29,19 @@ def test_the_wrong_entries_are_those_that_differ():
     assert found.shape == "(2, 2)"
 
 
+def test_what_is_no_number_in_both_is_not_wrong_and_in_one_is():
+    got = torch.tensor([math.nan, math.nan, 1.0, math.inf])
+    expected = torch.tensor([math.nan, 1.0, math.nan, math.inf])
+    (found,) = differences(got, expected, FLOAT32)
+    assert wrong(found.got) == [[False, True, True, False]]
+
+
+def test_each_wrong_part_of_several_without_names_has_its_number():
+    got, expected = (torch.ones(2), torch.ones(3)), (torch.ones(2), torch.zeros(3))
+    (found,) = differences(got, expected, FLOAT32)
+    assert found.name == "1"
+
+
 def test_a_vector_is_one_row():
     (found,) = differences(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0]), FLOAT32)
     assert wrong(found.got) == [[False, True]]
@@ -59,6 +72,7 @@ def test_digits_tell_close_numbers_apart():
         (None, torch.ones(2)),
         ([1.0, 2.0], torch.ones(2)),
         (torch.ones(2) * 1j, torch.ones(2)),
+        (torch.ones(2), torch.ones(2) * 1j),
     ],
 )
 def test_where_there_is_nothing_to_compare_entry_by_entry_nothing_is_shown(got, expected):
