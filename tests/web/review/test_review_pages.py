@@ -176,6 +176,14 @@ def test_several_things_to_type_are_compared_one_by_one(page, site_url):
     assert ".grad adds up over calls." in said
 
 
+def test_a_unit_stands_behind_what_is_typed_and_what_is_compared(page, site_url):
+    asked = due(page, site_url, "predicted-mean-of-four")
+    assert asked.locator(".typed label").inner_text().strip() == "%"
+    asked.locator("input").fill("0.7 %")
+    asked.locator("input").press("Enter")
+    assert "You said 0.7 %, it is 0 %: near enough." in asked.locator(".said").inner_text()
+
+
 def test_what_is_typed_right_is_not_said_again(page, site_url):
     asked = due(page, site_url, "predicted-collapsed")
     answer(page, rightly=True)

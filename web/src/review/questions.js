@@ -51,7 +51,11 @@ export function ask(given, onAnswer) {
   const text = html("p", question.ask, { class: "question-text" });
   const answers = question.kind === "options" ? options(question, tell) : typed(question, tell);
   const box = element("section", { class: "nn-asked", "aria-label": "Question" }, text);
-  if (question.code) box.append(html("div", question.code, { class: "asked-code" }));
+  if (question.code) {
+    const code = html("div", question.code, { class: "asked-code" });
+    code.querySelector("pre").tabIndex = 0; // long lines scroll by key, too
+    box.append(code);
+  }
   box.append(answers, said);
 
   function tell(isRight, parts, chosen) {
@@ -95,7 +99,8 @@ function options(question, tell) {
 }
 
 function typed(question, tell) {
-  const fields = question.fields.map(field);
+  const asked = question.fields.map(({ unit, ...each }) => ({ ...each, unit: unit && ` ${unit}` }));
+  const fields = asked.map(field);
   const inputs = fields.map((each) => each.querySelector("input"));
   const unclear = element("p", { class: "unclear", role: "alert" });
   const form = element("form", { class: "typed" });
@@ -118,8 +123,8 @@ function typed(question, tell) {
     for (const input of inputs) input.readOnly = true;
     commit.disabled = true;
     const isRight = found.every((each) => each.isRight);
-    const lines = question.fields
-      .map((asked, at) => !isSame(found[at].said, asked.answer) && compared(asked, found[at]))
+    const lines = asked
+      .map((each, at) => !isSame(found[at].said, each.answer) && compared(each, found[at]))
       .filter(Boolean)
       .join(" ");
     const said = found.map((each) => each.said).join("; ");
@@ -135,6 +140,6 @@ function field({ label, kind, answer, within, unit }) {
   if (!label) input.setAttribute("aria-label", "Your answer");
   Object.assign(input.dataset, { kind, answer, within });
   const box = element("label", {}, label);
-  box.append(input, unit && ` ${unit}`);
+  box.append(input, unit);
   return box;
 }
