@@ -123,10 +123,8 @@ function typed(question, tell) {
     for (const input of inputs) input.readOnly = true;
     commit.disabled = true;
     const isRight = found.every((each) => each.isRight);
-    const lines = asked
-      .map((each, at) => !isSame(found[at].said, each.answer) && compared(each, found[at]))
-      .filter(Boolean)
-      .join(" ");
+    const isExact = asked.every(({ answer }, at) => isSame(found[at].said, answer));
+    const lines = isExact ? "" : asked.map((each, at) => compared(each, found[at])).join(" ");
     const said = found.map((each) => each.said).join("; ");
     const parts = [verdict(isRight), lines && element("p", {}, lines), html("div", question.why)];
     tell(isRight, parts.filter(Boolean), said);
