@@ -73,7 +73,10 @@ def test_lines_checks_traces_and_the_playground_are_alive_there(browser, tmp_pat
             line = box.locator(".pool .line", has=page.get_by_text(text, exact=True))
             line.focus()
             page.keyboard.press("Enter")
-        page.keyboard.press("ArrowUp")  # moves the line, and no cell
+        for key in ("ArrowUp", "ArrowUp", "ArrowDown"):  # they move the line, and no cell
+            page.keyboard.press(key)
+        assert "jp-mod-active" in cell(0).get_attribute("class")
+        assert box.locator(".program .line code").all_inner_texts()[1] == "W = W2 @ W1"
         box.get_by_role("button", name="Check the order").click()
         assert box.locator(".said").inner_text().startswith("Right: all 3 lines")
         page.keyboard.press("Escape")

@@ -126,6 +126,7 @@ def test_an_unread_book_says_where_to_begin_and_asks_all_the_same(page, site_url
 def test_it_is_answered_by_key_alone(today):
     today.get_by_role("button", name="Begin").focus()
     today.keyboard.press("Enter")
+    assert today.evaluate("document.activeElement.className") == "nn-asked"  # and is read out
     while today.locator(".typed").count():
         answer(today, rightly=True)
         go_on(today)
