@@ -111,6 +111,22 @@ def test_the_mouse_drags_lines_about(box):
     assert program(box) == LINES[1:]
 
 
+FINGER = """button => {
+  for (const [type, clientY] of [["pointerdown", 0], ["pointermove", 5000], ["pointerup", 5000]]) {
+    button.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch", clientY }));
+  }
+}"""
+
+
+def test_a_finger_that_scrolls_moves_no_line(box):
+    for text in LINES:
+        line(box, text).click()
+    line(box, LINES[0], ".program").evaluate(FINGER)
+    assert program(box) == LINES
+    line(box, LINES[0], ".program").evaluate(FINGER.replace("touch", "mouse"))
+    assert program(box) == LINES[1:]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_by_touch_and_for_axe(open_context, site_url, scheme):
     options = {"viewport": {"width": 360, "height": 800}, "has_touch": True}
