@@ -91,6 +91,9 @@ ROLL = Roll(
 )
 CHANGES = OverTime(
     since="2026-11-30",
+    both=12,
+    only_then=1,
+    only_now=2,
     correct=(("One neuron", 3, 9, 12), ("A layer for a whole batch", 0, 4, 12)),
     stopped=(Change("A layer for a whole batch: untransposed", 8, 5),),
     chapters=("Layers", "Activations"),
