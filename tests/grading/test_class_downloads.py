@@ -358,5 +358,10 @@ def test_the_concept_inventory_is_shown_without_names(grade, tmp_path):
     assert "1 learner answered both times." in text
     assert "it does: 1, 0" in text
     assert "ada" not in text
+    assert "nothing to compare yet" not in text
+    (folder / "concept-inventory.json").write_text(saved(before={"who-updates": "it does"}))
+    grade({"grace.ipynb": work(3)}, "--inventory", str(folder.parent))
+    text = (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
+    assert "0 learners answered both times; 1 only once, and is not counted. There is noth" in text
     line = grade({"grace.ipynb": work(3)}, "--inventory", str(tmp_path / "x"), expect=2)
     assert "cannot read" in line
