@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.web.axe import findings
 from tests.web.book import DENY, settle
-from tests.web.live.cells import expect_state, run_button, write
+from tests.web.live.cells import SLOW, expect_state, run_button, write
 
 CHAPTER = "book/03_backprop.html"
 # Pieces halved until no byte fits any more, in both stores.
@@ -148,7 +148,7 @@ def test_storage_that_fills_while_a_cell_is_edited_loses_nothing(page, site_url)
     write(cell, much + "and more")
     expect(warning).to_have_text("")
     page.reload()
-    expect(cell.locator(".cm-content")).to_have_text(much + "and more")
+    expect(cell.locator(".cm-content")).to_have_text(much + "and more", timeout=SLOW)
 
 
 def test_two_tabs_keep_what_is_typed_in_either(page, site_url):
@@ -166,4 +166,4 @@ def test_two_tabs_keep_what_is_typed_in_either(page, site_url):
         tab.reload()
         for number, code in enumerate(("mine = 2", "mine = 1")):
             content = tab.locator("div.cell:has(.nn-run)").nth(number).locator(".cm-content")
-            expect(content).to_have_text(code)
+            expect(content).to_have_text(code, timeout=SLOW)
