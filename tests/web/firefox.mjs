@@ -285,7 +285,9 @@ await press("Reset");
 seen.forgotten = await run(attempt, "kept", "failed");
 await page.reload();
 await page.waitForSelector("#exercise-count-parameters .cm-content");
-seen.typed = await page.$eval("#exercise-count-parameters .cm-content", (it) => it.innerText.trim());
+seen.typed = await page.$eval("#exercise-count-parameters .cm-content", (it) =>
+  it.innerText.trim(),
+);
 
 await page.goto(`${site}${chapter}.html`);
 
