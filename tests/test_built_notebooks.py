@@ -116,7 +116,7 @@ def test_exercise_holds_nothing_of_its_solution(derived: Derived) -> None:
     assert regions
     parts = [region.partition("### HANDED OUT") for region in regions]
     handed_out = {
-        line.strip().removeprefix("# ") for _, _, part in parts for line in part.split("\n")
+        line.strip().lstrip("# ") for _, _, part in parts for line in part.split("\n")
     }
     lines = {line.strip() for solved, _, _ in parts for line in solved.splitlines()} - handed_out
     leaked = sorted(line for line in lines if len(line) > 15 and line in text)

@@ -151,7 +151,7 @@ def rounded(value, digits):
 @pytest.mark.parametrize("name", WITH_DECIMALS)
 def test_rounded_to_two_decimals_is_not_right(name):
     for function in EXERCISES[name].reference:
-        if function.__name__.endswith("_grad") and name == "leaky-relu":
+        if getattr(function, "__name__", "").endswith("_grad") and name == "leaky-relu":
             continue  # the slopes themselves have two decimals
         # Of several functions one is rounded; the others are right.
         functions = [

@@ -11,7 +11,7 @@ def test_a_row_is_judged_without_the_solutions_own_code():
     assert within.measured == pytest.approx(1.4)
     assert [each.kept for each in (*within.budgets, *beyond.budgets)] == [True, False]
     assert "03_backprop" in within.what
-    assert "less 1.6 s" in within.what
+    assert "less 1.60 s" in within.what
 
 
 @pytest.mark.parametrize("chapter", chapters())

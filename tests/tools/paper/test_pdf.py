@@ -72,8 +72,8 @@ def test_each_page_has_its_chapter_and_its_number_in_the_foot(texts, printed):
 def test_the_contents_and_the_questions_tell_the_right_pages(texts):
     glossary = page_of(texts, "Glossary")
     assert re.search(rf"Glossary {glossary} A to B {glossary}\b", texts[1])
-    page = re.search(r"1\.1 len\(model\).*?Answer on page (\d+)", " ".join(texts)).group(1)
-    assert "1.1 len(model)" in texts[int(page)]
+    page = re.search(r"1\.1 4 → 8 → 3.*?Answer on page (\d+)", " ".join(texts)).group(1)
+    assert "1.1 4 → 8 → 3" in texts[int(page)]
     assert "Two of the three entries have weights" in texts[int(page)]
 
 

@@ -376,7 +376,9 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="overflow",
             variants=_at_logits(
-                _overflowing, _shifted_by(lambda logits: logits.mean(axis=1, keepdims=True))
+                _overflowing,
+                _shifted_by(lambda logits: logits.mean()),
+                _shifted_by(lambda logits: logits.mean(axis=1, keepdims=True)),
             ),
             observed="With a logit near 1000, or rows of thousands, your gradients are NaN.",
             points_to="float64 has no number for exp(1000): it becomes infinite, and infinite "
@@ -389,7 +391,6 @@ DEFINITION = Definition(
             variants=_at_logits(
                 _shifted_by(lambda logits: logits.max()),
                 _shifted_by(lambda logits: logits.max(axis=0)),
-                _shifted_by(lambda logits: logits.mean()),
             ),
             observed="Where rows lie thousands apart, your gradients are NaN.",
             points_to="All rows are shifted by the largest logit of the batch. Of a row that lies "
