@@ -3,7 +3,7 @@
 const VOID = new Set(["input"]);
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 // Properties that are attributes in HTML.
-const REFLECTED = { className: "class", hidden: "hidden", type: "type", size: "size" };
+const REFLECTED = { className: "class", type: "type", size: "size" };
 
 const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => ESCAPED[sign]);
 const kebab = (name) => name.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`);
@@ -107,6 +107,15 @@ class StillElement {
   #insert(at, nodes) {
     for (const node of nodes) if (typeof node !== "string") node.parent = this;
     this.children.splice(at, 0, ...nodes);
+  }
+
+  get hidden() {
+    return "hidden" in this.attributes;
+  }
+
+  set hidden(wanted) {
+    if (wanted) this.attributes.hidden = "";
+    else delete this.attributes.hidden;
   }
 
   get textContent() {
