@@ -1,6 +1,7 @@
 """``nnbook grade-class SUBMISSIONS --out DIR``: the command line."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -186,7 +187,9 @@ def _run(arguments: argparse.Namespace, grader: str) -> int:
         raise _Stop(f"cannot write to {error.filename or out}: {error.strerror}; {held}") from error
     except OSError as error:
         where = error.filename2 or out
-        raise _Stop(f"cannot write to {where}: {error.strerror or error}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        hint = ". What is graded is kept: make room, and run the same command again" if full else ""
+        raise _Stop(f"cannot write to {where}: {error.strerror or error}{hint}") from error
     _print_outcome(report, of, out)
     for problem in problems[:MOST_LINES]:
         _say(f"  inventory: {_line(problem)}")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.reports.class_page import Roll
+from nnbook.grading.reports.concepts import Concept, Concepts
 from nnbook.grading.reports.feedback_page import file_name
 from nnbook.grading.reports.over_time import Change, OverTime, Shares
 from nnbook.grading.reports.tally import Cluster, Entry
@@ -91,10 +92,21 @@ ROLL = Roll(
 )
 CHANGES = OverTime(
     since="2026-11-30",
+    both=12,
+    only_then=1,
+    only_now=2,
     correct=(("One neuron", 3, 9, 12), ("A layer for a whole batch", 0, 4, 12)),
     stopped=(Change("A layer for a whole batch: untransposed", 8, 5),),
     chapters=("Layers", "Activations"),
     shares=(Shares("opposite-sign", {"Layers": (6, 12), "Activations": (1, 11)}),),
+)
+CONCEPTS = Concepts(
+    both=15,
+    once=1,
+    questions=(
+        Concept("Gradients are computed, weights are updated", 4, 12, (("it updates", 9, 2),)),
+        Concept(EVIL, 0, 15, ((EVIL, 15, 0),)),
+    ),
 )
 RULES = ("Points that differ from the book's: One neuron 10.", "Late: 20 % are taken off.")
 

@@ -1,12 +1,14 @@
 """A class from a platform's download to the files that go back there, with a fake grader."""
 
 import csv
+import errno
 import io
 import json
 import zipfile
 
 import pytest
 
+from nnbook.grading.classroom.course import Course
 from tests.grading import fakes
 from tests.grading.reports.importers import (
     canvas_files,
@@ -266,6 +268,83 @@ def test_the_class_page_compares_with_the_run_before(grade, tmp_path):
     assert '<td class="number">0</td><td class="number">1</td><td class="number">2</td>' in text
 
 
+def test_new_rules_alone_are_no_new_run(grade, tmp_path):
+    page = tmp_path / "out" / "class.html"
+    (tmp_path / "rules.toml").write_text("[points]\nneuron = 10\n", encoding="utf-8")
+    compared = '<td class="number">0</td><td class="number">1</td><td class="number">1</td>'
+    grade({"ada.ipynb": work(3)})
+    grade({"ada.ipynb": work(5)})
+    assert compared in page.read_text(encoding="utf-8")
+    grade({"ada.ipynb": work(5)}, "--rules", str(tmp_path / "rules.toml"))
+    text = page.read_text(encoding="utf-8")
+    assert compared in text
+    assert "the rules on points change nothing here" in text
+    (tmp_path / "rules.toml").write_text('leave_out = ["neuron"]\n', encoding="utf-8")
+    grade({"ada.ipynb": work(5)}, "--rules", str(tmp_path / "rules.toml"))
+    assert compared not in page.read_text(encoding="utf-8")
+    grade({"ada.ipynb": work(5)})
+    assert compared in page.read_text(encoding="utf-8")
+    grade({"ada.ipynb": work(5)}, "--attempt", "latest")
+    assert "Over time" not in page.read_text(encoding="utf-8"), "the first of its kind"
+
+
+def test_whoever_got_a_name_by_the_roster_or_is_gone(grade, tmp_path):
+    page = tmp_path / "out" / "class.html"
+    first = {"ada.ipynb": work(3), "zoe.ipynb": work(5)}
+    grade(first)
+    roster = "name,login\nAda Lovelace,ada\n"
+    grade({"ada.ipynb": work(5), "new.ipynb": work(5)}, roster=roster)
+    text = page.read_text(encoding="utf-8")
+    assert "1 student was there both times. 1 only then and 1 only now: they are not" in text
+    grade({"someone.ipynb": work(5)})
+    text = page.read_text(encoding="utf-8")
+    assert "Nobody was there both times: 2 students then, 1 now." in text
+    assert "Correct then" not in text
+
+
+def test_a_stopped_run_that_goes_on_ends_as_one_that_was_not(grade, tmp_path, monkeypatch):
+    """Answers that are alike up to rounding are called after the first of them."""
+    members = {"a.ipynb": work(3, does=[2]), "b.ipynb": work(3, does=[2.0001]), "c.ipynb": work(5)}
+    out, files = tmp_path / "out", ("class.html", "comments.toml", "students.csv", "gradebook.csv")
+    grade(members)
+    whole = {name: (out / name).read_bytes() for name in files}
+    out.rename(tmp_path / "whole")
+    waiting = Course.waiting
+    with monkeypatch.context() as patch:
+        patch.setattr(Course, "waiting", lambda self, retry=False: waiting(self, retry)[1:2])
+        grade(members)
+    assert "The run was stopped" in (out / "class.html").read_text(encoding="utf-8")
+    assert not (out / "comments.toml").exists()
+    grade(members)
+    assert {name: (out / name).read_bytes() for name in files} == whole
+
+
+def test_a_file_that_is_twice_in_the_archive_is_one_students(grade, tmp_path):
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        content = packed([("ada.ipynb", work(2)), ("ada.ipynb", work(4)), ("zoe.ipynb", work(3))])
+    said = grade(content, "--attempt", "latest")
+    assert "ada.ipynb is 2 times in the archive: ada (1).ipynb" in said
+    students = {row["student"]: row for row in rows(tmp_path / "out", "students.csv")}
+    assert {name: row["score"] for name, row in students.items()} == {"ada": "4", "zoe": "3"}
+    attempts = {row["submission"]: row["attempt"] for row in rows(tmp_path / "out")}
+    assert attempts == {"ada.ipynb": "1", "ada (1).ipynb": "2", "zoe.ipynb": "1"}
+
+
+def test_a_full_disk_costs_one_line_and_no_result(grade, calls, tmp_path, monkeypatch):
+    from nnbook import files
+
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "replace_bytes", full)
+        said = grade(MOODLE_FILES, roster=WORKSHEET, expect=2)
+    assert "No space left on device. What is graded is kept: make room, and run the same" in said
+    counted = calls()
+    grade(MOODLE_FILES, roster=WORKSHEET)
+    assert calls() == counted
+
+
 def test_the_concept_inventory_is_shown_without_names(grade, tmp_path):
     folder = tmp_path / "inventories" / "ada"
     folder.mkdir(parents=True)
@@ -279,5 +358,10 @@ def test_the_concept_inventory_is_shown_without_names(grade, tmp_path):
     assert "1 learner answered both times." in text
     assert "it does: 1, 0" in text
     assert "ada" not in text
+    assert "nothing to compare yet" not in text
+    (folder / "concept-inventory.json").write_text(saved(before={"who-updates": "it does"}))
+    grade({"grace.ipynb": work(3)}, "--inventory", str(folder.parent))
+    text = (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
+    assert "0 learners answered both times; 1 only once, and is not counted. There is noth" in text
     line = grade({"grace.ipynb": work(3)}, "--inventory", str(tmp_path / "x"), expect=2)
     assert "cannot read" in line

@@ -54,15 +54,35 @@ def test_the_commands_exist(name, monkeypatch):
     monkeypatch.setattr(cli, "grade", lambda chosen: called.append(vars(chosen)) or 0)
     monkeypatch.setattr(class_command, "run", lambda chosen: called.append(vars(chosen)) or 0)
     lines = [
-        re.sub(r"\$\{CHAPTER:\+(.*?)\"\$CHAPTER\"\}", r"\1 01_layers", line.strip())
+        re.sub(r"\$\{([A-Z]+):\+(\S+) \"\$\1\"\}", r"\2 01_layers", line.strip())
         for step in steps(name)
-        for line in step.get("run", "").splitlines()
+        for line in step.get("run", "").replace("\\\n", " ").splitlines()
         if ".venv/bin/nnbook" in line
     ]
     assert lines
     for line in lines:
         assert cli.main(shlex.split(line)[1:]) == 0
     assert len(called) == len(lines)
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="runs on Linux runners")
+@pytest.mark.parametrize("given", [{}, {"CHAPTER": "01_layers", "ROSTER": "my class.csv"}])
+def test_what_a_teacher_fills_in_reaches_the_command_whole(tmp_path, given):
+    for path, text in {
+        ".venv/bin/nnbook": 'printf "%s\\n" "$@" > said',
+        "bin/openssl": "echo x",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(f"#!/bin/bash\n{text}\n")
+        (tmp_path / path).chmod(0o755)
+    environment = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "FOLDER": "a b", **given}
+    command = ["bash", "-e", "-c", script("grade-class.yml", "grade")]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    more = [each for name, value in given.items() for each in (f"--{name.lower()}", value)]
+    assert (tmp_path / "said").read_text().splitlines() == [
+        *("grade-class", "a b", "--out", "results"),
+        *more,
+    ]
 
 
 def test_only_the_step_that_collects_has_the_token():

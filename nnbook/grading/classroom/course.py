@@ -1,15 +1,17 @@
 """One class: what is not graded yet, each result kept, the reports written."""
 
 import hashlib
+import json
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import nnbook
+from nnbook.checks.judging.verdict import Verdict
 from nnbook.grading.classroom.gradebook import Gradebook
 from nnbook.grading.classroom.source import Class
 from nnbook.grading.classroom.workers import Job
@@ -84,11 +86,11 @@ class Course:
 
         Results are without what only their own pages show: a class may be large.
         """
-        found = []
+        found, verdicts, answers = [], {}, {}
         for submission in self.found.submissions:
             result = self.result(submission.path)
             if result is not None:
-                found.append(_entry(submission, _slim(result)))
+                found.append(_entry(submission, _slim(result, verdicts, answers)))
         return found
 
     def result(self, path: str) -> SubmissionResult | None:
@@ -134,9 +136,11 @@ def _entry(submission: Submission, result: SubmissionResult) -> Entry:
     )
 
 
-def _slim(result: SubmissionResult) -> SubmissionResult:
-    """The result without evidence; what many results say is kept once."""
-    exercises = tuple(
+def _slim(
+    result: SubmissionResult, verdicts: dict[Verdict, Verdict], answers: dict[str, Any]
+) -> SubmissionResult:
+    """The result without evidence. What many results say is kept once, in the two tables."""
+    slim = (
         replace(
             each,
             evidence=(),
@@ -147,7 +151,12 @@ def _slim(result: SubmissionResult) -> SubmissionResult:
         )
         for each in result.exercises
     )
-    return replace(result, exercises=exercises)
+    behaviours = tuple(
+        replace(each, answers=answers.setdefault(json.dumps(each.answers), each.answers))
+        for each in result.behaviours
+    )
+    exercises = tuple(verdicts.setdefault(each, each) for each in slim)
+    return replace(result, exercises=exercises, behaviours=behaviours)
 
 
 def _digest(data: bytes) -> str:

@@ -22,7 +22,15 @@ from nnbook.grading.reports import tables, tally
 from nnbook.grading.reports.class_page import class_pages, roll
 from nnbook.grading.reports.concepts import Concepts
 from nnbook.grading.reports.feedback_page import feedback_page, file_name, is_file_name
-from nnbook.grading.reports.over_time import OverTime, Snapshot, over_time, snapshot, to_json
+from nnbook.grading.reports.over_time import (
+    OverTime,
+    Snapshot,
+    over_time,
+    renamed,
+    snapshot,
+    to_json,
+    without,
+)
 from nnbook.grading.reports.rendering import write
 from nnbook.grading.reports.tally import Cluster, Entry
 
@@ -78,9 +86,10 @@ class _Writing:
         course, choices, out = self._course, self._choices, self._out
         entries = course.entries()
         unfinished = len(course.found.submissions) - len(entries)
-        entries, unapplied = self._counted(entries)
-        counting = tally.latest(entries) if choices.attempts == "latest" else entries
-        clusters = self._clusters(entries)
+        handed_in = self._of_the_chapter(entries)
+        entries, unapplied = choices.rules.apply(handed_in, self._times)
+        counting = self._that_count(entries)
+        clusters = self._clusters(entries, unfinished)
         matching = course.of.matching
         notices = [*course.found.notices, *(matching.notes if matching else ()), *unapplied]
         if choices.attempts == "latest":
@@ -96,7 +105,7 @@ class _Writing:
             counting=counting,
             roll=roll(notices, matching, back),
             clusters=clusters,
-            changes=None if unfinished else self._over_time(counting),
+            changes=None if unfinished else self._over_time(self._that_count(handed_in)),
             rules=choices.rules.lines(),
             concepts=choices.concepts,
         )
@@ -105,18 +114,20 @@ class _Writing:
             write(out / name, page)
         return Report(entries, counting, unfinished, tuple(notices), tuple(back))
 
-    def _counted(self, entries: list[Entry]) -> tuple[list[Entry], list[str]]:
-        """The entries as they count, and what could not be applied to them."""
-        if self._choices.chapter is not None:
-            entries = tally.only(self._choices.chapter, entries)
-        return self._choices.rules.apply(entries, self._times)
+    def _of_the_chapter(self, entries: list[Entry]) -> list[Entry]:
+        chapter = self._choices.chapter
+        return entries if chapter is None else tally.only(chapter, entries)
+
+    def _that_count(self, entries: list[Entry]) -> list[Entry]:
+        return tally.latest(entries) if self._choices.attempts == "latest" else entries
 
     def _whole(self, entry: Entry) -> Entry:
         """The same entry with its whole result, as it counts."""
         result = self._course.result(entry.result.path)
         if result is None:
             return entry
-        counted, _ = self._counted([replace(entry, result=result)])
+        whole = self._of_the_chapter([replace(entry, result=result)])
+        counted, _ = self._choices.rules.apply(whole, self._times)
         return counted[0] if counted else entry
 
     def _write_tables(self, entries: Sequence[Entry], counting: Sequence[Entry]) -> None:
@@ -146,14 +157,18 @@ class _Writing:
         kept |= {page.name for page in folder.glob("*.html") if not is_file_name(page.name)}
         _remove(folder, "*.html", kept)
 
-    def _clusters(self, entries: Sequence[Entry]) -> list[Cluster]:
-        """Answers whose mistake has no name, grouped, with comments; new groups get a table."""
+    def _clusters(self, entries: Sequence[Entry], unfinished: int) -> list[Cluster]:
+        """Answers whose mistake has no name, grouped, with comments; new groups get a table.
+
+        Not while some wait: what a group is called would depend on where the run was stopped.
+        """
         file, gradebook = self._out / COMMENTS, self._course.gradebook
         comments = read_comments(file)
         known = gradebook.clusters()
         found = cluster(entries, known)
-        gradebook.keep_clusters(known)
-        add_tables(file, found, comments)
+        if not unfinished:
+            gradebook.keep_clusters(known)
+            add_tables(file, found, comments)
         return [
             replace(each, comment=comments.get(each.id, ""), verdict=self._example(each))
             for each in found
@@ -164,11 +179,19 @@ class _Writing:
         exercises = self._whole(of.entries[0]).result.exercises
         return next((each for each in exercises if each.id == of.verdict.id), of.verdict)
 
-    def _over_time(self, counting: Sequence[Entry]) -> OverTime:
-        now = snapshot(counting)
-        about = str(self._choices.chapter)
-        earlier = self._course.gradebook.keep_run(about, to_json(now))
-        return over_time(now, earlier and Snapshot(**earlier[1], at=earlier[0]))
+    def _over_time(self, handed_in: Sequence[Entry]) -> OverTime:
+        """Compare with the last run that was about the same and came to something else."""
+        now, about = snapshot(handed_in), str(self._choices.chapter)
+        if self._choices.attempts != "best":
+            about += f", {self._choices.attempts}"
+        kept = self._course.gradebook.keep_run(about, to_json(now))
+        left_out, matching = self._choices.rules.leave_out, self._course.of.matching
+        earlier = None
+        if kept is not None:
+            at, report = kept
+            names = {name: each.name for name, each in matching.found.items()} if matching else {}
+            earlier = without(renamed(Snapshot(**report, at=at), names), left_out)
+        return over_time(without(now, left_out), earlier)
 
 
 def _undecided(student: str) -> str:

@@ -37,14 +37,15 @@ class RulesError(Exception):
 
 @dataclass(frozen=True)
 class Rules:
-    """``points``: by exercise, where other than the book's. ``percent`` is taken off what is late.
+    """``points``: by exercise, where other than the book's. ``percent`` is taken off what is late;
+    0 only notes it, and None is for rules that say nothing of it.
 
     ``deadline`` is compared with the times of handing in as the platform gives them.
     """
 
     points: Mapping[str, float] = field(default_factory=dict)
     leave_out: tuple[str, ...] = ()
-    percent: float = 0.0
+    percent: float | None = None
     deadline: datetime | None = None
     late: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
@@ -57,9 +58,10 @@ class Rules:
             found.append(f"Points that differ from the book's: {each}.")
         if self.leave_out:
             found.append(f"Not counted: {', '.join(map(_title, self.leave_out))}.")
-        if self.percent:
+        if self.percent is not None:
             until = f" (after {self.deadline:%Y-%m-%d %H:%M})" if self.deadline else ""
-            found.append(f"Late{until}: {self.percent:g} % of the points are taken off.")
+            cost = f"{self.percent:g} %" if self.percent else "none"
+            found.append(f"Late{until}: {cost} of the points are taken off.")
         return found
 
     def apply(
@@ -87,7 +89,7 @@ class Rules:
         if self.deadline is not None and entry.student in times:
             late = late or times[entry.student] > self.deadline
         late = late and not _named(entry.student, self.excused)
-        keep = 1 - self.percent / 100 if late else 1.0
+        keep = 1 - (self.percent or 0) / 100 if late else 1.0
         exercises = tuple(
             self._weighed(each, keep)
             for each in entry.result.exercises
@@ -139,8 +141,9 @@ def _checked(given: Mapping[str, Any]) -> Rules:
             raise ValueError(f"no exercise “{name}”; there are: {', '.join(OUTLINES)}")
     for name, most in points.items():
         _number(most, f"points of {name}", MOST_POINTS)
-    percent = late.get("percent", 0)
-    _number(percent, "percent", 100)
+    percent = late.get("percent")
+    if percent is not None:
+        _number(percent, "percent", 100)
     deadline = late.get("deadline")
     if deadline is not None and not isinstance(deadline, datetime):
         raise ValueError("deadline is a date and time without quotes, such as 2026-11-30T23:59:00")
@@ -154,7 +157,7 @@ def _checked(given: Mapping[str, Any]) -> Rules:
     return Rules(
         points=dict(points),
         leave_out=leave_out,
-        percent=float(percent),
+        percent=percent if percent is None else float(percent),
         deadline=deadline,
         late=_texts(late.get("students", []), "students"),
         excused=_texts(late.get("excused", []), "excused"),

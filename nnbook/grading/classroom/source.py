@@ -58,7 +58,7 @@ class Source:
                 unpacked = unpack(self._path, self._out / UNPACKED)
             except NotUnpacked as error:
                 raise SourceError(f"{self._path} is not unpacked: {error}") from error
-            found = collect(unpacked.folder, refused=unpacked.refused)
+            found = collect(unpacked.folder, refused=unpacked.refused, names=unpacked.names)
             notices = (*found.notices, *unpacked.notes)
             self._class = self._matched(unpacked.folder, replace(found, notices=notices))
         return self._class

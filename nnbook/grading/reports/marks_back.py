@@ -22,6 +22,9 @@ _FEEDBACK = "feedback"
 # What Moodle calls it in other languages.
 _NO_MARK = ("feedback", "rückmeldung", "commentaire", "retroalimentación", "letter", "buchstabe")
 _MOST_TEXT = 1000
+_MOST_NAMES = 5
+# What Moodle writes under “Grade can be changed” where it has locked a grade, by language.
+_LOCKED = {"no", "nein", "non", "nee", "nej", "nei", "não", "nie", "ne", "ei", "nem", "hayır"}
 
 
 class NoColumn(Exception):
@@ -58,6 +61,7 @@ class _Filling:
     out_of: float | None
     feedback: int | None
     kept: list[str] = field(default_factory=list)
+    locked: list[str] = field(default_factory=list)
     written: int = 0
 
 
@@ -128,6 +132,11 @@ def fill(
         if student in members:
             _write(work, members[student], student, mark)
     notes += work.kept
+    if work.locked:
+        more = len(work.locked) - _MOST_NAMES
+        named = ", ".join(work.locked[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        told = roster.header[roster.columns["changeable"]]
+        notes.append(f"left as they are, locked in Moodle (see “{told}”): the rows of {named}")
     without = _without_identity(roster)
     if without:
         named = ", ".join(export.values[row][0] or f"row {row + 1}" for row in without)
@@ -158,6 +167,10 @@ def identity(roster: Roster) -> str | None:
 
 def _write(work: _Filling, member: Member, student: str, mark: Mark) -> None:
     now = _at(work.roster, member.row, work.column)
+    changeable = work.roster.columns.get("changeable")
+    if changeable is not None and _at(work.roster, member.row, changeable).casefold() in _LOCKED:
+        work.locked.append(student)
+        return
     if mark.open:
         work.kept.append(f"{student}: no mark written: {mark.open}")
         return

@@ -1,11 +1,11 @@
 """What a class has stopped getting wrong: this run beside an earlier one, chapter beside chapter.
 
-Only counts are shown.
+Only counts are shown. Answers are compared, not points: rules on points change nothing here.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnbook.checks.exercises.table import CHAPTERS, OUTLINES, TITLES
@@ -45,9 +45,15 @@ class Shares:
 
 @dataclass(frozen=True)
 class OverTime:
-    """``since``: the day of the earlier run; empty where there is none."""
+    """``since``: the day of the earlier run; empty where there is none.
+
+    ``both``: how many students were there both times; ``only_then`` and ``only_now``: the others.
+    """
 
     since: str = ""
+    both: int = 0
+    only_then: int = 0
+    only_now: int = 0
     correct: Sequence[tuple[str, int, int, int]] = ()
     stopped: Sequence[Change] = ()
     chapters: Sequence[str] = ()
@@ -72,6 +78,33 @@ def snapshot(entries: Iterable[Entry]) -> Snapshot:
     return Snapshot(dict(outcomes), {name: each for name, each in mistakes.items() if each})
 
 
+def renamed(given: Snapshot, names: Mapping[str, str]) -> Snapshot:
+    """The same, students called as ``names`` has them: a roster may have come since.
+
+    Where somebody was there under both names, what stood under the new one stays.
+    """
+    old = {names.get(name, name): name for name in given.outcomes}
+    old |= {name: name for name in given.outcomes if name in names.values()}
+    mistakes = {new: given.mistakes.get(name, {}) for new, name in old.items()}
+    return replace(
+        given,
+        outcomes={new: given.outcomes[name] for new, name in old.items()},
+        mistakes={name: each for name, each in mistakes.items() if each},
+    )
+
+
+def without(given: Snapshot, exercises: Collection[str]) -> Snapshot:
+    """The same without these exercises."""
+
+    def kept(table: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        return {
+            student: {name: what for name, what in each.items() if name not in exercises}
+            for student, each in table.items()
+        }
+
+    return replace(given, outcomes=kept(given.outcomes), mistakes=kept(given.mistakes))
+
+
 def over_time(now: Snapshot, earlier: Snapshot | None) -> OverTime:
     """Compare. Only students who were there both times count for what has changed."""
     chapters, shares = _chapters(now)
@@ -80,6 +113,9 @@ def over_time(now: Snapshot, earlier: Snapshot | None) -> OverTime:
     both = [name for name in now.outcomes if name in earlier.outcomes]
     return OverTime(
         since=earlier.at[:10],
+        both=len(both),
+        only_then=len(earlier.outcomes) - len(both),
+        only_now=len(now.outcomes) - len(both),
         correct=_correct(now, earlier, both),
         stopped=_stopped(now, earlier, both),
         chapters=chapters,

@@ -15,7 +15,7 @@ and ``solutions/`` never count.
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,19 +85,27 @@ class Collection:
 
 
 def collect(
-    folder: Path, results: Path | None = None, refused: Iterable[Refused] = ()
+    folder: Path,
+    results: Path | None = None,
+    refused: Iterable[Refused] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Collection:
     """Find the submissions of a class. ``results``: where its results go, which may lie inside.
 
-    ``refused``: what of the folder was not unpacked. Raises ``OSError`` if the folder itself
-    cannot be listed.
+    ``refused``: what of the folder was not unpacked. ``names``: what files were called that were
+    given another name, by path. Raises ``OSError`` if the folder itself cannot be listed.
     """
+    given = names or {}
+
+    def called(path: str, is_folder: bool) -> str:
+        return _student_of(given.get(path, path.rpartition("/")[2]), is_folder)
+
     roots = owners.roots(folder, results)
     found: list[Submission | LeftOut] = []
     for entry, parts in roots.entries:
-        found += _student(entry, parts, results, roots)
+        found += _student(entry, parts, results, roots, called)
     for each in refused:
-        student, owner = roots.of(each.path, _student_of)
+        student, owner = roots.of(each.path, called)
         found.append(Submission(each.path, student, each.reason, owner))
     collection = _sorted(_settled(found))
     return replace(collection, notices=(*roots.notices, *owners.doubts(collection.submissions)))
@@ -128,14 +136,18 @@ def contents(left_out: Sequence[LeftOut], depth: int = 1) -> str:
 
 
 def _student(
-    entry: os.DirEntry, parts: tuple[str, ...], results: Path | None, roots: owners.Roots
+    entry: os.DirEntry,
+    parts: tuple[str, ...],
+    results: Path | None,
+    roots: owners.Roots,
+    called: Callable[[str, bool], str],
 ) -> list[Submission | LeftOut]:
     """What an entry of a class's folder comes to: a student's, unless it is left out whole."""
     is_folder = _is_folder(entry)
     path = "/".join((*parts, entry.name))
     if is_folder and (reason := passed_over.folder(entry, results)):
         return [LeftOut(path, "", reason)]
-    student, owner = roots.of(path, lambda name, _: _student_of(name, is_folder))
+    student, owner = roots.of(path, lambda at, _: called(at, is_folder))
     place = _Place(Path(entry.path).parent, parts, student, results)
     here = [replace(each, owner=owner) for each in _entry(entry, place)]
     if any(isinstance(each, Submission) for each in here):

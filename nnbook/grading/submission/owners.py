@@ -29,7 +29,7 @@ class Roots:
     def of(self, path: str, called: Callable[[str, bool], str]) -> tuple[str, Owner | None]:
         """The student of what lies at ``path``, and what a platform's name says of it.
 
-        ``called`` makes a student's name of that of an entry that no platform made; whether
+        ``called`` makes a student's name of the path of an entry that no platform made; whether
         ``path`` lies in it, is the other thing that it is told.
         """
         parts = tuple(path.split("/"))
@@ -40,7 +40,7 @@ class Roots:
                 return label, found
         above = {below for _, below in self.entries}
         depth = max((len(b) for b in above if b == parts[: len(b)] and b != parts), default=0)
-        return called(parts[depth], len(parts) > depth + 1), None
+        return called("/".join(parts[: depth + 1]), len(parts) > depth + 1), None
 
 
 class _Handed(Protocol):

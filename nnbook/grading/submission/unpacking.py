@@ -10,6 +10,7 @@ import stat
 import time
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,6 +89,7 @@ class _Unpacking:
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     taken: dict[str, bool] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def archive(self, file: Path, parts: tuple[str, ...], depth: int) -> None:
         """Unpack an archive below ``parts``. Raises ``NotUnpacked`` before anything is written."""
@@ -179,22 +181,28 @@ class _Unpacking:
         stem, dot, suffix = name.rpartition(".")
         number, free = 1, (*above, name)
         while member_names.key(free) in self.taken:
-            number += 1
+            # As browsers call it, and as attempts are counted: the second is (1).
             again = f"{stem} ({number}){dot}{suffix}" if stem else f"{name} ({number})"
             free = (*above, again)
+            number += 1
         if number > 1:
             self.notes.append(f"{'/'.join(own)} is {number} times in the archive: {free[-1]}")
+            self.names["/".join(free)] = name
         self.taken[member_names.key(free)] = False
         return free
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What became of a download: where it lies, what was refused, and what else to know."""
+    """What became of a download: where it lies, what was refused, and what else to know.
+
+    ``names``: what a file was called that was given another name, by its path.
+    """
 
     folder: Path
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]
+    names: Mapping[str, str]
 
 
 def inspect(file: Path, bounds: Bounds | None = None) -> None:
@@ -219,7 +227,7 @@ def unpack(file: Path, folder: Path, bounds: Bounds | None = None) -> Unpacked:
         fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Unpacked(folder, tuple(work.refused), tuple(work.notes))
+    return Unpacked(folder, tuple(work.refused), tuple(work.notes), work.names)
 
 
 def _opened(file: Path) -> zipfile.ZipFile:

@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 
 _ENGLISH = {"identifier": "identifier", "grade": "grade", "maximum grade": "maximum"}
+_CHANGEABLE = "grade can be changed"
 _PARTICIPANT = re.compile(r"(\D*[^\d\s])\s?\d+")
 _POINTS = re.compile(r"\d+[.,]\d\d")
 _MARK = re.compile(r"-?|\d+([.,]\d+)?")
 
 
 def worksheet(table: Sequence[Sequence[str]]) -> dict[str, int] | None:
-    """The columns ``identifier``, ``grade``, and where there are such, ``maximum``, ``feedback``.
+    """The columns ``identifier``, ``grade``, and where there are such, ``maximum``, ``feedback``,
+    and ``changeable``: whether Moodle takes a grade.
 
     None where the table is no worksheet. ``table``: its rows, the header first.
     """
@@ -24,6 +26,8 @@ def worksheet(table: Sequence[Sequence[str]]) -> dict[str, int] | None:
         found = _by_content(header, [row for row in table[1:] if any(map(str.strip, row))])
     if not found:
         return None
+    if _CHANGEABLE in header:
+        found["changeable"] = header.index(_CHANGEABLE)
     named = [place for place, name in enumerate(header) if name.startswith("feedback")]
     if named:
         found["feedback"] = named[0]
@@ -45,5 +49,10 @@ def _by_content(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[st
         words = len(answers) <= 2 and all(map(str.isalpha, answers))
         points = len(most) == 1 and _POINTS.fullmatch(*most)
         if points and words and all(map(_MARK.fullmatch, marks)):
-            return {"identifier": 0, "grade": place - 1, "maximum": place}
+            return {
+                "identifier": 0,
+                "grade": place - 1,
+                "maximum": place,
+                "changeable": place + 1,
+            }
     return {}

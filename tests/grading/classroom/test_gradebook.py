@@ -103,6 +103,22 @@ def test_a_viewer_that_holds_the_file_is_waited_for_and_then_named(tmp_path):
         assert gradebook.get(RESULT.path, "abc") == RESULT
 
 
+def test_a_full_disk_is_named_and_what_is_kept_stays(tmp_path):
+    with Gradebook(tmp_path) as gradebook:
+        gradebook.add("abc", RESULT)
+        (pages,) = gradebook._connection.execute("PRAGMA page_count").fetchone()
+        gradebook._connection.execute(f"PRAGMA max_page_count = {pages}")
+        large = replace(RESULT, path="large", exercises=(exercise(printed="x" * 100_000),))
+        with pytest.raises(
+            GradebookError, match=r"full.*make room, and run the same command again"
+        ):
+            gradebook.add("abc", large)
+        gradebook._connection.execute("PRAGMA max_page_count = 100000")
+        assert gradebook.get("large", "abc") is None
+        assert gradebook.get(RESULT.path, "abc") == RESULT
+        gradebook.add("abc", large)
+
+
 def filled(folder, count=10):
     long = replace(RESULT, exercises=(exercise(printed="x" * 20_000),))
     with Gradebook(folder) as gradebook:

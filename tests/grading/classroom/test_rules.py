@@ -59,6 +59,16 @@ def test_whoever_hands_in_after_the_deadline_is_late(tmp_path):
     assert zoe.late
 
 
+def test_lateness_that_costs_nothing_is_noted_and_stated(tmp_path):
+    found = rules(tmp_path, '[late]\npercent = 0\nstudents = ["Ada Lovelace"]\n')
+    assert found.lines() == ["Late: none of the points are taken off."]
+    (ada,), notes = found.apply([entry(MIXED, "Ada Lovelace")])
+    assert ada.late
+    assert points(ada) == points(entry(MIXED))
+    assert notes == []
+    assert rules(tmp_path, "leave_out = []").lines() == []
+
+
 def test_what_cannot_be_applied_is_said(tmp_path):
     _, notes = rules(tmp_path).apply([entry(MIXED, "x"), entry(MIXED, "y")])
     assert notes == [

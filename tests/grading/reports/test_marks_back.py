@@ -130,6 +130,24 @@ def test_moodles_grading_worksheet(tmp_path):
     assert "counts 42 points, the exercises 21" in done.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "yes", "no", "told"),
+    [
+        (WORKSHEET, "Yes", "No", "Grade can be changed"),
+        (GERMAN, "Ja", "Nein", "Bewertung kann geändert werden"),
+    ],
+)
+def test_rows_that_moodle_has_locked_stay_as_they_are(tmp_path, text, yes, no, told):
+    text = text.replace(f",{yes},", f",{no},", 1)
+    done = filled(tmp_path, text)
+    lines = done.content.decode("utf-8-sig").splitlines()
+    assert lines[1] == text.splitlines()[1]
+    assert lines[2] != text.splitlines()[2]
+    (note,) = [each for each in done.notes if "locked" in each]
+    assert note.startswith(f"left as they are, locked in Moodle (see “{told}”): the rows of Ada")
+    assert "locked" not in "".join(filled(tmp_path, text.replace(no, yes)).notes)
+
+
 def test_a_plain_table_gets_columns(tmp_path):
     done = filled(tmp_path, PLAIN, {"Lovelace Ada": Mark(2.5, 21, "half; of it")})
     assert done.content.decode().splitlines() == [

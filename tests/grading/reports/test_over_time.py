@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from nnbook.grading.classroom.gradebook import MOST_RUNS, Gradebook
-from nnbook.grading.reports.over_time import Change, Snapshot, over_time, snapshot, to_json
+from nnbook.grading.reports.over_time import (
+    Change,
+    Snapshot,
+    over_time,
+    renamed,
+    snapshot,
+    to_json,
+    without,
+)
 from tests.grading.samples import FULL, LINEAR, NEURON, UNTOUCHED, entry
 
 RIGHT = FULL.exercises[1]
@@ -27,6 +35,31 @@ def test_what_students_no_longer_do_is_counted():
         Change("A layer for a whole batch: untransposed", 2, 1),
         Change("A layer for a whole batch: opposite-sign", 1, 1),
     ]
+
+
+def test_who_is_there_only_once_is_counted_apart():
+    then = snapshot([hands_in("a", LINEAR), hands_in("gone", LINEAR), hands_in("old", LINEAR)])
+    now = snapshot([hands_in("a", LINEAR), hands_in("new", RIGHT), hands_in("came", RIGHT)])
+    found = over_time(now, then)
+    assert (found.both, found.only_then, found.only_now) == (1, 2, 2)
+    found = over_time(now, renamed(then, {"old": "new", "gone": "a"}))
+    assert (found.both, found.only_then, found.only_now) == (2, 0, 1)
+    assert found.correct == [("A layer for a whole batch", 0, 1, 2)]
+
+
+def test_under_both_names_what_the_new_one_did_stays():
+    then = snapshot([hands_in("Ada", RIGHT), hands_in("layers-ada", LINEAR)])
+    found = renamed(then, {"layers-ada": "Ada"})
+    assert found.outcomes == {"Ada": {"linear": "correct"}}
+    assert over_time(found, found).stopped == []
+
+
+def test_exercises_that_do_not_count_are_not_compared():
+    given = snapshot([hands_in("a", NEURON, LINEAR)])
+    found = without(given, ["linear"])
+    assert found.outcomes == {"a": {"neuron": "correct"}}
+    assert found.mistakes == {"a": {}}
+    assert over_time(found, found).stopped == []
 
 
 def test_the_best_attempt_tells_what_a_student_still_does():

@@ -9,6 +9,7 @@ from nnbook.grading.reports.feedback_page import feedback_page
 from tests.grading.samples import (
     BROKEN,
     CHANGES,
+    CONCEPTS,
     EVIL,
     FULL,
     LEFT_OUT,
@@ -35,6 +36,7 @@ def folder(tmp_path_factory):
         clusters=clusters(entries),
         changes=CHANGES,
         rules=RULES,
+        concepts=CONCEPTS,
     )
     pages = {
         "one": feedback_page(

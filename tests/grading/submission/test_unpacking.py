@@ -136,7 +136,7 @@ def test_of_duplicates_none_is_lost(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate name"):
         content = packed([("a.ipynb", b"1"), ("a.ipynb", b"2"), ("A.ipynb", b"3")])
     files, _, notes = unpacked(tmp_path, content)
-    assert files == {"a.ipynb": b"1", "a (2).ipynb": b"2", "A (3).ipynb": b"3"}
+    assert files == {"a.ipynb": b"1", "a (1).ipynb": b"2", "A (2).ipynb": b"3"}
     assert len(notes) == 2
 
 
