@@ -239,6 +239,56 @@ await page.waitForFunction(
   runnable,
 );
 seen.ran = await runnable.$eval(".cell_output.live", (output) => output.innerText.trim());
+
+/** Run a cell, with other code where given; say what it shows in the end. */
+async function run(cell, code, state = "ran") {
+  if (code) {
+    await (await cell.$(".cm-content")).click();
+    await page.keyboard.down("Control");
+    await page.keyboard.press("a");
+    await page.keyboard.up("Control");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(code);
+  }
+  await (await cell.$(".nn-run")).click();
+  await becomes(cell, state);
+  return cell.$$eval(".cell_output.live", ([output]) => output?.innerText.trim());
+}
+
+async function becomes(cell, state) {
+  await page.waitForFunction(
+    (element, due) => element.dataset.live === due,
+    { timeout: 90_000 },
+    cell,
+    state,
+  );
+}
+
+const press = (name) => page.click(`.nn-live-bar [aria-label="${name} Python"]`);
+
+// An exercise, wrongly and rightly, and Python stopped and reset.
+await page.goto(`${site}exercises/01_layers.html`);
+const [attempt, verdict] = await page.$$("#exercise-count-parameters div.cell:has(.nn-run)");
+await run(attempt);
+const given = "count_parameters = lambda s: sum(a * b";
+const pairs = "for a, b in zip(s, s[1:]))";
+await run(attempt, `${given} ${pairs}`);
+seen.verdicts = [await run(verdict)];
+await run(attempt, `${given} + b ${pairs}`);
+seen.verdicts.push(await run(verdict));
+seen.failed = await run(attempt, "f = lambda: f()\nf()", "failed");
+await run(attempt, "print('round')\nwhile 1: 1", "running");
+await press("Stop");
+await becomes(attempt, "fresh");
+await run(attempt, "kept = 1");
+await press("Reset");
+seen.forgotten = await run(attempt, "kept", "failed");
+await page.reload();
+await page.waitForSelector("#exercise-count-parameters .cm-content");
+seen.typed = await page.$eval("#exercise-count-parameters .cm-content", (it) =>
+  it.innerText.trim(),
+);
+
 await page.goto(`${site}${chapter}.html`);
 
 await page.click(".dropdown-download-buttons > button");

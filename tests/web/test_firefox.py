@@ -78,3 +78,14 @@ def test_code_is_copied_and_the_notebook_downloaded(seen):
 
 def test_python_runs_in_the_page(seen):
     assert seen["ran"] == "-3.0 -2.0"
+
+
+def test_an_exercise_is_solved_wrongly_and_rightly_and_python_stopped_and_reset(seen):
+    wrong, right = seen["verdicts"]
+    assert "incorrect" in wrong
+    assert "These are all the weights, and only the weights." in wrong
+    assert "✓ correct" in right
+    last = seen["failed"].splitlines()[-1]
+    assert last.startswith("RecursionError: maximum recursion depth exceeded")
+    assert seen["forgotten"].splitlines()[-1] == "NameError: name 'kept' is not defined"
+    assert seen["typed"] == "kept"

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.web.axe import findings
 from tests.web.book import DENY, settle
-from tests.web.live.cells import expect_state, run_button, write
+from tests.web.live.cells import SLOW, expect_state, run_button, write
 
 CHAPTER = "book/03_backprop.html"
 # Pieces halved until no byte fits any more, in both stores.
@@ -126,3 +126,44 @@ def test_a_page_that_is_cut_off_says_that_it_runs_no_code(
         box.locator(".noUi-handle").first.press("ArrowRight")
         expect(said).not_to_have_text(before)
     assert not complaints
+
+
+def test_storage_that_fills_while_a_cell_is_edited_loses_nothing(page, site_url):
+    page.goto(site_url + CHAPTER)
+    cell = page.locator("div.cell:has(.nn-run)").first
+    run_button(cell).click()
+    warning = page.locator(".nn-live-warning")
+    write(cell, "mine = 1")
+    expect(warning).to_have_text("")
+    # A document without the book's scripts, which would hide that the store is full.
+    filling = page.context.new_page()
+    filling.goto(f"{site_url}_static/site.js")
+    filling.evaluate(FILL)
+    much = "mine = 2  # " + 100 * "more "
+    write(cell, much)
+    expect(warning).to_have_text(UNKEPT)
+    expect(cell.locator(".cm-content")).to_have_text(much)
+    # As soon as there is room, what is typed is kept again.
+    filling.evaluate("() => localStorage.removeItem('piece 1')")
+    write(cell, much + "and more")
+    expect(warning).to_have_text("")
+    page.reload()
+    expect(cell.locator(".cm-content")).to_have_text(much + "and more", timeout=SLOW)
+
+
+def test_two_tabs_keep_what_is_typed_in_either(page, site_url):
+    other = page.context.new_page()
+    cells = []
+    for number, tab in enumerate((page, other)):
+        tab.goto(site_url + CHAPTER)
+        cells.append(tab.locator("div.cell:has(.nn-run)").nth(number))
+        run_button(cells[-1]).click()
+    for number, cell in enumerate(cells):
+        write(cell, f"mine = {number}")
+    # The one that was typed in first knows nothing of the other, and goes on.
+    write(cells[0], "mine = 2")
+    for tab in (page, other):
+        tab.reload()
+        for number, code in enumerate(("mine = 2", "mine = 1")):
+            content = tab.locator("div.cell:has(.nn-run)").nth(number).locator(".cm-content")
+            expect(content).to_have_text(code, timeout=SLOW)

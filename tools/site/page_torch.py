@@ -29,7 +29,8 @@ def folder() -> Path:
     """The package's folder, as far as Python can import it here: of a wheel, the page's own."""
     if wheel():
         return OWN
-    return Path(os.environ.get(SWITCH) or OWN.parent).resolve() / "torch"
+    # It may be a link.
+    return (Path(os.environ.get(SWITCH) or OWN.parent) / "torch").resolve()
 
 
 def files() -> dict[str, bytes]:

@@ -34,6 +34,17 @@ def test_a_folder_is_packed_whole_and_unchanged(tmp_path, monkeypatch):
     assert page_torch.folder() == inside
 
 
+def test_a_folder_may_hold_the_package_as_a_link(tmp_path, monkeypatch):
+    """Else it would not be known again where Python says that it has imported it from."""
+    inside = tmp_path / "elsewhere" / "torch"
+    inside.mkdir(parents=True)
+    (inside / "__init__.py").touch()
+    (tmp_path / "named").mkdir()
+    (tmp_path / "named" / "torch").symlink_to(inside)
+    monkeypatch.setenv(page_torch.SWITCH, str(tmp_path / "named"))
+    assert page_torch.folder() == inside
+
+
 @pytest.mark.parametrize("named", ["nothing-there", "."])
 def test_what_is_neither_is_refused_in_one_line(named, tmp_path, monkeypatch):
     monkeypatch.setenv(page_torch.SWITCH, str(tmp_path / named))

@@ -1,11 +1,14 @@
 """What cells do in the browser's Python: outputs, errors as Python shows them, bounds."""
 
+import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from nnbook.files import ROOT
 from tests.web.live.browser_cells import in_pyodide, text_of
+from tools.machine import node
 from tools.site.packing import pack
 
 # One start of Python for all cells of a page; each test looks at some of them by name.
@@ -295,6 +298,38 @@ def test_an_error_is_shown_though_the_output_is_cut(done):
 
 def test_too_much_memory_is_an_error_of_python(done):
     assert text_of(done["memory"]["outputs"]) == "too much\n"
+
+
+# To the last byte: large blocks, then small ones.
+FULL = """blocks, small = [], [None] * 1_000_000
+try:
+    while True: blocks.append(bytearray(100_000_000))
+except MemoryError: pass
+for place in range(len(small)): small[place] = [None] * 50"""
+
+
+def test_full_memory_is_told_and_the_next_cell_can_free_it(starts_browser):
+    codes = ["1 / 0", FULL, "blocks = small = None", "6 * 7", "[0] * 10**10"]
+    ((wrong, full, freed, works, large),) = in_pyodide(codes)
+    assert trace(wrong)[-1] == "ZeroDivisionError: division by zero"
+    for cell, error in ((full, "MemoryError"), (large, "OverflowError")):
+        assert cell["outputs"][-1]["ename"] == error
+        assert trace(cell)[-1].startswith("The memory of this page's Python is full")
+    assert freed["status"] == "ok"
+    assert text_of(works["outputs"]) == "42\n"
+
+
+BARE = """import { withRoom } from "PYTHON";
+const bare = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+console.log(Boolean(await withRoom(null, () => WebAssembly.instantiate(bare))));"""
+
+
+def test_a_module_without_memory_may_come_between():
+    script = ROOT / "web" / "src" / "live" / "browser" / "python.js"
+    code = BARE.replace("PYTHON", script.as_uri())
+    command = [node.node(), "--input-type=module", "--eval", code]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout == "true\n", done.stderr
 
 
 def test_a_python_begins_with_memory_that_has_grown(tmp_path, starts_browser):

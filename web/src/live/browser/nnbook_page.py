@@ -18,7 +18,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, NoReturn
 
@@ -47,6 +47,14 @@ NO_PACKAGE = (
 )
 NO_MODULE = "The Python that runs in your browser comes without the module {}."
 NO_COMMANDS = "Lines that begin with % or ! are commands of Jupyter: here, plain Python runs."
+NO_MEMORY = (
+    "The memory of this page's Python is full, or would be: keep less in it, or press Reset, which "
+    "forgets all names."
+)
+# How Python calls it where a size alone is beyond its memory.
+TOO_LARGE = ("index-sized integer", "too large to concat")
+# Kept back so that an error can still be told when a cell has filled the rest.
+SPARE_BYTES = 4_000_000
 EXITED = "exit() has ended this cell. All names are still there; Reset starts a fresh Python."
 
 _format_warning = warnings.formatwarning
@@ -60,6 +68,7 @@ _times: Counter[str] = Counter()
 _names: dict[str, str] = {}
 _run: ContextVar[int] = ContextVar("run", default=0)
 _bounds: dict[int, Bounds] = {}
+_spare = bytearray()
 
 
 def _emit(output: str, run: int) -> None:
@@ -88,6 +97,7 @@ def connect(emit: Callable[[str, int], None]) -> None:
     """Send outputs to ``emit`` from now on, each as a line of JSON, with the number of its run."""
     global _emit
     _emit = emit
+    _keep_spare()
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
     builtins.input = _no_input
     warnings.formatwarning = _warning
@@ -153,6 +163,7 @@ def run(code: str, name: str, count: int, number: int) -> str | Awaitable[str]:
         return _report(error, code)
     finally:
         _note("update_display_data")
+    _keep_spare()
     return "ok"
 
 
@@ -164,6 +175,7 @@ async def _awaited(cell: CodeRunner, code: str, count: int) -> str:
         return _report(error, code)
     finally:
         _note("update_display_data")
+    _keep_spare()
     return "ok"
 
 
@@ -267,8 +279,30 @@ def _form(value: object, name: str) -> tuple[Any, Any]:
     return form, more
 
 
+def _keep_spare() -> None:
+    global _spare
+    with suppress(MemoryError):
+        _spare = _spare or bytearray(SPARE_BYTES)
+
+
+def _is_full(error: BaseException) -> bool:
+    too_large = isinstance(error, OverflowError) and any(map(str(error).__contains__, TOO_LARGE))
+    return too_large or isinstance(error, MemoryError)
+
+
 def _report(error: BaseException, code: str) -> str:
     """Show what a cell has raised; how the cell ended."""
+    _spare.clear()
+    if not _is_full(error):
+        ended = _told(error, code)
+        _keep_spare()
+        return ended
+    # The next cell may need what was kept back to free the rest.
+    error.add_note(NO_MEMORY)
+    return _told(error, code)
+
+
+def _told(error: BaseException, code: str) -> str:
     if isinstance(error, SystemExit):
         if error.code is not None and not isinstance(error.code, int):
             print(error.code, file=sys.stderr)

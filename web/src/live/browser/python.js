@@ -137,7 +137,7 @@ const PAGE_BYTES = 65_536;
 
 /**
  * Load a Pyodide that begins with the memory of another. It copies that to where there may not be
- * room for it, as the other one's memory has grown.
+ * room for it, as the other one's memory has grown. Pyodide also has a small module without memory.
  *
  * @param {Uint8Array?} memory none for a new one
  * @param {() => Promise<object>} load calls `loadPyodide`
@@ -147,7 +147,7 @@ export async function withRoom(memory, load) {
   WebAssembly.instantiate = async (...given) => {
     const made = await instantiate(...given);
     const own = (made.instance ?? made).exports.memory;
-    const lacking = (memory?.length ?? 0) - own.buffer.byteLength;
+    const lacking = own && (memory?.length ?? 0) - own.buffer.byteLength;
     if (lacking > 0) own.grow(Math.ceil(lacking / PAGE_BYTES));
     return made;
   };

@@ -75,10 +75,14 @@ const told = {
 // Firefox has an error of its own for this, which no other browser knows.
 const TOO_DEEP = ["RangeError", "InternalError"];
 
+function said(error) {
+  if (TOO_DEEP.includes(error.name)) return "calls were nested too deeply for this browser";
+  if (error.type === "MemoryError") return "its memory is full";
+  return error.message;
+}
+
 function broken(error) {
-  const tooDeep = TOO_DEEP.includes(error.name);
-  const message = tooDeep ? "calls were nested too deeply for this browser" : error.message;
-  postMessage({ kind: "broken", message });
+  postMessage({ kind: "broken", message: said(error) });
 }
 
 addEventListener("message", async ({ data }) => {
