@@ -115,9 +115,7 @@ def test_exercise_holds_nothing_of_its_solution(derived: Derived) -> None:
     regions = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source, re.DOTALL)
     assert regions
     parts = [region.partition("### HANDED OUT") for region in regions]
-    handed_out = {
-        line.strip().lstrip("# ") for _, _, part in parts for line in part.split("\n")
-    }
+    handed_out = {line.strip().lstrip("# ") for _, _, part in parts for line in part.split("\n")}
     lines = {line.strip() for solved, _, _ in parts for line in solved.splitlines()} - handed_out
     leaked = sorted(line for line in lines if len(line) > 15 and line in text)
     if leaked or "SOLUTION" in text:
