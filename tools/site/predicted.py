@@ -6,7 +6,9 @@ Right after a prediction its author says in the chapter's source whether that ca
     <!-- again with code: QUESTION -->
     <!-- once: REASON -->
 
-The answer and its options are the prediction's own; *with code* shows the cell that follows it. The
+Below the question of a choice stand lines of ``- `` with the reason why somebody would choose the
+first wrong option, the second and so on. The answer and its options are the prediction's own;
+*with code* shows the cell that follows it. The
 explanation is the chapter's, too: the first paragraph or list up to ``<!-- answered -->``, or that
 after ``<!-- why -->``.
 """
@@ -49,6 +51,8 @@ class Said(NamedTuple):
     """``again``, ``again with code`` or ``once``."""
     text: str
     """The question, or the reason why it is asked once."""
+    reasons: tuple[str, ...]
+    """For each wrong option, why somebody would choose it."""
 
 
 def said(text: str) -> Iterator[Said]:
@@ -63,13 +67,15 @@ def said(text: str) -> Iterator[Said]:
                 f"prediction {asked[1]}: write <!-- again: QUESTION --> after it, "
                 "or <!-- once: REASON -->"
             )
+        words, *reasons = re.split(r"^- +", about["text"], flags=re.MULTILINE)
         yield Said(
             name=asked[1],
             answer=asked[2],
             above=text[: asked.start()],
             below=below,
             what=about["what"],
-            text=" ".join(about["text"].split()),
+            text=" ".join(words.split()),
+            reasons=tuple(" ".join(reason.split()) for reason in reasons),
         )
 
 
@@ -86,15 +92,29 @@ def in_chapter(root: Path, chapter: str) -> Iterator[Question]:
             section=section_above(each.above),
             ask=_markdown.renderInline(each.text),
             kind="options" if is_choice else "fields",
-            options=tuple(
-                Option(_markdown.renderInline(part.text), "", part.is_right) for part in parts
-            )
-            if is_choice
-            else (),
+            options=_options(each, parts) if is_choice else (),
             fields=() if is_choice else tuple(parts),
             why=led_from_elsewhere(_explanation(each), chapter),
             code=_code(each) if each.what == "again with code" else "",
         )
+
+
+def _options(asked: Said, parts: list[answers.Option]) -> tuple[Option, ...]:
+    wrong = [part for part in parts if not part.is_right]
+    if len(asked.reasons) != len(wrong):
+        raise ValueError(
+            f"prediction {asked.name}: wrong options {len(wrong)}, reasons {len(asked.reasons)}; "
+            "write one line `- REASON` for each of them below the question"
+        )
+    why = dict(zip((part.text for part in wrong), asked.reasons, strict=True))
+    return tuple(
+        Option(
+            _markdown.renderInline(part.text),
+            _markdown.renderInline(why.get(part.text, "")),
+            part.is_right,
+        )
+        for part in parts
+    )
 
 
 def _explanation(asked: Said) -> str:

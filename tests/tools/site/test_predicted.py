@@ -35,7 +35,10 @@ It prints something. **Predict** what.
 * **False**
 -->
 <!-- again with code: Is `1` below
-2? -->
+2?
+- It would be if the
+  sign were `>`.
+-->
 
 {cell}
 
@@ -97,9 +100,9 @@ def test_a_choice_is_asked_with_its_cell_and_the_chapters_explanation(tmp_path):
         "one-two-three",
     )
     assert found.ask == "Is <code>1</code> below 2?"
-    assert [(each.text, each.is_right) for each in found.options] == [
-        ("<code>True</code>", False),
-        ("<strong>False</strong>", True),
+    assert [(each.text, each.why, each.is_right) for each in found.options] == [
+        ("<code>True</code>", "It would be if the sign were <code>&gt;</code>.", False),
+        ("<strong>False</strong>", "", True),
     ]
     assert re.sub("<[^>]+>", "", found.code) == "print(1 &lt; 2)\n"
     assert re.findall(r'href="([^"]+)"', found.why) == [
@@ -134,6 +137,7 @@ def test_what_is_typed_keeps_labels_units_and_tolerances(tmp_path):
         ({}, ("<!-- once: `a` asks the same -->", ""), "prediction second: write <!-- again: "),
         ({"between": "| a | b |"}, ("", ""), "prediction first: nothing up to <!-- answered -->"),
         ({"cell": ""}, ("", ""), "prediction first: no cell follows"),
+        ({}, ("- It would be", "It would be"), "prediction first: wrong options 1, reasons 0"),
     ],
 )
 def test_what_is_missing_is_said(tmp_path, texts, change, said):

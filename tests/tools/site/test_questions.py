@@ -85,7 +85,7 @@ def test_every_option_says_why_somebody_would_choose_it(question):
     assert question.kind != "options" or len(question.options) >= 3
     assert sum(option.is_right for option in question.options) == (question.kind == "options")
     for option in question.options:
-        assert len(option.why or question.why) > 15, option
+        assert len(option.why or (option.is_right and question.why)) > 15, option
 
 
 def test_a_question_of_a_chapter_is_read_from_its_text(book):
