@@ -116,7 +116,6 @@ MISTAKES = (
             from_training_pictures(
                 lambda X, y: fit(network_of_raw_pixels(24), Scaled(X)(X), y, 60)
             ),
-            from_training_pictures(lambda X, y: fit(nn.Linear(64, 10), Scaled(X)(X), y, 60)),
         ),
         compares=("cause",),
         observed="Your network is good with scaled pixels, and it is given raw ones.",
@@ -197,7 +196,7 @@ MISTAKES = (
     ),
     WrongAnswer(
         slug="stopped-too-early",
-        variants=variants(trained(32, 12), trained(3, 40)),
+        variants=variants(trained(32, 12), trained(8, 40)),
         compares=("cause",),
         observed="Your network does not know its training pictures yet.",
         points_to="Too few steps, too low a rate, or too narrow a hidden layer. Nothing is "

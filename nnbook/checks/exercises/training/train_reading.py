@@ -8,7 +8,7 @@ from nnbook.checks.exercises.training.flowers import moved
 from nnbook.checks.observing import Case, Plain
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import alike
-from nnbook.checks.values.numeric import is_numeric, scalar, shape
+from nnbook.checks.values.numeric import finite, is_numeric, scalar, shape
 
 
 def read(case: Case, value: Plain) -> Plain:
@@ -18,10 +18,17 @@ def read(case: Case, value: Plain) -> Plain:
         return {"accuracy": scalar(value["answer"]), "weights": weights}
     return {
         "losses": _losses(value["answer"]),
-        "weights": weights,
+        "weights": _weights(weights),
         "stuck": _why_stuck(value) if alike(weights, list(case.given)) else None,
         "rows": _rows_per_step(value["events"], len(case.arguments[2])),
     }
+
+
+def _weights(weights: list[Tensor]) -> list[Tensor]:
+    """As they are; all NaN once any has run away, since which turn infinite first is chance."""
+    if all(map(finite, weights)):
+        return weights
+    return [torch.full_like(each, torch.nan) for each in weights]
 
 
 def _losses(answer: Plain) -> Plain:
