@@ -21,7 +21,7 @@ class Option:
 
     text: str
     why: str
-    """Why it is right, or why somebody would choose it; empty where ``Question.why`` speaks."""
+    """Why somebody would choose it, or why it is right: empty where ``Question.why`` says that."""
     is_right: bool
     misconception: str = ""
     """What choosing it shows, in a question of the inventory."""

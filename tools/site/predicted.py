@@ -100,17 +100,17 @@ def in_chapter(root: Path, chapter: str) -> Iterator[Question]:
 
 
 def _options(asked: Said, parts: list[answers.Option]) -> tuple[Option, ...]:
-    wrong = [part for part in parts if not part.is_right]
-    if len(asked.reasons) != len(wrong):
+    wrong = [part.is_right for part in parts].count(False)
+    if len(asked.reasons) != wrong:
         raise ValueError(
-            f"prediction {asked.name}: wrong options {len(wrong)}, reasons {len(asked.reasons)}; "
+            f"prediction {asked.name}: wrong options {wrong}, reasons {len(asked.reasons)}; "
             "write one line `- REASON` for each of them below the question"
         )
-    why = dict(zip((part.text for part in wrong), asked.reasons, strict=True))
+    reasons = map(_markdown.renderInline, asked.reasons)
     return tuple(
         Option(
             _markdown.renderInline(part.text),
-            _markdown.renderInline(why.get(part.text, "")),
+            "" if part.is_right else next(reasons),
             part.is_right,
         )
         for part in parts
