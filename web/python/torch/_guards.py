@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from types import FunctionType, ModuleType
@@ -11,12 +12,25 @@ from . import _dtypes as dtypes
 from ._absent import WHERE
 
 _REFUSED = "got an unexpected keyword argument"
+_MISSING = re.compile(r".*\) missing \d+ required positional arguments?: (.*)")
 # NumPy's names of arguments, which torch takes, too.
 _NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
 
 
-def guarded(function: Callable, numpys_names: bool = False) -> Callable:
-    """The function; an argument that it does not have is refused with a word on where it is."""
+def _missing(name: str, arguments: str) -> str:
+    """What torch says of a function in C++ that lacks arguments, its plural included."""
+    names = re.findall(r"'(\w+)'", arguments)
+    noun = "argument" if len(names) > 1 else "arguments"
+    said = ", ".join(f'"{each}"' for each in names)
+    return f"{name}() missing {len(names)} required positional {noun}: {said}"
+
+
+def guarded(function: Callable, numpys_names: bool = False, name: str = "") -> Callable:
+    """The function; an argument that it does not have is refused with a word on where it is.
+
+    ``numpys_names``: it is one of those that torch has in C++.
+    """
+    name = name or function.__name__
     own = f"{function.__qualname__}("
 
     @wraps(function)
@@ -32,6 +46,8 @@ def guarded(function: Callable, numpys_names: bool = False) -> Callable:
             said = str(error)
             if said.startswith(own) and _REFUSED in said:
                 raise TypeError(f"{said}. What this call asks for {WHERE}") from None
+            if numpys_names and (lacks := _MISSING.match(said)) and said.startswith(own):
+                raise TypeError(_missing(name, lacks[1])) from None
             raise
 
     return call
@@ -41,7 +57,7 @@ def guard_methods(cls: type, numpys_names: bool = False) -> None:
     """Guard every public method of a class."""
     for name, value in list(vars(cls).items()):
         if isinstance(value, FunctionType) and not name.startswith("_"):
-            setattr(cls, name, guarded(value, numpys_names))
+            setattr(cls, name, guarded(value, numpys_names, name))
 
 
 def guard_module(module: ModuleType, numpys_names: bool = False) -> None:
