@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -14,6 +13,7 @@ from ._absent import WHERE
 _REFUSED = "got an unexpected keyword argument"
 _MISSING = re.compile(r".*\) missing \d+ required positional arguments?: (.*)")
 # NumPy's names of arguments, which torch takes, too.
+_seen: set[type] = set()
 _NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
 
 
@@ -33,7 +33,6 @@ def guarded(function: Callable, numpys_names: bool = False, name: str = "") -> C
     name = name or function.__name__
     own = f"{function.__qualname__}("
 
-    @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs:
             if numpys_names:
@@ -50,6 +49,10 @@ def guarded(function: Callable, numpys_names: bool = False, name: str = "") -> C
                 raise TypeError(_missing(name, lacks[1])) from None
             raise
 
+    # functools.wraps takes six times as long, for each of some hundreds.
+    call.__name__, call.__qualname__ = function.__name__, function.__qualname__
+    call.__module__, call.__doc__ = function.__module__, function.__doc__
+    call.__wrapped__ = function
     return call
 
 
@@ -68,11 +71,17 @@ def guard_module(module: ModuleType, numpys_names: bool = False) -> None:
         if isinstance(value, FunctionType) and _is_ours(value):
             setattr(module, name, _once(value, numpys_names))
         elif isinstance(value, type):
-            for cls in filter(_is_ours, value.__mro__):
+            for cls in value.__mro__:
                 _guard_making(cls)
 
 
 def _guard_making(cls: type) -> None:
+    """Once for each class, wherever it is named."""
+    if cls in _seen:
+        return
+    _seen.add(cls)
+    if not _is_ours(cls):
+        return
     for name in ("__init__", "__new__"):
         made = vars(cls).get(name)
         function = made.__func__ if isinstance(made, staticmethod) else made
