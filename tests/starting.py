@@ -39,7 +39,7 @@ COMMANDS = {
     JUPYTER_BOOK: "site",
 }
 # Few tests, each of hundreds of answers to an exercise.
-LONG = ("test_points_for_nothing.py", "test_told_apart.py")
+LONG = ("test_points_for_nothing.py", "test_mistakes.py")
 _started: set[str] = set()
 
 

@@ -47,6 +47,12 @@ def part(cases: Iterable[Case], of: int) -> list[Case]:
     return listed[int(TURN) % min(of, len(listed)) :: of]
 
 
+def seeds(count: int) -> list[int]:
+    """Seeds for what is drawn, others at each turn: one, or ``count`` where all is taken."""
+    first = 1_000 * int(_commits() if ALL else TURN)
+    return [first + i for i in range(count if ALL else 1)]
+
+
 def pytest_report_header() -> str:
     """Say which part of the sweeps is taken."""
     return f"sweeps: NNBOOK_SWEEP={TURN}"
