@@ -16,7 +16,7 @@ import pytest
 from tools.site.build import SITE
 from tools.site.served import Handler, served
 
-pytest_plugins = ["tests.starting"]
+pytest_plugins = ["tests.starting", "tests.sweep"]
 
 # What Playwright turns off that a page could notice, and parts of the browser's own window that are
 # pages themselves: nobody sees that window, and with each new one they take half a second.
