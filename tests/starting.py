@@ -79,6 +79,8 @@ def _look(event, details):
         command = details[1]
         words = command.split() if isinstance(command, str) else map(os.fsdecode, command)
         _started.update(COMMANDS[name] for name in map(os.path.basename, words) if name in COMMANDS)
+    elif event == "nnbook.kernel":  # forked
+        _started.add("kernel")
 
 
 @pytest.hookimpl(tryfirst=True)
