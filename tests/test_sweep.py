@@ -1,4 +1,4 @@
-"""Sweeps: every case gets its turn, and `all` takes all."""
+"""Sweeps: the parts together are all cases, and `all` takes all."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ def taken(monkeypatch):
 
     def at(turn, function, *arguments):
         monkeypatch.setattr(sweep, "ALL", turn == "all")
-        monkeypatch.setattr(sweep, "TURN", turn)
+        monkeypatch.setattr(sweep, "CHOSEN", turn)
         return function(*arguments)
 
     return at
@@ -36,7 +36,7 @@ def test_of_no_cases_there_is_no_part(taken):
     assert taken("3", sweep.part, [], 3) == []
 
 
-def test_each_turn_draws_from_seeds_of_its_own(taken):
+def test_each_number_draws_from_a_seed_of_its_own(taken):
     turns = [taken(turn, sweep.seeds, 3) for turn in ("4", "5", "all")]
     assert [len(each) for each in turns] == [1, 1, 3]
     assert turns[0] != turns[1]
@@ -48,8 +48,7 @@ def test_each_turn_draws_from_seeds_of_its_own(taken):
     [
         ({"NNBOOK_SWEEP": "12"}, "12 12 sweeps: NNBOOK_SWEEP=12"),
         ({"NNBOOK_SWEEP": "all"}, "all all sweeps: NNBOOK_SWEEP=all"),
-        # Neither a choice nor git.
-        ({"PATH": ""}, "0 0 sweeps: NNBOOK_SWEEP=0"),
+        ({}, "0 0 sweeps: NNBOOK_SWEEP=0"),
         ({"NNBOOK_SWEEP": "most"}, "NNBOOK_SWEEP is 'most': expected is `all` or a number"),
     ],
 )
@@ -57,7 +56,7 @@ def test_the_environment_says_which_part_is_taken(monkeypatch, given, said):
     monkeypatch.delenv("NNBOOK_SWEEP")
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    code = "import os; from tests import sweep as it; print(it.TURN, os.environ['NNBOOK_SWEEP'], "
+    code = "import os; from tests import sweep as it; print(it.CHOSEN, os.environ['NNBOOK_SWEEP'], "
     command = [sys.executable, "-c", code + "it.pytest_report_header())"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert said in (done.stdout + done.stderr).strip()
