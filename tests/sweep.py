@@ -1,7 +1,7 @@
 """Sweeps: tests that try one property over many seeds, files or variants.
 
 ``make test`` takes a part of the cases, always the same one; ``NNBOOK_SWEEP=all`` takes all of
-them, as the workflows do, and a number takes another part. The header of pytest's output says which.
+them, as the workflows do, and a number takes another part. What pytest prints first says which.
 """
 
 import os
