@@ -47,7 +47,9 @@ def measure(workshop: Workshop) -> list[Row]:
             page.goto(f"{site}book/{notebook.stem}.html")
             seconds, ran, count = _in_the_page(page)
             context.close()
+            say(f"{seconds:.0f} s in the browser")
             reference = _in_a_kernel(ran)
+            say(f"{reference:.0f} s in a kernel")
             rows.append(
                 Row(
                     f"in the browser: Run all of {notebook.stem}, {len(ran)} of {count} cells",
