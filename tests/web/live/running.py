@@ -22,9 +22,10 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from nnbook.files import ROOT
 
-# Settings of ``tools.live.kernels`` with which kernels import nothing before they are asked to:
-# for tests that are about something else than what is warm.
-BARE = {"FIRST": "pass", "NEXT": {}}
+# Settings of ``tools.live.kernels`` with which kernels import nothing before they are asked to: for
+# tests that are about something else than what is warm. They answer no sooner than with torch, so
+# that whoever starts one is connected with it by then, as in the product.
+BARE = {"FIRST": "import time; time.sleep(1); del time", "NEXT": {}}
 STOPS_WITHIN_S = 30
 ANSWERS_WITHIN_S = 60
 SET = """from tools.machine import schemas
