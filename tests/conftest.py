@@ -16,7 +16,7 @@ from tools.machine import schemas
 from tools.site.build import SITE
 from tools.site.served import Handler, served
 
-pytest_plugins = ["tests.starting"]
+pytest_plugins = ["tests.starting", "tests.sweep"]
 
 # What Playwright turns off that a page could notice, and parts of the browser's own window that are
 # pages themselves: nobody sees that window, and with each new one they take half a second.
@@ -28,6 +28,8 @@ QUIET = "--disable-features=" + ",".join(
         *("InitialWebUI", "WebUIReloadButton", "WebUIToolbar", "PreloadTopChromeWebUI"),
     )
 )
+# No other machine has a name: what a page asks of one fails at once.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 SUB_PATH = "/some/path/"
 IN_A_BROWSER = pytest.StashKey[set[Path]]()
 # What tests solve is not the learner's progress.
@@ -77,7 +79,8 @@ def running_browser(starts_browser) -> Iterator[Callable]:
 
         def running():
             if not (launched and launched[-1].is_connected()):
-                launched.append(playwright.chromium.launch(executable_path=path, args=[QUIET]))
+                arguments = {"executable_path": path, "args": [QUIET, ALONE]}
+                launched.append(playwright.chromium.launch(**arguments))
             return launched[-1]
 
         yield running
