@@ -17,7 +17,7 @@ from tests.web.live.cells import (
     status,
     write,
 )
-from tests.web.live.running import server
+from tests.web.live.running import BARE, server
 
 LAYERS = "book/01_layers.html"
 ACTIVATIONS = "book/02_activations.html"
@@ -33,7 +33,7 @@ AWAY_AND_BACK = """() => {
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, starts_kernel):
     """The address that ``make`` prints, of a server that runs."""
-    with server(tmp_path_factory.mktemp("jupyter")) as running:
+    with server(tmp_path_factory.mktemp("jupyter"), settings=BARE) as running:
         yield running.address
 
 
