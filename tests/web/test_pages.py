@@ -57,7 +57,7 @@ def test_every_widget_lives_and_every_slider_has_a_name(loaded, site_folder, nam
     assert rooms.count() == html.count("application/vnd.jupyter.widget-view+json")
     assert loaded.locator(".nn-room[data-state=ready]").count() == rooms.count()
     assert loaded.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
-    for handle in loaded.locator(".noUi-handle").all():
+    for handle in loaded.get_by_role("slider").all():
         assert handle.get_attribute("aria-label"), handle.evaluate("element => element.outerHTML")
 
 

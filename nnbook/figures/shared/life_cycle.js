@@ -100,7 +100,7 @@ class ShownFigure {
 
   /** Draw with the next frame of the page. */
   redraw() {
-    if (!this.pending) this.pending = requestAnimationFrame(() => this.frame());
+    this.pending ||= requestAnimationFrame(() => this.pending && this.frame());
   }
 
   /**
@@ -118,7 +118,6 @@ class ShownFigure {
   }
 
   frame() {
-    cancelAnimationFrame(this.pending);
     this.pending = 0;
     const { own, root, stage, data } = this;
     const { width } = this;
