@@ -8,7 +8,15 @@ from playwright.sync_api import expect
 
 from nnbook import figures
 from tests.figures.conftest import open_figure
-from tests.figures.using import centre, centre_of_handle, controls, drag, drag_from, grip, reset, settle
+from tests.figures.using import (
+    centre,
+    centre_of_handle,
+    controls,
+    drag,
+    drag_from,
+    reset,
+    settle,
+)
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 
 NAMES = figures.__all__

@@ -84,7 +84,8 @@ async function dragByFinger(element, dx, dy) {
 async function farEnd(handle) {
   return handle.evaluate((element) => {
     const { min, max, valueAsNumber, clientWidth } = element;
-    return { direction: 2 * valueAsNumber < Number(min) + Number(max) ? 1 : -1, width: clientWidth };
+    const direction = 2 * valueAsNumber < Number(min) + Number(max) ? 1 : -1;
+    return { direction, width: clientWidth };
   });
 }
 

@@ -149,8 +149,9 @@ ANCHORS = r"""() => {
 WATCH_NAMES = """() => {
     window.nameless = [];
     window.seen = new Set();
+    const kinds = "input[type=range], [role=slider], [contenteditable]";
     const look = () => {
-        for (const slider of document.querySelectorAll("input[type=range], [role=slider], [contenteditable]")) {
+        for (const slider of document.querySelectorAll(kinds)) {
             seen.add(slider);
             if (!slider.getAttribute("aria-label")) nameless.push(slider.outerHTML);
         }
