@@ -4,7 +4,6 @@ import asyncio
 import base64
 import io
 import json
-import os
 import re
 
 import numpy as np
@@ -14,6 +13,7 @@ from PIL import Image
 
 from nnbook.checks.exercises.table import CHAPTERS
 from nnbook.files import ROOT
+from tests import sweep
 from tools.notebooks.build import built_text
 from tools.notebooks.normalise import WIDGET_STATE
 from tools.notebooks.stamps import (
@@ -32,7 +32,7 @@ DERIVED = derived_notebooks(ROOT)
 SAME_BITS = torch.backends.cpu.get_cpu_capability() in {"AVX2", "AVX512"}
 EXERCISES = [derived for derived in DERIVED if derived.is_exercise]
 # All of them take a minute, and nbval compares what they print: the workflows ask for all.
-REBUILT = [it for it in DERIVED if it.name == "01_layers" or os.environ.get("NNBOOK_REBUILD")]
+REBUILT = [it for it in DERIVED if it.name == "01_layers" or sweep.ALL]
 
 
 def name(derived: Derived) -> str:
