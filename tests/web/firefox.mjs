@@ -83,9 +83,9 @@ async function dragByFinger(element, dx, dy) {
 /** The direction in which a slider's handle has more room, and the width of the slider in pixels. */
 async function farEnd(handle) {
   return handle.evaluate((element) => {
-    const track = element.closest(".noUi-target").getBoundingClientRect();
-    const { x, width } = element.getBoundingClientRect();
-    return { direction: x + width / 2 < track.x + track.width / 2 ? 1 : -1, width: track.width };
+    const { min, max, valueAsNumber, clientWidth } = element;
+    const direction = 2 * valueAsNumber < Number(min) + Number(max) ? 1 : -1;
+    return { direction, width: clientWidth };
   });
 }
 
@@ -144,7 +144,7 @@ async function use(figure) {
     seen[way][name] = (seen[way][name] ?? 0) + 1;
   }
 
-  for (const [number, handle] of (await within(figure, ".noUi-handle")).entries()) {
+  for (const [number, handle] of (await within(figure, "input[type=range]")).entries()) {
     const what = `slider ${number + 1}`;
     await tryIt("keys", what, async () => {
       const { direction } = await farEnd(handle);
