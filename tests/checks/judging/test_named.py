@@ -9,7 +9,7 @@ from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging import named
 from nnbook.checks.values import comparing
 from tests.checks.answers import functions
-from tests.checks.answers.every import RIGHT
+from tests.checks.answers.every import RIGHT, WRONG
 from tests.checks.tools import verdict
 
 
@@ -45,6 +45,11 @@ def test_an_answer_is_compared_with_a_mistake_once_a_case(monkeypatch):
     assert verdict("linear", lambda x, W, b: 0 * (x @ W.T + b)).diagnosis is None
     assert len(pairs) > len(EXERCISES["linear"].wrong_answers)
     assert len(set(pairs)) == len(pairs)
+
+
+def test_a_mistake_that_clashes_in_another_way_is_known_by_where_it_fits():
+    for variant in WRONG["linear", "untransposed"]:
+        assert verdict("linear", *functions(variant)).diagnosis == "untransposed"
 
 
 def test_a_mistake_that_only_changes_arguments_is_tried():
