@@ -19,6 +19,8 @@ from nnbook.grading.classroom.gradebook import Gradebook
 from tests.grading import fakes
 from tests.grading.processes import KILL, alive, children, wait_until
 
+pytestmark = pytest.mark.workers
+
 
 def command(folder, out, *more):
     return [sys.executable, str(Path(fakes.__file__)), str(folder), "--out", str(out), *more]
