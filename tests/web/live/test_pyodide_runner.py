@@ -77,10 +77,25 @@ CELLS = {
 AGAIN = ["def f(): return 1 / 0  # the first", "g = f", "def f(): return 0", "g()"]
 
 
+# To the last byte: large blocks, then small ones.
+FULL = """blocks, small = [], [None] * 1_000_000
+try:
+    while True: blocks.append(bytearray(100_000_000))
+except MemoryError: pass
+for place in range(len(small)): small[place] = [None] * 50"""
+FILLED = ["1 / 0", FULL, "blocks = small = None", "6 * 7", "[0] * 10**10"]
+
+
 @pytest.fixture(scope="module")
-def done(starts_browser):
+def pages(starts_browser):
+    """What the cells of three pages did, those of CELLS, AGAIN and FILLED."""
+    return in_pyodide(list(CELLS.values()), AGAIN, FILLED, named={1: ["cell 1"] * 4})
+
+
+@pytest.fixture(scope="module")
+def done(pages):
     """What each cell of CELLS did, by name, and the last of AGAIN under ``again``."""
-    page, again = in_pyodide(list(CELLS.values()), AGAIN, named={1: ["cell 1"] * 4})
+    page, again, _ = pages
     return dict(zip(CELLS, page, strict=True)) | {"again": again[-1]}
 
 
@@ -300,17 +315,8 @@ def test_too_much_memory_is_an_error_of_python(done):
     assert text_of(done["memory"]["outputs"]) == "too much\n"
 
 
-# To the last byte: large blocks, then small ones.
-FULL = """blocks, small = [], [None] * 1_000_000
-try:
-    while True: blocks.append(bytearray(100_000_000))
-except MemoryError: pass
-for place in range(len(small)): small[place] = [None] * 50"""
-
-
-def test_full_memory_is_told_and_the_next_cell_can_free_it(starts_browser):
-    codes = ["1 / 0", FULL, "blocks = small = None", "6 * 7", "[0] * 10**10"]
-    ((wrong, full, freed, works, large),) = in_pyodide(codes)
+def test_full_memory_is_told_and_the_next_cell_can_free_it(pages):
+    _, _, (wrong, full, freed, works, large) = pages
     assert trace(wrong)[-1] == "ZeroDivisionError: division by zero"
     for cell, error in ((full, "MemoryError"), (large, "OverflowError")):
         assert cell["outputs"][-1]["ename"] == error
