@@ -63,15 +63,11 @@ CELLS = {
     "still": "x",
     "deep": "def again(): return again()\nagain()",
     "warning": "import warnings\nwarnings.warn('careful')",
-    "many lines": "for i in range(1_000_000): print(i)",
+    "many lines": "for i in range(100_000): print(i)",
     "much": "print('x' * 3_000_000)",
     "both": "print('y' * 99_000)\n'z' * 200_000",
     "full and wrong": "print('x' * 200_000)\n1 / 0",
     "next": "print('all is well')",
-    "memory": (
-        "try:\n    blocks = [bytearray(1_000_000_000) for _ in range(5)]\n"
-        "except MemoryError:\n    print('too much')"
-    ),
 }
 # Cells of one name: what is edited and run again.
 AGAIN = ["def f(): return 1 / 0  # the first", "g = f", "def f(): return 0", "g()"]
@@ -286,7 +282,7 @@ def test_warnings_name_the_cell(done):
 
 
 LEFT_OUT = {
-    "many lines": 6_688_890,
+    "many lines": 388_890,
     "much": 2_800_001,
     "both": 99_003,
     "full and wrong": 1,
@@ -309,10 +305,6 @@ def test_an_error_is_shown_though_the_output_is_cut(done):
     error = next(each for each in done["full and wrong"]["outputs"] if "ename" in each)
     assert error["traceback"][-1] == "ZeroDivisionError: division by zero"
     assert text_of(done["next"]["outputs"]) == "all is well\n"
-
-
-def test_too_much_memory_is_an_error_of_python(done):
-    assert text_of(done["memory"]["outputs"]) == "too much\n"
 
 
 def test_full_memory_is_told_and_the_next_cell_can_free_it(pages):

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import torch as real
 
 from nnbook.files import ROOT
