@@ -6,13 +6,13 @@ The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another fold
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tools.machine import schemas
 from tools.site.build import SITE
 from tools.site.served import Handler, served
 
@@ -28,15 +28,15 @@ QUIET = "--disable-features=" + ",".join(
         *("InitialWebUI", "WebUIReloadButton", "WebUIToolbar", "PreloadTopChromeWebUI"),
     )
 )
+# No other machine has a name: what a page asks of one fails at once.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 SUB_PATH = "/some/path/"
 IN_A_BROWSER = pytest.StashKey[set[Path]]()
 # What tests solve is not the learner's progress.
 os.environ["NNBOOK_PROGRESS"] = "off"
 # Whatever starts in the background is born deaf to Ctrl-C, and so would be all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# jsonschema, behind nbformat, would spend two seconds on a grammar that nothing here needs, in
-# every process that collects.
-sys.modules.setdefault("rfc3987_syntax", None)
+schemas.without_grammar()  # in every process that collects
 
 
 class SubPathHandler(Handler):
@@ -79,7 +79,8 @@ def running_browser(starts_browser) -> Iterator[Callable]:
 
         def running():
             if not (launched and launched[-1].is_connected()):
-                launched.append(playwright.chromium.launch(executable_path=path, args=[QUIET]))
+                arguments = {"executable_path": path, "args": [QUIET, ALONE]}
+                launched.append(playwright.chromium.launch(**arguments))
             return launched[-1]
 
         yield running

@@ -1,12 +1,17 @@
 """Open a figure on the built site, on the chapter page that shows it."""
 
 import re
+from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
 
+from tests.conftest import SUB_PATH, SubPathHandler
 from tests.figures.using import reset
+from tools.site.served import served
 
 SOURCES = sorted(Path("book").glob("*.md"))
 ARTICLE = re.compile(r'(<article class="bd-article">)(.*)(</article>)', re.DOTALL)
@@ -43,21 +48,38 @@ def with_one_figure(html: str, name: str) -> str:
     return CONTENTS.sub("", ARTICLE.sub(lambda _: text, html))
 
 
+class OneFigureHandler(SubPathHandler):
+    """Serves the site; of a chapter with ``?figure=name`` behind it, that figure alone."""
+
+    def do_GET(self) -> None:
+        (name,) = parse_qs(urlsplit(self.path).query).get("figure", [None])
+        if name is None:
+            super().do_GET()
+            return
+        html = Path(self.translate_path(self.path)).read_text(encoding="utf-8")
+        body = with_one_figure(html, name).encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def site_url(site_folder) -> Iterator[str]:
+    """Address of the built site, whose figures can be had alone: see ``open_figure``."""
+    with served(site_folder, OneFigureHandler) as url:
+        yield url.removesuffix("/") + SUB_PATH
+
+
 def open_figure(page, site_url: str, name: str, preset: str | None = None):
     """Open figure ``name`` on its page, at a preset if one is given, and return the figure.
 
     What else the page says is left out.
     """
     address = f"#{name}:{preset}" if preset else f"#figure-{name}"
-
-    def leave_out_the_rest(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, body=with_one_figure(answer.text(), name))
-
-    page.unroute(f"**/{page_of(name)}")
-    page.route(f"**/{page_of(name)}", leave_out_the_rest)
     page.goto("about:blank")
-    page.goto(f"{site_url}{page_of(name)}{address}")
+    page.goto(f"{site_url}{page_of(name)}?figure={name}{address}")
     page.wait_for_function("name => document.getElementById(name)?.numbers", arg=f"figure-{name}")
     figure = page.locator(f"#figure-{name}")
     figure.scroll_into_view_if_needed()

@@ -2,17 +2,33 @@
 
 from playwright.sync_api import Locator
 
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+CENTRE = """element => {
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+}"""
+RESET = f"""async (figure, answered) => {{
+    const drawn = {DRAWN};
+    const named = (name) => [...figure.closest(".nn-box").querySelectorAll("button")]
+        .find((button) => button.textContent.trim() === name && !button.hidden);
+    named("Reset").click();
+    await drawn();
+    if (!answered || !named("Show the answer")) return;
+    named("Show the answer").click();
+    await drawn();
+}}"""
+
 
 def settle(figure: Locator) -> None:
     """Wait until what was asked for has been drawn."""
-    figure.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    figure.page.evaluate(DRAWN)
 
 
 def centre(element: Locator) -> tuple[float, float]:
-    """Return the middle of an element in the window, after it has been scrolled into view."""
-    element.scroll_into_view_if_needed()
-    box = element.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    """Return the middle of an element in the window, after it has been scrolled to the middle."""
+    x, y = element.evaluate(CENTRE)
+    return x, y
 
 
 def grip(figure: Locator, name: str) -> Locator:
@@ -26,7 +42,7 @@ def drag(figure: Locator, element: Locator, dx: float, dy: float = 0) -> None:
     mouse = figure.page.mouse
     mouse.move(x, y)
     mouse.down()
-    mouse.move(x + dx, y + dy, steps=5)
+    mouse.move(x + dx, y + dy, steps=2)
     mouse.up()
     settle(figure)
 
@@ -39,9 +55,4 @@ def controls(figure: Locator) -> tuple[Locator, Locator]:
 
 def reset(figure: Locator, answered: bool = True) -> None:
     """Press Reset; a figure that asks first then shows its answer, unless ``answered`` is false."""
-    figure.get_by_role("button", name="Reset").click()
-    settle(figure)
-    answer = figure.get_by_role("button", name="Show the answer")
-    if answered and answer.count():
-        answer.click()
-        settle(figure)
+    figure.evaluate(RESET, answered)

@@ -6,10 +6,52 @@ SCRIPT = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 
-EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}}
-# Themes differ in colours only, and a narrow page has the same ones: these take most of the time.
-ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}}
-ALL_BUT_COLOURS = EVERYTHING | {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+BUT_COLOURS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {rule: {"enabled": False} for rule in COLOURS},
+}
+IN_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}}
+IN_SIZES = {
+    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
+}
+EVERYTHING = [BUT_COLOURS, IN_COLOURS]
+# Themes differ in colours only, and a narrow page has the same ones.
+ONLY_COLOURS = [IN_COLOURS]
+# A narrow page says what a wide one says, in another place and size.
+ONLY_SIZES = [IN_SIZES]
+
+# Three elements of each look, of those with text of their own. What decides on contrast is equal
+# for all of one look: their own colours, sizes and opacity, and those of all that they lie in.
+# A page has thousands of words of code; axe takes a millisecond for each.
+LOOKS = """selector => {
+  const kinds = new Map(), numbers = new Map(), seen = [];
+  const kind = (element) => {
+    if (!element) return -1;
+    if (!kinds.has(element)) {
+      const style = getComputedStyle(element);
+      const look = [
+        ...[style.color, style.fill, style.backgroundColor, style.backgroundImage, style.opacity],
+        ...[style.fontSize, style.fontWeight, style.display, style.position, style.zIndex],
+        ...[style.textDecorationLine, style.borderBottomStyle, style.textShadow, style.filter],
+        ...[element.localName === "a", kind(element.parentElement)],
+      ].join();
+      if (!numbers.has(look)) numbers.set(look, numbers.size);
+      kinds.set(element, numbers.get(look));
+    }
+    return kinds.get(element);
+  };
+  return [...document.querySelector(selector).querySelectorAll("*")].filter((element) => {
+    const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!speaks && !("value" in element)) return false;
+    if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
+    seen[kind(element)] = (seen[kind(element)] ?? 0) + 1;
+    return seen[kind(element)] <= 3;
+  });
+}"""
+RUN = f"""async ([selector, options, byLook]) => {{
+  const within = byLook ? ({LOOKS})(selector) : document.querySelector(selector);
+  return within.length === 0 ? [] : (await axe.run(within, options)).violations;
+}}"""
 
 
 def findings(page, rules=EVERYTHING, within="html"):
@@ -17,11 +59,12 @@ def findings(page, rules=EVERYTHING, within="html"):
     assert page.locator(within).first.is_visible(), f"{within} shows nothing that axe could look at"
     if not page.evaluate("() => 'axe' in window"):
         page.add_script_tag(path=SCRIPT)
-    options = rules | {"resultTypes": ["violations"]}
-    run = "([selector, options]) => axe.run(document.querySelector(selector), options)"
-    answer = page.evaluate(run, [within, options])
     return [
         f"{violation['id']}: {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1]}"
-        for violation in answer["violations"]
+        for each in rules
+        for violation in page.evaluate(
+            RUN,
+            [within, each | {"resultTypes": ["violations"], "preload": False}, each is IN_COLOURS],
+        )
         for node in violation["nodes"]
     ]

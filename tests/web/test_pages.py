@@ -8,32 +8,13 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.axe import ALL_BUT_COLOURS, EVERYTHING, ONLY_COLOURS, findings
+from tests.sweep import part
+from tests.web.axe import EVERYTHING, ONLY_COLOURS, ONLY_SIZES, findings
 from tests.web.book import OVERFLOW, documents, settle, widen
 
 PAGES = [*documents(), "search"]
-# The menu, which a phone alone shows, has a test of its own.
-VIEWS = {
-    "light-1280": ("light", 1280, EVERYTHING),
-    "light-390": ("light", 390, ALL_BUT_COLOURS),
-    "dark-1280": ("dark", 1280, ONLY_COLOURS),
-}
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def name(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def loaded(open_context, site_url, name):
-    """One load of a page serves several tests; all its figures have started."""
-    with open_context(
-        color_scheme="light", viewport={"width": 390, "height": 900}, reduced_motion="reduce"
-    ) as page:
-        page.goto(f"{site_url}{name}.html", wait_until="load")
-        settle(page)
-        yield page
+# Axe looks at these, light and dark, each at its turn. A chapter takes it seconds.
+LOOKED_AT = part(PAGES, 2)
 
 
 # The theme when the body begins: before the first paint, and before the scripts of the theme.
@@ -51,31 +32,42 @@ def test_a_page_begins_in_the_theme_of_the_system(open_context, site_url, colour
         assert page.evaluate("document.documentElement.dataset.theme") == colour
 
 
-def test_every_widget_lives_and_every_slider_has_a_name(loaded, site_folder, name):
-    html = (site_folder / f"{name}.html").read_text(encoding="utf-8")
-    rooms = loaded.locator(".nn-room")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_lives_is_quiet_fits_and_is_accessible(open_context, site_url, site_folder, name):
+    """One visit: to load a chapter takes seconds."""
+    with open_context(viewport=width(390), reduced_motion="reduce") as page:
+        page.goto(f"{site_url}{name}.html", wait_until="load")
+        settle(page)
+        assert_alive(page, (site_folder / f"{name}.html").read_text(encoding="utf-8"))
+        for zoomed in (320, 640):  # a desk at 400 and at 200 percent
+            page.set_viewport_size(width(zoomed))
+            settle(page)
+            assert page.evaluate(OVERFLOW) == [], f"at {zoomed} px"
+        for theme, px, rules in (
+            ("light", 390, ONLY_SIZES),
+            ("light", 1280, EVERYTHING),
+            ("dark", 1280, ONLY_COLOURS),
+        ):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+            widen(page, px)
+            assert page.evaluate(OVERFLOW) == [], f"at {px} px"
+            found = findings(page, rules) if name in LOOKED_AT else []
+            assert not found, "\n".join(found)
+
+
+def width(px):
+    return {"width": px, "height": 900}
+
+
+def assert_alive(page, html):
+    """Every widget of the page has started, and every slider has a name."""
+    rooms = page.locator(".nn-room")
     assert rooms.count() == html.count("application/vnd.jupyter.widget-view+json")
-    assert loaded.locator(".nn-room[data-state=ready]").count() == rooms.count()
-    assert loaded.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
-    for handle in loaded.locator(".noUi-handle").all():
-        assert handle.get_attribute("aria-label"), handle.evaluate("element => element.outerHTML")
-
-
-@pytest.mark.parametrize(("theme", "width", "rules"), VIEWS.values(), ids=VIEWS)
-def test_a_page_is_quiet_fits_and_is_accessible(loaded, theme, width, rules):
-    loaded.emulate_media(color_scheme=theme)
-    loaded.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-    widen(loaded, width)
-    assert loaded.evaluate(OVERFLOW) == []
-    found = findings(loaded, rules)
-    assert not found, "\n".join(found)
-
-
-def test_a_page_fits_at_200_and_at_400_percent(loaded):
-    for width in (640, 320):
-        loaded.set_viewport_size({"width": width, "height": 900})
-        settle(loaded)
-        assert loaded.evaluate(OVERFLOW) == [], f"at {width} px"
+    assert page.locator(".nn-room[data-state=ready]").count() == rooms.count()
+    assert page.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
+    unnamed = ".noUi-handle:not([aria-label]), .noUi-handle[aria-label='']"
+    assert page.locator(unnamed).evaluate_all("all => all.map(each => each.outerHTML)") == []
 
 
 def test_a_chapter_is_read_without_a_script(open_context, site_url):
@@ -123,21 +115,29 @@ def test_the_theme_switch_is_remembered(page, site_url):
     assert page.evaluate("document.documentElement.dataset.theme") == after
 
 
-@pytest.mark.parametrize("colour", ["light", "dark"])
-def test_the_menu_opens_on_a_phone_and_is_accessible(open_context, site_url, colour):
-    with open_context(color_scheme=colour, viewport={"width": 390, "height": 800}) as page:
+def test_the_menu_opens_on_a_phone_and_is_accessible(open_context, site_url):
+    with open_context(viewport={"width": 390, "height": 800}) as page:
         page.goto(f"{site_url}book/welcome.html")
         link = page.locator("nav.bd-docs-nav a").first
         assert not link.is_visible()
-        assert not findings(page, within=".bd-header-article")
+        for rules in in_both_themes(page):
+            assert not findings(page, rules, within=".bd-header-article")
         page.locator("button.primary-toggle").click()
         link.wait_for(state="visible")
-        assert not findings(page, within="dialog[open]")
+        for rules in in_both_themes(page):
+            assert not findings(page, rules, within="dialog[open]")
 
 
-@pytest.mark.parametrize("colour", ["light", "dark"])
-def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url, colour):
-    with open_context(color_scheme=colour) as page:
+def in_both_themes(page):
+    """Give the page one theme after the other, and say what is worth looking at in it."""
+    for theme, rules in (("dark", ONLY_COLOURS), ("light", EVERYTHING)):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+        yield rules
+
+
+def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url):
+    with open_context() as page:
         page.goto(f"{site_url}book/01_layers.html")
         for kind, sign in (("right", "✓"), ("wrong", "✕")):
             option = page.locator(f".question .option.{kind}").first
@@ -148,7 +148,8 @@ def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url,
             )
             assert sign in shown
         settle(page)
-        assert not findings(page, within=".question")
+        for rules in in_both_themes(page):
+            assert not findings(page, rules, within=".question")
 
 
 def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):

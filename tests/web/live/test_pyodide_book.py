@@ -8,9 +8,9 @@ from tests.web.live.browser_cells import Cell, cells_of, in_pyodide, libraries, 
 NUMBERS = ("01_layers", "02_activations", "03_backprop", "04_training", "05_digits")
 # Chapter 5 trains for half a minute of a processor that has nothing else to do.
 pytestmark = pytest.mark.timeout(1800)
-# Those that train for long take turns; so do the notebooks of exercises.
-LONG = {name: f"book/{name}" for name in ("02_activations", "04_training", "05_digits")}
-CHAPTERS = [f"book/{name}" for name in NUMBERS if name not in LONG] + part(LONG.values(), 3)
+# Of those that train for long, and of the notebooks of exercises, a part.
+LONG = part(("04_training", "05_digits", "02_activations"), 3)
+CHAPTERS = [f"book/{name}" for name in ("01_layers", "03_backprop", *LONG)]
 SOLUTIONS = part([f"solutions/{name}" for name in NUMBERS], 2)
 STUBS = part([f"exercises/{name}" for name in NUMBERS], 3)
 ABSENT = {"matplotlib", "numpy"}

@@ -28,15 +28,15 @@ NOTEBOOKS = [
 ABSENT = {("neuron", "right half_precision"), ("scale-pixels", "right by_batch_norm")}
 # Digits are learned for minutes: see test_in_pyodide.py.
 EXERCISES = sorted(MODULES.keys() - {"digits"})
-# The reference at each turn, and of the other answers each one in its turn.
-TURNS = 8
+# Always the reference, and a part of the other answers.
+ONE_IN = 8
 
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, list[str]]:
-    """Of each exercise, the names of the answers whose turn it is."""
+    """Of each exercise, the names of the answers that are tried."""
     every = {exercise: list(answers(exercise)) for exercise in EXERCISES}
-    return {name: [first, *part(others, TURNS)] for name, (first, *others) in every.items()}
+    return {name: [first, *part(others, ONE_IN)] for name, (first, *others) in every.items()}
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.web.python.torch import attempts, expressions, learners
+from tests.web.python.torch import attempts, corners, expressions, learners
 from tests.web.python.torch.both import compare, outcome, page
 from tools.site import torch_names
 
 SUBJECTS = {
     f"{module.__name__.rpartition('.')[2]}, {name.lower()}": codes
-    for module in (expressions, learners, attempts)
+    for module in (expressions, learners, attempts, corners)
     for name, codes in vars(module).items()
     if isinstance(codes, list) and name not in ("EVERY", "ABSENT")
 }
@@ -31,7 +31,7 @@ def test_the_text_is_torchs(codes):
 
 
 def test_every_code_is_of_a_subject():
-    every = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY]
+    every = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
     assert [code for codes in SUBJECTS.values() for code in codes] == every
 
 

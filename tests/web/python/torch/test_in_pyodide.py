@@ -7,13 +7,14 @@ import pytest
 
 from nnbook.data import shipped
 from tests.sweep import part
-from tests.web.python.torch import alone, attempts, expressions, learners
+from tests.web.python.torch import alone, attempts, corners, expressions, learners
 from tests.web.python.torch.both import outcome, real
 from tests.web.python.torch.test_expressions import KNOWN
 from tools.machine.pyodide import in_pyodide
 
-# Each in its turn: natively all of them are compared (test_expressions.py).
-TRIED = part([*expressions.EVERY, *learners.EVERY, *attempts.EVERY], 6)
+# A part of what test_expressions.py compares natively.
+EVERY = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
+TRIED = part(EVERY, 6)
 OUTCOMES = """import io, json
 from contextlib import redirect_stdout
 from tests.web.python.torch.both import outcome, real
@@ -41,9 +42,9 @@ ABSENT = {
 # Python 3.12 writes an ordered dictionary in another way.
 WORDED_ANEW = {"nn.Linear(2,1).state_dict()"}
 # Training all answers takes a minute of a processor that has nothing else to do: the reference is
-# trained at each turn, and of the other answers each one in its turn.
+# always trained, and a part of the other answers.
 SECONDS = 900
-TURNS = 8
+ONE_IN = 8
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_every_answer_about_digits_gets_the_same_verdict(starts_browser):
     }
     first, *others = alone.answers("digits")
     assert len(others) > 60
-    names = [first, *part(others, TURNS)]
+    names = [first, *part(others, ONE_IN)]
     code = VERDICTS.format(data=data, names=names)
     found = json.loads(in_pyodide(code, "web/python", "."))
     assert list(found) == names
