@@ -20,6 +20,7 @@ DRAWS = {
     "normal_": lambda t: t.empty(20).normal_(2, 3),
     "uniform_": lambda t: t.empty(20).uniform_(-2, 3),
     "uniform_, 64 bits": lambda t: t.empty(20, dtype=t.float64).uniform_(-2, 3),
+    "uniform_, 64 bits, rounded": lambda t: t.empty(99, dtype=t.float64).uniform_(-0.1, 0.7),
     "bernoulli": lambda t: t.bernoulli(t.full((50,), 0.3)),
     "Linear": lambda t: t.nn.Linear(5, 7).weight.detach(),
     "Kaiming": lambda t: t.nn.init.kaiming_normal_(t.empty(6, 5)),
