@@ -17,7 +17,6 @@ from pathlib import Path
 
 from tools.site.torch_names import FOLDER, OWN, package
 
-
 # Nothing that is tried here is meant to be endless.
 TIMES_AS_LONG = 20
 
