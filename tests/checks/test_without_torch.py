@@ -46,7 +46,6 @@ scoreboard()
 assert asked == [], asked
 """
 VERDICTS = f"""
-from tests import sweep
 from tests.checks.plain_numbers import verdicts
 answer = json.dumps(verdicts({SEEDS}))
 """

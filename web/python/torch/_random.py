@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from . import _normal
@@ -18,6 +19,16 @@ from ._tensor import make
 
 # How torch writes a state down: seed, numbers left, whether seeded, place; the words; a spare.
 _HEAD, _TAIL = struct.Struct("<QiiQ"), struct.Struct("<8xd8xi12x")
+
+
+@lru_cache(maxsize=64)
+def _first_state(seed: int) -> tuple[int, ...]:
+    """init_genrand of MT19937; Python's own seed() mixes differently."""
+    state = [seed]
+    for i in range(1, 624):
+        last = state[-1]
+        state.append((1812433253 * (last ^ (last >> 30)) + i) & 0xFFFFFFFF)
+    return tuple(state)
 
 
 class Generator:
@@ -35,12 +46,7 @@ class Generator:
         if not -(2**63) <= seed < 2**64:
             raise RuntimeError("Overflow when unpacking long long")
         self._seed = seed % 2**64
-        # init_genrand of MT19937; Python's own seed() mixes differently.
-        state = [self._seed & 0xFFFFFFFF]
-        for i in range(1, 624):
-            last = state[-1]
-            state.append((1812433253 * (last ^ (last >> 30)) + i) & 0xFFFFFFFF)
-        self._twister.setstate((3, (*state, 624), None))
+        self._twister.setstate((3, (*_first_state(self._seed & 0xFFFFFFFF), 624), None))
         self._spare: float | None = None
         return self
 
@@ -80,11 +86,15 @@ class Generator:
             return array("I")
         return array("I", self._twister.getrandbits(32 * n).to_bytes(4 * n, "little"))
 
-    def _doubles(self, n: int) -> list[float]:
-        """``n`` numbers of 53 bits in [0, 1)."""
+    def _integers(self, n: int) -> list[int]:
+        """``n`` numbers of 53 bits."""
         words = self._words(2 * n)
         mask = (1 << 53) - 1
-        return [(((words[i] << 32) | words[i + 1]) & mask) * 2.0**-53 for i in range(0, 2 * n, 2)]
+        return [((words[i] << 32) | words[i + 1]) & mask for i in range(0, 2 * n, 2)]
+
+    def _doubles(self, n: int) -> list[float]:
+        """``n`` numbers of 53 bits in [0, 1)."""
+        return [v * 2.0**-53 for v in self._integers(n)]
 
     def _floats(self, n: int) -> list[float]:
         """``n`` numbers of 24 bits in [0, 1)."""
@@ -115,7 +125,14 @@ def uniform(
     span = high - low
     if low == 0:
         return array("d", [v * span for v in source._doubles(n)])
-    return array("d", [fused(v, span, low) for v in source._doubles(n)])
+    if not (math.isfinite(span) and math.isfinite(low)):
+        return array("d", [v * span + low for v in source._doubles(n)])
+    # v · span + low, rounded once: in whole numbers, which Python divides exactly.
+    (span, by), (low, below) = span.as_integer_ratio(), low.as_integer_ratio()
+    by <<= 53
+    whole = max(by, below)
+    span, low = span * (whole // by), low * (whole // below)
+    return array("d", [(v * span + low) / whole for v in source._integers(n)])
 
 
 def _sixteen(code: str, u: array) -> array:

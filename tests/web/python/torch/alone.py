@@ -1,7 +1,8 @@
-"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone WHAT …``.
+"""A process in which ``torch`` is the page's: ``python -m tests.web.python.torch.alone``.
 
-``verdicts`` prints what the checks say of all answers in ``tests/checks/answers`` to the exercises
-of these names; ``cells``, for each notebook, the code cells whose text differs from the stored one.
+It reads ``{"answers": {exercise: names}, "notebooks": paths}`` and prints ``{"verdicts": what the
+checks say of these answers, "cells": for each notebook, the code cells whose text differs from the
+stored one}``, all as JSON.
 """
 
 import ast
@@ -11,10 +12,13 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 
 from tools.site.torch_names import FOLDER, OWN, package
+
+# Nothing that is tried here is meant to be endless.
+TIMES_AS_LONG = 20
 
 
 def take_over() -> None:
@@ -25,29 +29,35 @@ def take_over() -> None:
         sys.path.insert(0, str(FOLDER.parent))
 
 
-def verdicts(exercises: Collection[str]) -> dict[str, list]:
-    """Status and diagnosis of every answer to these exercises, by its name.
+def answers(exercise: str) -> dict[str, tuple]:
+    """The answers to an exercise by name, each the exercise's functions.
 
-    Answers are those of the tests, and the references and catalogued mistakes of the exercises.
+    They are those of the tests, and the exercise's reference and catalogued mistakes. A name begins
+    with ``right``, or with the mistake's slug.
     """
     from nnbook.checks.exercises.table import EXERCISES
     from tests.checks.answers import functions, module
-    from tests.checks.tools import completed, verdict
+    from tests.checks.tools import completed
 
-    found = {}
-    for exercise in exercises:
-        tried = module(exercise)
-        answers = {f"right {name}": functions(answer) for name, answer in tried.RIGHT.items()}
-        for slug, wrong in tried.WRONG.items():
-            answers |= {f"{slug} {place}": functions(each) for place, each in enumerate(wrong)}
-        answers["right reference"] = EXERCISES[exercise].reference
-        for mistake in EXERCISES[exercise].wrong_answers:
-            for place, variant in enumerate(mistake.variants):
-                answers[f"{mistake.slug} catalogued {place}"] = completed(exercise, variant)
-        for name, answer in answers.items():
-            said = verdict(exercise, *answer)
-            found[f"{exercise} {name}"] = [said.status, said.diagnosis]
+    tried = module(exercise)
+    found = {"right reference": EXERCISES[exercise].reference}
+    found |= {f"right {name}": functions(answer) for name, answer in tried.RIGHT.items()}
+    for slug, wrong in tried.WRONG.items():
+        found |= {f"{slug} {place}": functions(each) for place, each in enumerate(wrong)}
+    for mistake in EXERCISES[exercise].wrong_answers:
+        for place, variant in enumerate(mistake.variants):
+            found[f"{mistake.slug} catalogued {place}"] = completed(exercise, variant)
     return found
+
+
+def verdicts(exercise: str, names: Iterable[str]) -> dict[str, list]:
+    """Status and diagnosis of the answers of these names to an exercise, however slow this is."""
+    from nnbook.checks.exercises.table import EXERCISES
+    from tests.checks.tools import verdict
+
+    known, seconds = answers(exercise), TIMES_AS_LONG * EXERCISES[exercise].seconds
+    said = {name: verdict(exercise, *known[name], seconds=seconds) for name in names}
+    return {name: [each.status, each.diagnosis] for name, each in said.items()}
 
 
 def cells(path: str) -> list[str]:
@@ -98,6 +108,8 @@ def _run(source: str, names: dict) -> str:
 
 if __name__ == "__main__":
     take_over()
-    what, *asked = sys.argv[1:]
-    found = verdicts(asked) if what == "verdicts" else {path: cells(path) for path in asked}
-    print(json.dumps(found))
+    asked = json.load(sys.stdin)
+    said = {exercise: verdicts(exercise, names) for exercise, names in asked["answers"].items()}
+    print(
+        json.dumps({"verdicts": said, "cells": {path: cells(path) for path in asked["notebooks"]}})
+    )

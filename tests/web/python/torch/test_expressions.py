@@ -6,6 +6,12 @@ from tests.web.python.torch import attempts, corners, expressions, learners
 from tests.web.python.torch.both import compare, outcome, page
 from tools.site import torch_names
 
+SUBJECTS = {
+    f"{module.__name__.rpartition('.')[2]}, {name.lower()}": codes
+    for module in (expressions, learners, attempts, corners)
+    for name, codes in vars(module).items()
+    if isinstance(codes, list) and name not in ("EVERY", "ABSENT")
+}
 # What differs, and why.
 KNOWN = {
     "torch.tensor(1 + 2j).real": "complex numbers are absent, and say so",
@@ -13,13 +19,20 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize(
-    "code", [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
-)
-def test_the_text_is_torchs(code):
-    real, ours = compare(code)
-    differs = code in KNOWN and torch_names.FOLDER == torch_names.OWN
-    assert (real == ours) != differs, f"{real}\n{ours}"
+@pytest.mark.parametrize("codes", SUBJECTS.values(), ids=SUBJECTS)
+def test_the_text_is_torchs(codes):
+    both = {code: compare(code) for code in codes}
+    different = {code: texts for code, texts in both.items() if texts[0] != texts[1]}
+    known = KNOWN.keys() if torch_names.FOLDER == torch_names.OWN else set()
+    assert different.keys() - known == set(), {
+        code: texts for code, texts in different.items() if code not in known
+    }
+    assert different.keys() == known & both.keys(), "what differed is the same by now"
+
+
+def test_every_code_is_of_a_subject():
+    every = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
+    assert [code for codes in SUBJECTS.values() for code in codes] == every
 
 
 @pytest.mark.parametrize("code", [*expressions.ABSENT, *attempts.ABSENT])

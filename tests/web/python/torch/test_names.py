@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import torch as real
 
 from nnbook.files import ROOT
@@ -84,12 +83,14 @@ def found_in(dotted: str, root: object) -> bool:
     return True
 
 
-@pytest.mark.parametrize("path", USED_IN, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_all_that_the_book_and_its_checks_use_is_listed(path):
-    listed = set(torch_names.names())
-    missing = set(used(path)) - listed - set(torch_names.modules()) - ASKED_FOR
+def test_all_that_the_book_and_its_checks_use_is_listed():
+    known = {*torch_names.names(), *torch_names.modules(), *ASKED_FOR}
+    missing = {path.relative_to(ROOT).as_posix(): set(used(path)) - known for path in USED_IN}
     # Of a listed class or object its attributes are not: ``torch.nn.Linear.forward``.
-    assert [name for name in missing if not found_in(name, torch_names.package())] == []
+    torch = torch_names.package()
+    absent = {path: [each for each in names if not found_in(each, torch)]
+              for path, names in missing.items()}  # fmt: skip
+    assert {path: names for path, names in absent.items() if names} == {}
 
 
 def test_every_listed_name_is_one_of_real_torchs():

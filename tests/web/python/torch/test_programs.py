@@ -5,6 +5,7 @@ import torch as real
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sweep import ALL
 from tests.web.python.torch.both import page
 
 # Each takes tensors x and y (3, 4) and returns one; some write into a copy, or into a view of it.
@@ -69,7 +70,8 @@ def run(torch, program, seed):
     ]
 
 
-@settings(max_examples=150, deadline=None)
+# Other ones at each run.
+@settings(max_examples=150 if ALL else 40, deadline=None)
 @given(st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=6), st.integers(0, 1000))
 def test_values_and_gradients_are_torchs(program, seed):
     _agree(run(real, program, seed), run(page(), program, seed))
