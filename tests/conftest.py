@@ -6,7 +6,6 @@ The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another fold
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.machine import schemas
 from tools.site.build import SITE
 from tools.site.served import Handler, served
 
@@ -37,9 +37,7 @@ IN_A_BROWSER = pytest.StashKey[set[Path]]()
 os.environ["NNBOOK_PROGRESS"] = "off"
 # Whatever starts in the background is born deaf to Ctrl-C, and so would be all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# jsonschema, behind nbformat, would spend two seconds on a grammar that nothing here needs, in
-# every process that collects.
-sys.modules.setdefault("rfc3987_syntax", None)
+schemas.without_grammar()  # in every process that collects
 
 
 class SubPathHandler(Handler):

@@ -15,6 +15,7 @@ from tools.site.build import JUPYTER_BOOK
 MARKS = {
     "browser": "opens a page, or runs the Python of a page",
     "sandbox": "grades in the sandbox",
+    "workers": "grades a class, in processes of their own",
     "kernel": "starts a Jupyter kernel",
     "site": "builds a site",
 }
@@ -22,12 +23,15 @@ FIXTURES = {
     "starts_browser": "browser",
     "starts_kernel": "kernel",
     "starts_build": "site",
+    "starts_workers": "workers",
     "sandbox": "sandbox",
 }
 # A word of the command: what it starts.
 COMMANDS = {
     "bwrap": "sandbox",
     "nnbook.grading": "sandbox",
+    "nnbook.grading.classroom.worker_program": "workers",
+    "fakes.py": "workers",
     "ipykernel_launcher": "kernel",
     "tools.live": "kernel",
     "chromium": "browser",
@@ -39,7 +43,7 @@ COMMANDS = {
     JUPYTER_BOOK: "site",
 }
 # Few tests, each of hundreds of answers to an exercise.
-LONG = ("test_points_for_nothing.py", "test_told_apart.py")
+LONG = ("test_points_for_nothing.py", "test_mistakes.py")
 _started: set[str] = set()
 
 
@@ -51,6 +55,11 @@ def starts_browser():
 @pytest.fixture(scope="session")
 def starts_kernel():
     """What a fixture asks for that starts a Jupyter kernel."""
+
+
+@pytest.fixture(scope="session")
+def starts_workers():
+    """What a fixture asks for behind which a class is graded."""
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +79,8 @@ def _look(event, details):
         command = details[1]
         words = command.split() if isinstance(command, str) else map(os.fsdecode, command)
         _started.update(COMMANDS[name] for name in map(os.path.basename, words) if name in COMMANDS)
+    elif event == "nnbook.kernel":  # forked
+        _started.add("kernel")
 
 
 @pytest.hookimpl(tryfirst=True)

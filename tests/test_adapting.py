@@ -1,4 +1,8 @@
-"""The page on adapting the book, followed to the letter in a copy of the repository."""
+"""The page on adapting the book, followed to the letter in a copy of the repository.
+
+That copy is built for a public address, so its site is also where tests look at what a published
+site has that a local one has not.
+"""
 
 import json
 import os
@@ -7,12 +11,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from nnbook.files import ROOT
+from tests.web.book import documents
+from tools.site.publish import PDF
 
 PAGE = ROOT / "book" / "adapting.md"
+ADDRESS = "https://somebody.github.io/fork"
 BLOCK = re.compile(
     r"^(?P<fence>`{3,})\{code-block\} (?P<language>\w+)\n:caption: `(?P<file>[^`\n]+)`\n\n"
     r"(?P<body>.*?)^(?P=fence)$",
@@ -44,8 +53,8 @@ def changed(text: str, diff: str, name: str) -> str:
     return text.replace(before, after)
 
 
-def run(folder: Path, *arguments: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
+def run(folder: Path, *arguments: str, **variables: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1", **variables}
     environment.pop("NNBOOK_SITE", None)
     done = subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True
@@ -66,8 +75,18 @@ def fork(tmp_path_factory, starts_browser, starts_build, starts_kernel):
     (folder / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
     follow(PAGE.read_text(encoding="utf-8"), folder)
     run(folder, "-m", "tools.notebooks", "06_regression")
-    run(folder, "-m", "tools.site")
+    # Whoever imports torch here leaves a file.
+    (folder / "trap").mkdir()
+    (folder / "trap" / "torch.py").write_text("open(__file__ + '.imported', 'w')\n")
+    path = os.pathsep.join((str(folder / "trap"), str(folder)))
+    run(folder, "-m", "tools.site", NNBOOK_SITE_URL=ADDRESS, PYTHONPATH=path)
     return folder
+
+
+@pytest.fixture(scope="module")
+def published(fork):
+    """The folder of its site."""
+    return fork / "_build" / "html"
 
 
 def test_the_page_shows_every_file_that_it_needs(fork):
@@ -75,25 +94,62 @@ def test_the_page_shows_every_file_that_it_needs(fork):
     assert (fork / "exercises/06_regression.ipynb").is_file()
 
 
+def test_the_site_is_built_without_importing_torch(fork):
+    assert not (fork / "trap" / "torch.py.imported").exists()
+
+
 def test_links_lead_to_the_forks_own_address(fork):
-    html = (fork / "_build/html/book/06_regression.html").read_text(encoding="utf-8")
+    html = (fork / "_build" / "html" / "book" / "06_regression.html").read_text(encoding="utf-8")
     assert "https://github.com/your-name/your-book/edit/main/book/06_regression.md" in html
     assert "neural-networks-for-software-engineers/book" not in html
 
 
-def test_the_new_figure_is_alive_and_agrees_with_torch(fork):
+def test_the_site_map_lists_every_page(published):
+    tree = ElementTree.parse(published / "sitemap.xml")
+    found = {element.text for element in tree.iter() if element.tag.endswith("}loc")}
+    pages = {*documents(), "book/06_regression", "solutions/06_regression"}
+    assert {f"{ADDRESS}/{name}.html" for name in pages} <= found
+    for address in found:
+        assert (published / address.removeprefix(f"{ADDRESS}/")).is_file()
+    assert f"Sitemap: {ADDRESS}/sitemap.xml" in (published / "robots.txt").read_text()
+
+
+def test_a_link_to_a_page_has_a_preview(published):
+    html = (published / "book" / "02_activations.html").read_text(encoding="utf-8")
+    assert f'<meta property="og:url" content="{ADDRESS}/book/02_activations.html" />' in html
+    assert f'<link rel="canonical" href="{ADDRESS}/book/02_activations.html" />' in html
+    assert f'content="{ADDRESS}/_static/preview.png"' in html
+    assert '<meta property="og:title" content="Activations" />' in html
+    assert '<meta name="description" content="Chapter 1 put an activation' in html
+    with Image.open(published / "_static" / "preview.png") as picture:
+        assert picture.size == (1200, 630)
+
+
+def test_the_welcome_page_offers_the_pdf_that_the_workflow_puts_there(published, site_folder):
+    link = f'href="{ADDRESS}/{PDF}"'
+    assert link in (published / "book" / "welcome.html").read_text(encoding="utf-8")
+    assert PDF not in (site_folder / "book" / "welcome.html").read_text(encoding="utf-8")
+    workflow = (ROOT / ".github" / "workflows" / "site.yml").read_text(encoding="utf-8")
+    assert "make pdf && cp _build/*.pdf _build/html" in workflow
+
+
+def test_the_404_page_leads_home_from_any_depth(published):
+    html = (published / "404.html").read_text(encoding="utf-8")
+    assert 'href="/fork/"' in html
+    assert 'href="/fork/search.html"' in html
+
+
+def test_the_new_figure_is_alive_and_the_new_exercise_keeps_its_promises(fork):
+    """The tests that the page names, in one process; how many passed of each folder."""
     figures = ["tests/figures/test_squared_error.py", "tests/figures/test_in_the_browser.py"]
-    some = "squared and (agrees or untouched or by_key or theme or cut)"
-    said = run(fork, "-m", "pytest", "-q", "-p", "no:xdist", *figures, "-k", some)
-    assert int(re.search(r"(\d+) passed", said)[1]) >= 4
-
-
-def test_the_new_exercise_keeps_its_promises(fork):
+    some = "(squared and (agrees or untouched or by_key or theme or cut)) or mean-squared-error"
+    command = ["pytest", "-v", "-p", "no:xdist", "-p", "no:nbval", *figures]
+    said = run(fork, "-m", *command, "tests/checks/exercises", "-k", some)
+    passed = [line for line in said.splitlines() if " PASSED" in line]
+    assert sum(line.startswith("tests/figures/") for line in passed) >= 4
+    assert sum(line.startswith("tests/checks/") for line in passed) > 15
     said = run(fork, "-m", "nnbook.checks", "mean-squared-error")
     assert said.startswith("1 exercise is complete")
-    tests = ["tests/checks/exercises", "-k", "mean-squared-error"]
-    said = run(fork, "-m", "pytest", "-q", "-p", "no:xdist", *tests)
-    assert int(re.search(r"(\d+) passed", said)[1]) > 15
 
 
 def test_the_new_chapter_hands_out_no_solution(fork):

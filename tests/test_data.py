@@ -43,7 +43,7 @@ def test_iris_is_fishers_corrected_data(row, measurements):
     assert torch.equal(iris().X[row], torch.tensor(measurements))
 
 
-def test_iris_is_what_scikit_learn_loads_without_importing_it(monkeypatch):
+def test_iris_is_what_scikit_learn_loads(monkeypatch):
     from sklearn.datasets import load_iris  # slow to load
 
     raw = load_iris()
@@ -51,8 +51,6 @@ def test_iris_is_what_scikit_learn_loads_without_importing_it(monkeypatch):
     assert torch.equal(flowers.X, torch.tensor(raw.data, dtype=torch.float32))
     assert flowers.y.tolist() == raw.target.tolist()
     assert flowers.species == tuple(raw.target_names)
-    script = "import sys; from nnbook.data import iris; iris(); assert 'sklearn' not in sys.modules"
-    subprocess.run([sys.executable, "-c", script], check=True)
     # Where the file has moved, scikit-learn says what it holds.
     monkeypatch.setattr("nnbook.data.find_spec", lambda name: None)
     moved = iris()
@@ -60,7 +58,15 @@ def test_iris_is_what_scikit_learn_loads_without_importing_it(monkeypatch):
     assert (moved.y.tolist(), moved.species) == (flowers.y.tolist(), flowers.species)
 
 
-def test_digits_are_what_scikit_learn_loads_without_importing_it(monkeypatch):
+def test_scikit_learn_is_not_imported():
+    code = (
+        "import sys; from nnbook.data import digits, iris; digits(); iris();"
+        "assert 'sklearn' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_digits_are_what_scikit_learn_loads(monkeypatch):
     from sklearn.datasets import load_digits  # slow to load
 
     raw, (X, y) = load_digits(), digits()
@@ -68,10 +74,6 @@ def test_digits_are_what_scikit_learn_loads_without_importing_it(monkeypatch):
     assert torch.equal(y, torch.tensor(raw.target))
     assert (X.shape, X.dtype, y.dtype) == ((1797, 64), torch.float32, torch.int64)
     assert (X.min(), X.max()) == (0, 16)
-    code = (
-        "import sys; from nnbook.data import digits; digits(); assert 'sklearn' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
     # Where the file has moved, scikit-learn says what it holds.
     monkeypatch.setattr("nnbook.data.find_spec", lambda name: None)
     moved = digits()

@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { loadPyodide } from "../../web/node_modules/pyodide/pyodide.mjs";
+import { load } from "../../tools/machine/pyodide_kept.mjs";
 
 const { files, code } = JSON.parse(readFileSync(0, "utf8"));
 const ignore = () => {};
-const python = await loadPyodide({ stdout: ignore, stderr: ignore });
+const python = await load({ stdout: ignore, stderr: ignore });
 for (const [path, text] of Object.entries(files)) {
   python.FS.mkdirTree(dirname(path));
   python.FS.writeFile(path, text);

@@ -3,6 +3,7 @@
 import math
 import sys
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from nnbook.figures.bugs import (
     bugs,
     trained,
 )
+from tests import sweep
 from tests.figures.agreement import assert_agreement
 from tests.figures.carrying import as_carried
 
@@ -83,8 +85,7 @@ def plain_run(bug: str, rate: float, seed: int, dtype: torch.dtype) -> tuple[lis
     return losses, right, model
 
 
-@pytest.mark.parametrize("bug", BUGS)
-@pytest.mark.parametrize("rate", range(len(RATES)))
+@pytest.mark.parametrize(("rate", "bug"), sweep.part(product(range(len(RATES)), BUGS), 4))
 def test_a_run_is_the_plain_program_with_one_line_changed(bug, rate):
     seed = 0 if bug == CONSTANT_INIT else 8
     losses, right, model = plain_run(bug, RATES[rate], seed, torch.float64)
@@ -99,7 +100,7 @@ def test_a_run_is_the_plain_program_with_one_line_changed(bug, rate):
     assert runs.held_out[rate, seed] == (model(X_held).argmax(1) == y_held).sum()
 
 
-@pytest.mark.parametrize("bug", BUGS)
+@pytest.mark.parametrize("bug", sweep.part(BUGS, 3))
 def test_a_run_in_plain_float32_looks_the_same(bug):
     losses, _, _ = plain_run(bug, 0.01, 0, torch.float32)
     found = trained()[bug].losses[0, 0]

@@ -3,6 +3,7 @@
 import math
 import sys
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from nnbook.figures.dead_relu import (
     mean_dead,
     trained,
 )
+from tests import sweep
 from tests.figures.agreement import assert_agreement
 from tests.figures.carrying import as_carried
 
@@ -84,9 +86,10 @@ def test_browser_agrees_with_torch(figure_page):
     assert_agreement(figure_page("dead_relu"), torch_numbers, samples=10)
 
 
-@pytest.mark.parametrize("leak", LEAKS)
-@pytest.mark.parametrize("rate", [0, 2, RATE_OF_ONE, len(RATES) - 1])
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize(
+    ("inputs", "rate", "leak"),
+    sweep.part(product(INPUTS, [0, 2, RATE_OF_ONE, len(RATES) - 1], LEAKS), 4),
+)
 def test_the_batched_runs_are_those_of_plain_networks(inputs, rate, leak):
     batched, plain = trained(LEAKS, (SHOWN_SEED,)), plain_run(inputs, rate, leak)
     losses = torch.tensor(plain["losses"], dtype=torch.float64)

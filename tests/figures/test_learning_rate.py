@@ -10,6 +10,7 @@ from torch import nn
 
 from nnbook import book_network
 from nnbook.book_network import as_float32, measurements, starting_layers
+from tests import sweep
 from tests.figures.agreement import assert_agreement
 from tests.figures.carrying import unpacked
 from tests.figures.using import drag, grip
@@ -58,7 +59,7 @@ def recorded(inputs: str, rate: float) -> lab.Runs:
 @pytest.mark.parametrize("rate", CALM[:3])
 def test_a_recorded_run_is_the_run_a_reader_gets(inputs, rate):
     runs = recorded(inputs, rate)
-    for seed in (0, 7, 19):
+    for seed in sweep.part((0, 7, 19), 3):
         losses, model = plain_run(inputs, rate, seed)
         torch.testing.assert_close(
             runs.losses[seed], torch.tensor(losses).double(), rtol=2e-3, atol=1e-5
@@ -71,7 +72,7 @@ def test_a_recorded_run_is_the_run_a_reader_gets(inputs, rate):
 @pytest.mark.parametrize("rate", [1.0, *WILD])
 def test_recorded_and_plain_runs_agree_even_where_they_are_chaotic(rate):
     """The same rounding in nn.Sequential and SGD, whose sums are formed in another order."""
-    for seed in (0, 11):
+    for seed in sweep.part((0, 11), 2):
         losses, model = plain_run("standardised", rate, seed, torch.float64, rounded=True)
         runs = recorded("standardised", rate)
         expected = torch.tensor(losses, dtype=torch.float64)

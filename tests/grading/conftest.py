@@ -50,7 +50,7 @@ def patient(grader):
 
 
 @pytest.fixture
-def calls(tmp_path, monkeypatch):
+def calls(starts_workers, tmp_path, monkeypatch):
     """Return a function that counts the fake grader's calls by path."""
     file = tmp_path / "calls"
     file.touch()

@@ -9,6 +9,7 @@ from jupyter_client.manager import start_new_kernel
 
 from tests.grading.odd_cells import ODD, OUTCOMES, UNCHECKED, cells
 from tests.grading.submissions import notebook
+from tools.notebooks import forked
 
 EXERCISE = "count-parameters"
 ASK = f"""
@@ -24,6 +25,7 @@ with open("verdict", "w") as file:
 def in_a_kernel(tmp_path, starts_kernel):
     """Return a function that runs cells in a kernel and gives the verdict of their ``check``."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    forked.use()
     environment = {**os.environ, "NNBOOK_PROGRESS": "off", "PATH": path}
     manager, client = start_new_kernel(
         kernel_name="python3", cwd=tmp_path, env=environment, stdin=None

@@ -10,6 +10,7 @@ from tornado.netutil import bind_sockets
 
 from nnbook.files import ROOT
 from tools.live import state
+from tools.machine import schemas
 from tools.site.build import SITE
 
 ADDRESS = "127.0.0.1"
@@ -40,9 +41,7 @@ def run(root: Path, site: Path, port: int) -> int:
     address = f"http://{ADDRESS}:{port}{kept.base_url}?token={token}"
     print(f"The book is at {address} (Ctrl-C ends)", flush=True)
     try:
-        # jsonschema would spend most of that time on a grammar for a format that Jupyter's
-        # schemas do not use, and does without it where it is not installed.
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+        schemas.without_grammar()  # most of that time
         from tools.live import server
 
         server.serve(sockets, root, site, token, kept)

@@ -2,10 +2,10 @@
 // FOLDER of this machine stands at /here; modules are looked for in each PATH of it. What the code
 // prints comes out on standard output; an error's traceback on standard error, with exit code 1.
 import { text } from "node:stream/consumers";
-import { loadPyodide } from "../../web/node_modules/pyodide/pyodide.mjs";
+import { load } from "./pyodide_kept.mjs";
 
 const [folder, ...paths] = process.argv.slice(2);
-const pyodide = await loadPyodide();
+const pyodide = await load();
 pyodide.mountNodeFS("/here", folder);
 try {
   for (const path of paths) pyodide.runPython(`import sys; sys.path.insert(0, "/here/${path}")`);

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from nnbook import files
 from nnbook.files import ROOT
+from tools.machine import schemas
 from tools.notebooks.colab import setup_source, with_setup
 from tools.notebooks.normalise import normalise, to_text
 from tools.notebooks.stamps import (
@@ -45,6 +46,7 @@ async def built_text(derived: Derived) -> str:
 
     Raises ValueError with a one-line message if a cell fails or the source is malformed.
     """
+    schemas.without_grammar()
     import jupytext  # slow to import, and not needed when everything is up to date
     import nbformat
 

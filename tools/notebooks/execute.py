@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from tools.notebooks import forked
 from tools.notebooks.plots import AS_SVG
 
 CELL_SECONDS = 300
@@ -72,6 +73,7 @@ async def execute(notebook: NotebookNode, folder: Path, root: Path) -> None:
         if not cell.source.strip():
             raise CellFailed(f"code cell {number} is empty: write something in it or delete it")
     running: list[NotebookNode] = []
+    forked.use()
     client = _Client(
         notebook,
         km=AsyncKernelManager(

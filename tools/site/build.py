@@ -17,7 +17,10 @@ from tools.notebooks import stamps
 
 SITE = ROOT / "_build" / "html"
 PAGES = ("book", "solutions")
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+JUPYTER_BOOK = (
+    "from tools.machine import schemas; schemas.without_grammar(); "
+    "from jupyter_book.cli.main import main; main()"
+)
 MOST_LINES = 20
 NOISE = ("WARNING", "ERROR", "CRITICAL", "Error:", "error:")
 

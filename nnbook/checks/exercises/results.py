@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from nnbook.checks.observing import Case, Observation, Plain
 from nnbook.checks.values.comparing import EXACT, Tolerance, alike, fits
@@ -24,17 +25,17 @@ class Result:
     expected: Plain
     tolerance: Tolerance
 
-    @property
+    @cached_property
     def right(self) -> bool:
         """Whether it reads as the reference does."""
         return alike(self.reading, self.expected, self.tolerance)
 
-    @property
+    @cached_property
     def fits(self) -> bool:
         """Whether type and shapes are the expected ones."""
         return fits(self.reading, self.expected)
 
-    @property
+    @cached_property
     def mutated(self) -> bool:
         """Whether the call changed its own arguments."""
         return is_mutated(self.case, self.observation)

@@ -3,7 +3,7 @@
 from nnbook.checks.exercises.exercise import Exercise, WrongAnswer
 from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.judging.finding import Finding, size
-from nnbook.checks.judging.readings import KnownAnswers, Readings
+from nnbook.checks.judging.readings import KnownAnswers, Mistake, part_of
 from nnbook.checks.observing import Plain, is_tensor
 from nnbook.checks.values.comparing import alike, fits
 from nnbook.checks.values.numeric import finite
@@ -31,50 +31,61 @@ def _matching(known: KnownAnswers, results: Results) -> WrongAnswer | None:
     mutated = {label for label, result in results.items() if result.mutated}
     amiss = {label for label, result in results.items() if label in mutated or not result.right}
     possible = [
-        (wrong, theirs, {label: results[label] for label in theirs if label in results})
-        for wrong, theirs in known.mistakes
-        if stubs.isdisjoint(theirs) and not amiss.isdisjoint(theirs)
+        _Beside(mistake, {label: results[label] for label in mistake.does if label in results})
+        for mistake in known.mistakes
+        if stubs.isdisjoint(mistake.does) and not amiss.isdisjoint(mistake.does)
     ]
-    for same in (_same_everywhere, _same_where_fit):
-        for wrong, theirs, seen in possible:
-            if same(wrong, theirs, seen) and theirs.mutated(seen) <= mutated:
-                return wrong
+    for same in (_Beside.everywhere, _Beside.where_fit):
+        for each in possible:
+            if same(each) and each.mutated() <= mutated:
+                return each.mistake.wrong
     return None
 
 
-def _same_everywhere(wrong: WrongAnswer, theirs: Readings, results: Results) -> bool:
-    parts = wrong.compares
-    for label, result in results.items():
-        if not alike(_part(result.reading, parts), _part(theirs[label], parts), result.tolerance):
+class _Beside:
+    """A learner's results beside what one mistake does. Each case is compared once."""
+
+    def __init__(self, mistake: Mistake, results: Results) -> None:
+        self.mistake = mistake
+        self._results = results
+        self._same: dict[str, bool] = {}
+
+    def everywhere(self) -> bool:
+        """Whether they agree on every case."""
+        if not all(map(self._agrees, self._results)):
             return False
-    # Two functions that fail on every case need not fail for the same reason.
-    if not any(_is_value(theirs[label]) for label in results):
-        return False
-    return bool(theirs.mutated(results)) or not all(
-        alike(_part(theirs[label], parts), _part(result.expected, parts), result.tolerance)
-        for label, result in results.items()
-    )
-
-
-def _same_where_fit(wrong: WrongAnswer, theirs: Readings, results: Results) -> bool:
-    agree = False
-    for label, result in results.items():
-        got, of_mistake, expected = (
-            _part(data, wrong.compares) for data in (result.reading, theirs[label], result.expected)
+        # Two functions that fail on every case need not fail for the same reason.
+        if not any(_is_value(self.mistake.does[label]) for label in self._results):
+            return False
+        return bool(self.mutated()) or not all(
+            alike(self.mistake.part(label), self._part(result.expected), result.tolerance)
+            for label, result in self._results.items()
         )
-        if fits(got, expected) != fits(of_mistake, expected):
-            return False
-        if fits(got, expected):
-            if not alike(got, of_mistake, result.tolerance):
+
+    def where_fit(self) -> bool:
+        """Whether the same cases are fit, and they agree on these; at least one is."""
+        fit = []
+        for label, result in self._results.items():
+            is_fit = fits(self._part(result.reading), self._part(result.expected))
+            if is_fit != self.mistake.fits(label):
                 return False
-            agree = True
-    return agree
+            if is_fit:
+                fit.append(label)
+        return bool(fit) and all(map(self._agrees, fit))
 
+    def mutated(self) -> set[str]:
+        """The cases in which the mistake changes its own arguments."""
+        return self.mistake.does.mutated(self._results)
 
-def _part(data: Plain, parts: tuple[str, ...]) -> Plain:
-    if not parts or not isinstance(data, dict):
-        return data
-    return {name: data.get(name) for name in parts}
+    def _agrees(self, label: str) -> bool:
+        if label not in self._same:
+            result = self._results[label]
+            got, theirs = self._part(result.reading), self.mistake.part(label)
+            self._same[label] = alike(got, theirs, result.tolerance)
+        return self._same[label]
+
+    def _part(self, data: Plain) -> Plain:
+        return part_of(data, self.mistake.wrong.compares)
 
 
 def _is_value(data: Plain) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from nnbook.checks.exercises.exercise import Exercise, Variant
+from nnbook.checks.exercises.exercise import Exercise, Variant, WrongAnswer
 from nnbook.checks.exercises.results import Result, is_mutated
 from nnbook.checks.observing import Case, Observation, Observations, Opaque, Plain, observe_case
+from nnbook.checks.values.comparing import fits
 
 
 class Readings(Mapping[str, Plain]):
@@ -19,6 +20,7 @@ class Readings(Mapping[str, Plain]):
         self._cases = {case.label: case for case in cases if case.function in self._functions}
         self._observations: dict[str, Observation] = {}
         self._readings: dict[str, Plain] = {}
+        self._mutated: dict[str, bool] = {}
 
     def __getitem__(self, label: str) -> Plain:
         if label not in self._readings:
@@ -34,15 +36,44 @@ class Readings(Mapping[str, Plain]):
 
     def mutated(self, labels: Iterable[str]) -> set[str]:
         """Those of the cases in which the implementation changes its own arguments."""
-        return {
-            label for label in labels if is_mutated(self._cases[label], self._observation(label))
-        }
+        return {label for label in labels if self._is_mutated(label)}
+
+    def observed(self) -> dict[str, Observation]:
+        """What it did in each case, as it was observed."""
+        return {label: self._observation(label) for label in self._cases}
+
+    def _is_mutated(self, label: str) -> bool:
+        if label not in self._mutated:
+            case, observation = self._cases[label], self._observation(label)
+            self._mutated[label] = is_mutated(case, observation)
+        return self._mutated[label]
 
     def _observation(self, label: str) -> Observation:
         if label not in self._observations:
             case = self._cases[label]
             self._observations[label] = observe_case(self._functions[case.function], case)
         return self._observations[label]
+
+
+class Mistake:
+    """One implementation of a catalogued mistake: what it ``does``, beside what is expected."""
+
+    def __init__(self, wrong: WrongAnswer, does: Readings, expected: Readings) -> None:
+        self.wrong = wrong
+        self.does = does
+        self._expected = expected
+        self._fit: dict[str, bool] = {}
+
+    def part(self, label: str) -> Plain:
+        """What it does in a case, of that the part in which the mistake shows."""
+        return part_of(self.does[label], self.wrong.compares)
+
+    def fits(self, label: str) -> bool:
+        """Whether that part has the type and shapes of the expected one."""
+        if label not in self._fit:
+            expected = part_of(self._expected[label], self.wrong.compares)
+            self._fit[label] = fits(self.part(label), expected)
+        return self._fit[label]
 
 
 class KnownAnswers:
@@ -55,10 +86,17 @@ class KnownAnswers:
         cases = tuple(cases)
         self.reference = Readings(exercise, exercise.reference, cases)
         self.mistakes = [
-            (wrong, Readings(exercise, variant, cases))
+            Mistake(wrong, Readings(exercise, variant, cases), self.reference)
             for wrong in exercise.wrong_answers
             for variant in wrong.variants
         ]
+
+
+def part_of(data: Plain, names: tuple[str, ...]) -> Plain:
+    """Of a reading that is a dict, the parts of these names; without names, all of it."""
+    if not names or not isinstance(data, dict):
+        return data
+    return {name: data.get(name) for name in names}
 
 
 def read(exercise: Exercise, case: Case, observation: Observation) -> Plain:

@@ -8,6 +8,7 @@ from types import ModuleType
 
 _TYPES = {"torch": "Tensor", "numpy": "ndarray"}
 _seen: dict[str, ModuleType] = {}
+_tensor: list[type] = []  # torch.Tensor, once torch was seen
 
 
 def loaded(name: str) -> ModuleType | None:
@@ -24,8 +25,9 @@ def loaded(name: str) -> ModuleType | None:
 
 def is_tensor(value: object) -> bool:
     """Whether ``value`` is a ``torch.Tensor``."""
-    torch = _seen.get("torch") or loaded("torch")  # asked millions of times
-    return torch is not None and isinstance(value, torch.Tensor)
+    if not _tensor and (torch := loaded("torch")):
+        _tensor.append(torch.Tensor)
+    return bool(_tensor) and isinstance(value, _tensor[0])  # asked millions of times
 
 
 def is_array(value: object) -> bool:

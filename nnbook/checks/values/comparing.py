@@ -29,6 +29,8 @@ _SHAPE_CLASHES = {"RuntimeError", "ValueError", "IndexError"}
 
 def alike(got: Plain, expected: Plain, tolerance: Tolerance = FLOAT32) -> bool:
     """Same structure, shapes and numbers, or the same kind of failure."""
+    if is_tensor(expected) and is_tensor(got):
+        return _same_form(got, expected) and _close(got, expected, tolerance)
     if isinstance(got, Failure) or isinstance(expected, Failure):
         return _same_failure(got, expected)
     if isinstance(expected, dict):
@@ -44,7 +46,7 @@ def alike(got: Plain, expected: Plain, tolerance: Tolerance = FLOAT32) -> bool:
             and all(alike(a, b, tolerance) for a, b in zip(got, expected, strict=True))
         )
     if is_tensor(expected) or is_number(expected):
-        return _same_shape(got, expected) and _close(got, expected, tolerance)
+        return _same_form(got, expected) and _close(got, expected, tolerance)
     if isinstance(expected, Opaque | TooLarge):
         return type(got) is type(expected) and got.type_name == expected.type_name
     return type(got) is type(expected) and got == expected
@@ -53,7 +55,7 @@ def alike(got: Plain, expected: Plain, tolerance: Tolerance = FLOAT32) -> bool:
 def fits(got: Plain, expected: Plain) -> bool:
     """Whether ``got`` has the type and shapes of ``expected``, whatever its numbers are."""
     if is_tensor(expected) or is_number(expected):
-        return _same_shape(got, expected)
+        return _same_form(got, expected)
     if isinstance(expected, dict):
         return isinstance(got, dict) and got.keys() == expected.keys()
     if isinstance(expected, list | tuple):
@@ -74,17 +76,29 @@ def rounding_of(got: Plain, expected: Plain) -> float:
 
     Half precision rounds every step, by a few units of its own last place.
     """
-    relative = 4 * _HALF.get(str(got.dtype), 0.0) if is_tensor(got) else 0.0
-    return relative * _size(expected)
+    rounding = _rounding(got)
+    return rounding * _size(expected) if rounding else 0.0
 
 
 def bound(got: Plain, expected: Plain, tolerance: Tolerance) -> float:
     """How far an entry may lie from the expected one."""
-    relative = tolerance.relative * _size(expected)
-    return tolerance.absolute + max(relative, rounding_of(got, expected))
+    relative = max(tolerance.relative, _rounding(got))
+    return tolerance.absolute + (relative * _size(expected) if relative else 0.0)
 
 
-def _same_shape(got: Plain, expected: Plain) -> bool:
+def _rounding(got: Plain) -> float:
+    """What its dtype rounds to, relative to the size of the numbers."""
+    return 4 * _HALF.get(str(got.dtype), 0.0) if is_tensor(got) else 0.0
+
+
+def _same_form(got: Plain, expected: Plain) -> bool:
+    """Whether both are real numbers, or both true or false, in the same shape."""
+    if is_tensor(got) and is_tensor(expected):  # the usual case
+        return (
+            got.shape == expected.shape
+            and (got.dtype == expected.dtype or is_boolean(got) == is_boolean(expected))
+            and not (got.is_complex() or expected.is_complex())
+        )
     return (
         is_numeric(got)
         and is_numeric(expected)

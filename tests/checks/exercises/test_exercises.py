@@ -4,17 +4,15 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nnbook.checks.exercises.layers import linear as module
 from nnbook.checks.exercises.table import EXERCISES
+from tests import sweep
 from tests.checks.answers import functions
 from tests.checks.answers.every import MODULES, RIGHT, WRONG
 from tests.checks.tools import verdict
 
 SLUGS = [(e.id, wrong.slug) for e in EXERCISES.values() for wrong in e.wrong_answers]
-seeds = st.integers(0, 2**40)
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -28,22 +26,21 @@ def test_each_exercise_has_four_right_answers_and_each_mistake_two_variants():
     assert all(len(variants) >= 2 for variants in WRONG.values())
 
 
-@pytest.mark.parametrize(
-    ("exercise", "name"), [(e, name) for e, answers in RIGHT.items() for name in answers]
-)
-def test_right_in_an_unusual_way_is_right(exercise, name):
-    for seed in (2024, 1, 2):
-        got = verdict(exercise, *functions(RIGHT[exercise][name]), seed=seed)
-        assert (got.status, got.message) == ("correct", EXERCISES[exercise].takeaway)
-        assert got.points == got.max_points
-        assert got.diagnosis is None
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_right_in_an_unusual_way_is_right(exercise):
+    for name, answer in RIGHT[exercise].items():
+        for seed in sweep.part((2024, 1, 2), 3):
+            got = verdict(exercise, *functions(answer), seed=seed)
+            said = (got.status, got.message)
+            assert said == ("correct", EXERCISES[exercise].takeaway), f"{name}, seed {seed}"
+            assert got.points == got.max_points
+            assert got.diagnosis is None
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-@settings(max_examples=10, deadline=None)
-@given(seed=seeds)
-def test_the_reference_is_right_on_any_inputs(name, seed):
-    assert verdict(name, *EXERCISES[name].reference, seed=seed).status == "correct"
+def test_the_reference_is_right_on_any_inputs(name):
+    for seed in sweep.seeds(10):
+        assert verdict(name, *EXERCISES[name].reference, seed=seed).status == "correct"
 
 
 @pytest.mark.parametrize("seed", [2539, 4683, 9037])
@@ -51,28 +48,6 @@ def test_a_neuron_is_right_where_two_draws_would_have_had_one_sum(seed):
     reference = EXERCISES["neuron"].reference
     assert verdict("neuron", *reference, seed=seed).status == "correct"
     assert verdict("neuron", lambda x, w, b: b, seed=seed).points == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "number"),
-    [(name, i) for name, module in MODULES.items() for i in range(len(module.MUTANTS))],
-)
-def test_no_mutation_of_the_reference_passes(name, number):
-    for seed in (2024, 1):
-        got = verdict(name, *functions(MODULES[name].MUTANTS[number]), seed=seed)
-        assert got.status in ("incorrect", "error")
-        assert got.points < got.max_points
-        assert got.observed
-        assert got.step
-
-
-@pytest.mark.parametrize("name", [name for name in MODULES if hasattr(MODULES[name], "UNNAMED")])
-def test_two_mistakes_at_once_get_no_wrong_name(name):
-    catalogued = {wrong.slug for wrong in EXERCISES[name].wrong_answers}
-    for answer in MODULES[name].UNNAMED:
-        got = verdict(name, *functions(answer))
-        assert got.status in ("incorrect", "error")
-        assert got.diagnosis not in catalogued
 
 
 def test_two_functions_that_always_fail_need_not_have_the_same_mistake(monkeypatch):
@@ -91,7 +66,7 @@ def test_inputs_hide_nothing(name):
     zeros, real = (
         getattr(MODULES[name], mark, False) for mark in ("ZEROS_ARE_THE_POINT", "REAL_DATA")
     )
-    for seed in range(5):
+    for seed in sweep.seeds(5):
         for case in EXERCISES[name].cases(seed):
             for tensor in (each for each in case.arguments if isinstance(each, torch.Tensor)):
                 class_indices = tensor.dtype == torch.int64  # class 0 is a class like any other

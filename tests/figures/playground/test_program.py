@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from nnbook.figures.playground import DATA, OPTIMIZERS
+from tests import sweep
 from tests.figures.playground.asking import settings, trained
 
 STEPS = 100
@@ -59,8 +60,7 @@ def run(program: str) -> tuple[dict[str, Any], str]:
     return names, printed.getvalue()
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize(("data", "optimizer"), sweep.part(itertools.product(DATA, OPTIMIZERS), 4))
 def test_the_first_hundred_losses_are_torch_s(data, optimizer):
     of_these = [
         (values, answer)

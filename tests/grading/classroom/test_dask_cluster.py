@@ -20,7 +20,7 @@ SETUP = Setup(None, fakes.GRADER)
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
+def cluster(starts_workers, tmp_path_factory):
     """Two Dask workers with two threads each. Their fake graders write down their calls."""
     from distributed import LocalCluster
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from nnbook.grading.sandbox import busyness
 from nnbook.grading.sandbox.busyness import Busyness
 from tests.busy import a_busy_core
 
@@ -31,11 +32,34 @@ def test_a_process_of_a_process_that_gets_no_core():
 
 
 def test_only_what_came_since_counts(monkeypatch):
-    monkeypatch.setattr("nnbook.grading.sandbox.busyness.without_a_core", lambda pid: 5.0)
+    monkeypatch.setattr(busyness, "_times", lambda pid: [(pid, (5.0, 5.0))])
     sleeper = subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE)
     assert Busyness(sleeper.pid).seconds() == 0
     sleeper.communicate(b"")
     assert Busyness(sleeper.pid).seconds() == 0
+
+
+@pytest.mark.parametrize(
+    ("cores", "ran", "waited", "kept"),
+    [
+        (1, 1, 2, 0),  # all of the core is theirs: they wait for each other
+        (1, 0.5, 2.5, 1.5),  # half of it is somebody else's
+        (2, 0.5, 2.5, 2.25),  # of two cores, three quarters are
+        (1, 0.1, 0.2, 0.2),
+        (4, 1, 2, 2),  # there was a core for each
+    ],
+)
+def test_what_processes_take_from_each_other_is_not_kept_from_them(
+    monkeypatch, cores, ran, waited, kept
+):
+    """Three that could go on all the time, or but sometimes, for three seconds."""
+    now, times = 100.0, (7.0, 9.0)
+    monkeypatch.setattr(busyness, "_cores", lambda: cores)
+    monkeypatch.setattr(busyness, "_times", lambda pid: [(pid + more, times) for more in range(3)])
+    monkeypatch.setattr(busyness.time, "monotonic", lambda: now)
+    busy = Busyness(1)
+    now, times = 103.0, (7.0 + ran, 9.0 + waited)
+    assert busy.seconds() == pytest.approx(kept)
 
 
 def test_a_process_that_is_gone_has_waited_for_nothing():

@@ -1,4 +1,4 @@
-"""The build itself, on a book of one page: strict, quick, without torch, one line when it fails."""
+"""The build itself: strict, and one line when it fails; `tests/test_adapting.py` builds a book."""
 
 import shutil
 
@@ -18,20 +18,6 @@ def tiny_book(tmp_path, starts_build):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "tiny.md").write_text("# Tiny\n\nOne $x^2$.\n")
     return tmp_path
-
-
-def test_a_page_is_built_without_importing_torch(tiny_book, tmp_path, monkeypatch):
-    trap = tmp_path / "trap"
-    trap.mkdir()
-    (trap / "torch.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')\n")
-    monkeypatch.setenv("PYTHONPATH", str(trap))
-    monkeypatch.setenv("NNBOOK_REPOSITORY", "https://github.com/somebody/fork")
-    folder = site.build(tiny_book)
-    html = (folder / "book" / "tiny.html").read_text(encoding="utf-8")
-    assert "<mn>2</mn>" in html
-    assert "https://github.com/somebody/fork/edit/main/book/tiny.md" in html
-    assert "neural-networks-for-software-engineers/book" not in html
-    assert not (tmp_path / "imported").exists()
 
 
 def test_faults_in_a_page_stop_the_build_and_are_named(tiny_book, capsys):

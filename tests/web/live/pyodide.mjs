@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "node:stream/consumers";
+import { load } from "../../../tools/machine/pyodide_kept.mjs";
 import { loadPyodide } from "../../../web/node_modules/pyodide/pyodide.mjs";
 import { Python, prepare, settings, withRoom } from "../../../web/src/live/browser/python.js";
 
@@ -25,9 +26,12 @@ for (const [name, file] of Object.entries(files)) {
 }
 
 async function start(memory) {
-  const how = memory ? { _loadSnapshot: memory } : { _makeSnapshot: true };
-  const options = { ...settings(lock.info), packageBaseUrl: "/none/", ...how };
-  const pyodide = await withRoom(memory, () => loadPyodide(options));
+  const options = { ...settings(lock.info), packageBaseUrl: "/none/" };
+  const pyodide = await withRoom(memory, () =>
+    memory
+      ? loadPyodide({ ...options, _loadSnapshot: memory })
+      : load({ ...options, _makeSnapshot: true }),
+  );
   libraries = prepare(pyodide, modules, libraries, !memory);
   return pyodide;
 }

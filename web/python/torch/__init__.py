@@ -86,7 +86,7 @@ __version__ = "2.13.0+page"
 double, float, long, int, short = float64, float32, int64, int32, int16
 pi, inf, nan, e = _math.pi, _math.inf, _math.nan, _math.e
 newaxis = None
-strided, contiguous_format, preserve_format = "torch.strided", None, None
+strided, contiguous_format, preserve_format = Tensor.layout, None, None
 FloatTensor = Tensor
 asarray, concat, concatenate, row_stack = as_tensor, cat, cat, vstack
 

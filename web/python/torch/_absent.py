@@ -28,10 +28,20 @@ def check_device(device: object) -> None:
         raise absent(f"the device {str(device)!r}")
 
 
+class layout:
+    """How a tensor's numbers lie: of torch's ways, this page has one."""
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+strided = layout()
+
+
 def check_layout(function: str, **arguments: object) -> None:
     """Refuse arguments that torch has and this page does not, unless they ask for nothing."""
     for name, value in arguments.items():
-        if value and value != "torch.strided":
+        if value and value is not strided:
             raise absent(f"the argument {name}={value!r} of {function}()")
 
 

@@ -38,12 +38,17 @@ def result_type(x: Any, y: Any) -> dtypes.dtype:
 
 def number_as(value: float, dtype: dtypes.dtype) -> float:
     """A Python number as the type holds it."""
+    if value.__class__ is int and not -(1 << 63) <= value < 1 << 64:
+        raise OverflowError("int too big to convert")
     if dtype.code == "f":
         try:
             return array("f", (value,))[0]
         except OverflowError:
             return math.inf if value > 0 else -math.inf
-    return float(value) if dtype.code == "d" else int(value)
+    if dtype.code == "d":
+        return float(value)
+    whole = int(value)
+    return whole if whole < 1 << 63 else whole - (1 << 64)
 
 
 def unbroadcast(g: Tensor, shape: Any) -> Tensor:

@@ -54,8 +54,13 @@ class Node:
 
     def name(self) -> str:
         """As torch prints it: ``MulBackward0``. Some kinds say their number themselves."""
-        own = self.kind == "CopySlices" or "Backward" in self.kind
+        own = "::" in self.kind or "Backward" in self.kind
         return self.kind if own else f"{self.kind}Backward0"
+
+    @property
+    def title(self) -> str:
+        """The name without where C++ has it, as in ``grad_fn=<CopySlices>``."""
+        return self.name().rpartition("::")[2]
 
     @property
     def next_functions(self) -> tuple:
@@ -71,7 +76,7 @@ class Node:
         raise absent("Node.register_hook()")
 
     def __repr__(self) -> str:
-        return f"<{self.name()} object at {hex(id(self))}>"
+        return f"<{self.title} object at {hex(id(self))}>"
 
 
 class AccumulateGrad:

@@ -49,7 +49,7 @@ def without(g: Tensor, base: Tensor, place: tuple) -> Tensor:
     a = laid_like(base, g)
     kernel.scatter(a, offset, shape, strides, kernel.zeros(g.dtype.code, math.prod(shape)))
     out = make(kernel.gather(a, 0, base.shape, base.stride()), base.shape, g.dtype)
-    return record(out, "CopySlices", (g,), lambda h: (without(h, base, place),))
+    return record(out, "torch::autograd::CopySlices", (g,), lambda h: (without(h, base, place),))
 
 
 @method()

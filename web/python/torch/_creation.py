@@ -6,7 +6,9 @@ import math
 import operator
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import reduce
+from types import UnionType
+from typing import Any, SupportsFloat, SupportsIndex
 
 from . import _dtypes as dtypes
 from . import _kernel as kernel
@@ -70,14 +72,26 @@ def _type_of(data: Any, values: Sequence[Any]) -> dtypes.dtype:
     first = data
     while isinstance(first, list | tuple) and first:
         first = first[0]
-    if isinstance(first, Tensor):
-        return first.dtype
+    if _holds_tensor(data):
+        return reduce(dtypes.promote, _types_inside(data))
     numpy_type = getattr(getattr(data, "dtype", getattr(first, "dtype", None)), "name", None)
     if numpy_type in {each.name for each in dtypes.ALL}:
         return dtypes.named(numpy_type)
     if not values or any(isinstance(v, float) for v in values):
         return dtypes.default[0]
     return bool_ if all(isinstance(v, bool) for v in values) else int64
+
+
+def _holds_tensor(data: Any) -> bool:
+    if not isinstance(data, list | tuple):
+        return isinstance(data, Tensor)
+    return any(_holds_tensor(each) for each in data if isinstance(each, Tensor | list | tuple))
+
+
+def _types_inside(data: Any) -> list[dtypes.dtype]:
+    if isinstance(data, list | tuple):
+        return [kind for each in data for kind in _types_inside(each)]
+    return [data.dtype if isinstance(data, Tensor) else dtypes.of_number(data)]
 
 
 def from_data(data: Any, dtype: dtypes.dtype | None = None) -> Tensor:
@@ -91,12 +105,15 @@ def from_data(data: Any, dtype: dtypes.dtype | None = None) -> Tensor:
         a = _floats(kind.code, values)
     else:
         try:
-            a = array(kind.code, map(int, values))
-        except OverflowError:
-            if any(abs(v) >= 2**63 for v in values):
-                raise RuntimeError("Overflow when unpacking long long") from None
+            whole = map(int, values)
+            if kind is dtypes.uint8:
+                whole = (v % 256 if -256 < v < 0 else v for v in whole)
+            a = array(kind.code, whole)
+        except (OverflowError, ValueError):
+            if any(isinstance(v, int) and abs(v) >= 2**63 for v in values):
+                raise ValueError("Overflow when unpacking long long") from None
             raise RuntimeError(
-                f"value cannot be converted to type {kind.ctype} without overflow"
+                f"value cannot be converted to type {kind.name} without overflow"
             ) from None
     return make(a, shape, kind)
 
@@ -160,10 +177,11 @@ def checked(shape: tuple[int, ...], function: str = "") -> tuple[int, ...]:
 
 def _filled(
     value: float, given: Sequence[Any], dtype: Any, device: Any, requires_grad: bool, size: Any,
-    function: str = "",
+    function: str = "empty",
 ) -> Tensor:  # fmt: skip
     check_device(device)
-    shape = checked(sizes(given if size is None else (size,), function or "empty"), function)
+    where = function if function == "zeros" else ""
+    shape = checked(sizes(given if size is None else (size,), function), where)
     kind = dtype or dtypes.default[0]
     out = make(kernel.full(kind.code, math.prod(shape), value), shape, kind)
     return out.requires_grad_() if requires_grad else out
@@ -175,12 +193,35 @@ def _of_one(name: str, value: int, doc: str) -> Callable:
         requires_grad: bool = False, pin_memory: bool = False, out: Any = None,
     ) -> Tensor:  # fmt: skip
         check_layout(name, layout=layout, pin_memory=pin_memory, out=out)
-        where = name if name == "zeros" else ""
-        return _filled(value, shape, dtype, device, requires_grad, size, where)
+        return _filled(value, shape, dtype, device, requires_grad, size, name)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = doc
     return function
+
+
+_NUMBER, _WHOLE = int | float | Tensor | SupportsFloat, int | Tensor | SupportsIndex
+
+
+def _must_be(
+    function: str, name: str, place: int, value: Any, kinds: UnionType, wanted: str
+) -> None:
+    if not isinstance(value, kinds):
+        kind = type(value).__name__
+        raise TypeError(
+            f"{function}(): argument '{name}' (position {place}) must be {wanted}, not {kind}"
+        )
+
+
+def _must_be_numbers(
+    function: str, given: Sequence[Any], wanted: str, last: UnionType = _NUMBER
+) -> None:
+    if not all(isinstance(each, _NUMBER) for each in given) or not isinstance(given[-1], last):
+        kinds = ", ".join(type(each).__name__ for each in given)
+        raise TypeError(
+            f"{function}() received an invalid combination of arguments - got ({kinds}), but "
+            f"expected one of:\n * {wanted}"
+        )
 
 
 zeros = _of_one("zeros", 0, "Zeros of a shape.")
@@ -197,6 +238,8 @@ def full(
     requires_grad: bool = False,
 ) -> Tensor:
     """One number everywhere."""
+    _must_be("full", "size", 1, size, list | tuple, "tuple of ints")
+    _must_be("full", "fill_value", 2, fill_value, _NUMBER, "Number")
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     kind = dtype or dtypes.of_number(value)
     value = value if kind.is_floating_point else int(value)
@@ -229,6 +272,8 @@ def eye(
     requires_grad: bool = False,
 ) -> Tensor:  # fmt: skip
     """Ones on the diagonal."""
+    _must_be("eye", "n", 1, n, _WHOLE, "int")
+    _must_be("eye", "m", 2, n if m is None else m, _WHOLE, "int")
     m = n if m is None else m
     out = zeros(n, m, dtype=dtype, device=device)
     for i in range(min(n, m)):
@@ -243,7 +288,10 @@ def arange(
     """Numbers from start, below end, by step."""
     check_device(device)
     if end is None:
+        _must_be("arange", "end", 1, start, _NUMBER, "Number")
         start, end = 0, start
+    given = (start, end) if step == 1 else (start, end, step)
+    _must_be_numbers("arange", given, "(Number start, Number end, Number step = 1)")
     ends = [v.item() if isinstance(v, Tensor) else v for v in (start, end, step)]
     start, end, step = ends
     if step == 0:
@@ -265,6 +313,8 @@ def linspace(
 ) -> Tensor:  # fmt: skip
     """So many numbers from start to end, counted from both ends inwards as torch does."""
     check_device(device)
+    ends = "(Number start, Number end, int steps)"
+    _must_be_numbers("linspace", (start, end, steps), ends, last=_WHOLE)
     kind = dtype or dtypes.default[0]
 
     def rounded(value: float) -> float:
@@ -313,6 +363,7 @@ for _name, _value in (("new_zeros", 0), ("new_ones", 1), ("new_empty", 0)):
 @method("new_full")
 def new_full(self: Tensor, size: Any, fill_value: Any, *, dtype: Any = None) -> Tensor:
     """One number everywhere, in this tensor's type."""
+    _must_be("new_full", "size", 1, size, list | tuple, "tuple of ints")
     return full(size, fill_value, dtype=dtype or self.dtype)
 
 

@@ -14,14 +14,15 @@ from ._dtypes import int64
 from ._shapes import sizes
 from ._tensor import Tensor, flat, make
 
+_KERNELS = {"rand": "check_uniform_bounds", "randn": "normal_kernel_cpu"}
+
 
 def _drawn(
     name: str, draw: Any, size: Any, dtype: Any, device: Any, requires_grad: bool, generator: Any
 ) -> Tensor:  # fmt: skip
     check_device(device)
     shape, kind = checked(sizes(size, name)), dtype or dtypes.default[0]
-    if not kind.is_floating_point:
-        raise RuntimeError(f"expected a floating point dtype, not {kind!r}")
+    dtypes.check_floating(kind, _KERNELS[name])
     a = draw(kind.code, math.prod(shape), 0, 1, generator)
     out = make(a, shape, kind)
     return out.requires_grad_() if requires_grad else out

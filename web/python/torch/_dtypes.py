@@ -34,7 +34,7 @@ uint8 = dtype("uint8", "B", WHOLE, 1, "Byte", "unsigned char")
 int8 = dtype("int8", "b", WHOLE, 1, "Char", "signed char")
 int16 = dtype("int16", "h", WHOLE, 2, "Short", "short")
 int32 = dtype("int32", "i", WHOLE, 4, "Int", "int")
-int64 = dtype("int64", "q", WHOLE, 8, "Long", "long")
+int64 = dtype("int64", "q", WHOLE, 8, "Long", "long int")
 float32 = dtype("float32", "f", FLOATING, 4, "Float", "float")
 float64 = dtype("float64", "d", FLOATING, 8, "Double", "double")
 
@@ -58,6 +58,12 @@ def given(value: object, function: str) -> dtype | None:
         return PYTHONS[value]
     kind = type(value).__name__
     raise TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {kind}")
+
+
+def check_floating(kind: dtype, kernel: str) -> None:
+    """Raise, as torch's function of that name does, where a type has no fractions."""
+    if not kind.is_floating_point:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{kind.scalar}'")
 
 
 def promote(a: dtype, b: dtype) -> dtype:

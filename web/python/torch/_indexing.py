@@ -51,9 +51,19 @@ def _axes_taken(item: Any) -> int:
     return 1
 
 
+def _is_several(key: Any) -> bool:
+    """Whether a list stands for several parts, as NumPy once had it: it is not one of places."""
+    parts = Tensor | Sequence | slice | None
+    return (
+        isinstance(key, list)
+        and len(key) < 32
+        and any(each is Ellipsis or isinstance(each, parts) for each in key)
+    )
+
+
 def _items(x: Tensor, key: Any) -> list[Any]:
     """The key with … written out."""
-    items = list(key) if isinstance(key, tuple) else [key]
+    items = list(key) if isinstance(key, tuple) or _is_several(key) else [key]
     n = len(x.shape)
     taken = sum(map(_axes_taken, items))
     if taken > n:

@@ -88,7 +88,7 @@ def assign(x: Tensor, value: Tensor) -> Tensor:
         return x
     place = place_in_base(x)
     node = Node(
-        "CopySlices",
+        "torch::autograd::CopySlices",
         (base, value),
         lambda g: (without(g, base, place), region(g, base, place)),
     )
@@ -222,6 +222,7 @@ def uniform_(self: Tensor, from_: float = 0, to: float = 1, *, generator: Any = 
     from . import _random
 
     check_writable(self)
+    dtypes.check_floating(self.dtype, "check_uniform_bounds")
     write(self, _random.uniform(self.dtype.code, self._n, from_, to, generator))
     return self
 
@@ -232,6 +233,7 @@ def normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Any = N
     from . import _random
 
     check_writable(self)
+    dtypes.check_floating(self.dtype, "normal_kernel_cpu")
     write(self, _random.normal(self.dtype.code, self._n, mean, std, generator))
     return self
 

@@ -14,7 +14,7 @@ from ._arithmetic import Number, result_type, unbroadcast
 from ._autograd import Node
 from ._dtypes import bool_
 from ._shapes import broadcast
-from ._tensor import Tensor, copied, expanded, flat, make, method, needs, record, scalar
+from ._tensor import Tensor, as_one, copied, expanded, flat, make, method, needs, record, scalar
 
 # Name: (torch's name of the node, slope from the gradient g, input x, output o, what is kept).
 Slope = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -34,8 +34,12 @@ SMOOTH: dict[str, tuple[str, Slope, str]] = {
     "atan": ("Atan", lambda g, x, o: g / (x * x + 1), "x"),
     "sinh": ("Sinh", lambda g, x, o: g * x.cosh(), "x"),
     "cosh": ("Cosh", lambda g, x, o: g * x.sinh(), "x"),
-    "tanh": ("Tanh", lambda g, x, o: g * (1 - o * o), "o"),
-    "sigmoid": ("Sigmoid", lambda g, x, o: g * ((1 - o) * o), "o"),
+    "tanh": ("Tanh", lambda g, x, o: as_one(g * (1 - o * o), "TanhBackwardBackward0"), "o"),
+    "sigmoid": (
+        "Sigmoid",
+        lambda g, x, o: as_one(g * ((1 - o) * o), "SigmoidBackwardBackward0"),
+        "o",
+    ),
     "erf": ("Erf", lambda g, x, o: g * ((x * x).neg().exp() * (2 / math.sqrt(math.pi))), "x"),
 }
 
@@ -166,7 +170,7 @@ def relu(self: Tensor) -> Tensor:
 def gate(g: Tensor, x: Tensor) -> Tensor:
     """``g`` where ``x`` is above 0, else 0: the slope of ReLU."""
     out = make(kernel.binary("gate", g.dtype.code, flat(g), flat(x), 0), g.shape, g.dtype)
-    return record(out, "ThresholdBackward", (g,), lambda h: (gate(h, x),))
+    return record(out, "ThresholdBackwardBackward0", (g, x), lambda h: (gate(h, x), h * 0))
 
 
 @method("clamp", "clip")
@@ -257,7 +261,7 @@ def masked_fill(self: Tensor, mask: Tensor, value: Any) -> Tensor:
     """``value`` where the mask holds."""
     if mask.dtype is not bool_:
         raise RuntimeError(
-            f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype!r}"
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype.ctype}"
         )
     shape = broadcast(self.shape, mask.shape)
     filler = value if isinstance(value, Tensor) else None

@@ -119,7 +119,7 @@ def text(t: Any) -> str:
         style = _Style(_shown(nested, t.dim(), shortened), t.dtype.is_floating_point)
         body = _body(nested, t.dim(), len(prefix), shortened, style)
     if t.grad_fn is not None:
-        said.append(f"grad_fn=<{t.grad_fn.name()}>")
+        said.append(f"grad_fn=<{t.grad_fn.title}>")
     elif t.requires_grad:
         said.append("requires_grad=True")
     out = prefix + body

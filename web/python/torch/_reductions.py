@@ -78,7 +78,7 @@ def sum(
 ) -> Tensor:
     """The sum of all numbers, or along some axes."""
     kind = dtype or (self.dtype if self.dtype.is_floating_point else int64)
-    x = self.to(kind) if dtype is not None and dtype.is_floating_point else self
+    x = self.to(kind) if dtype is not None else self
     axes = axes_of(x, dim, "sum")
     a, shape = reduced("sum", kind.code, x, axes)
     out = make(a, kept_shape(x.shape, axes) if keepdim else shape, kind)
@@ -112,7 +112,7 @@ def prod(
 ) -> Tensor:
     """The product of all numbers, or along an axis."""
     kind = dtype or (self.dtype if self.dtype.is_floating_point else int64)
-    x = self.to(kind) if kind.is_floating_point else self
+    x = self.to(kind) if kind.is_floating_point or dtype is not None else self
     axes = axes_of(x, dim)
     a, shape = reduced("prod", kind.code, x, axes)
     out = make(a, kept_shape(x.shape, axes) if keepdim else shape, kind)
@@ -251,16 +251,20 @@ Tensor.any, Tensor.all = _truth("any"), _truth("all")
 @method("cumsum")
 def cumsum(self: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The running sum along an axis."""
+    if dtype is not None:
+        return cumsum(self.to(dtype), dim)
     d = axis(len(self.shape), dim)
-    out = _running(self, d, operator.add, dtype)
+    out = _running(self, d, operator.add)
     return record(out, "Cumsum", (self,), lambda g: (g.flip(d).cumsum(d).flip(d),))
 
 
 @method("cumprod")
 def cumprod(self: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Tensor:
     """The running product along an axis."""
+    if dtype is not None:
+        return cumprod(self.to(dtype), dim)
     d = axis(len(self.shape), dim)
-    out = _running(self, d, operator.mul, dtype)
+    out = _running(self, d, operator.mul)
 
     def back(g: Tensor) -> tuple[Tensor]:
         if (self == 0).any():
@@ -270,10 +274,11 @@ def cumprod(self: Tensor, dim: int, *, dtype: dtypes.dtype | None = None) -> Ten
     return record(out, "Cumprod", (self,), back, (self,))
 
 
-def _running(x: Tensor, d: int, step: Callable, dtype: dtypes.dtype | None) -> Tensor:
-    kind = dtype or (x.dtype if x.dtype.is_floating_point else int64)
+def _running(x: Tensor, d: int, step: Callable) -> Tensor:
+    kind = x.dtype if x.dtype.is_floating_point else int64
     n = x.shape[d] if x.shape else 1
-    moved = (x.detach().movedim(d, -1) if x.shape else x.detach()).contiguous()
+    x = x.detach()
+    moved = (x.movedim(d, -1) if x.shape else x).contiguous()
     a, found = flat(moved), array(kind.code)
     for i in range(0, x._n, max(n, 1)):
         found.extend(array(kind.code, accumulate(a[i : i + n], step)))

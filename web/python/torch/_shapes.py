@@ -7,6 +7,8 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
+FACTORIES = ("zeros", "ones", "empty", "rand", "randn")
+
 
 class Size(tuple):
     """A tensor's shape."""
@@ -72,6 +74,14 @@ def axis(count: int, dim: Any) -> int:
 def sizes(given: Sequence[Any], function: str = "empty") -> tuple[int, ...]:
     """The shape in ``f(2, 3)`` or ``f((2, 3))``."""
     listed = len(given) == 1 and isinstance(given[0], list | tuple)
+    if len(given) > 1 and isinstance(given[0], list | tuple) and function in FACTORIES:
+        kinds = ", ".join(type(each).__name__ for each in given)
+        raise TypeError(
+            f"{function}() received an invalid combination of arguments - got ({kinds}), but "
+            "expected one of:\n * (tuple of ints size)"
+            if function in ("rand", "randn")
+            else f"{function}() takes 1 positional argument but {len(given)} were given"
+        )
     if listed:
         given = given[0]
     try:

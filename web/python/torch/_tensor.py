@@ -15,7 +15,7 @@ from typing import Any
 from . import _autograd as autograd
 from . import _dtypes as dtypes
 from . import _kernel as kernel
-from ._absent import absent
+from ._absent import absent, strided
 from ._autograd import Node
 from ._device import CPU
 from ._shapes import Size, axis, strides_of
@@ -153,7 +153,7 @@ class Tensor:
     __module__ = "torch"
     __array_priority__ = 1000
     is_cuda = is_sparse = is_quantized = is_nested = is_meta = is_mps = False
-    layout = "torch.strided"
+    layout = strided
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass

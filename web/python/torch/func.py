@@ -6,25 +6,59 @@ from collections.abc import Callable
 from typing import Any
 
 from ._absent import absent, attribute_of
-from ._autograd import enable_grad
+from ._autograd import Node, edge_of, enable_grad, enabled
 from ._backward import grad as _grad
+from ._creation import zeros_like
 from ._joining import stack
-from ._tensor import Tensor
-from .autograd.functional import hessian as _hessian
-from .autograd.functional import jacobian
+from ._tensor import Tensor, needs
 
 __getattr__ = attribute_of("torch.func")
 
 
 def _leaves(value: Any) -> Any:
-    """The same dicts, lists and tuples with leaves of their own."""
+    """The same dicts, lists and tuples with tensors of their own, whose gradients can be asked for.
+
+    What belongs to a graph around this one stays tied to it.
+    """
     if isinstance(value, Tensor):
-        return value.detach().requires_grad_()
+        return value.view_as(value) if needs(value) else value.detach().requires_grad_()
     if isinstance(value, dict):
         return {key: _leaves(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(_leaves(each) for each in value)
-    raise TypeError(f"expected tensors, not {type(value).__name__}")
+    raise ValueError(f"Thing passed to transform API must be Tensor, got {type(value)}")
+
+
+def _has_others(value: Tensor, own: list[Tensor]) -> bool:
+    """Whether a graph leads to more than these leaves: to what a graph around it asks about."""
+    leaves = {id(t) for t in own}
+    queue, seen = [edge_of(value)], set()
+    while queue:
+        target = queue.pop()
+        if target is None or id(target) in seen or id(target) in leaves:
+            continue
+        if not isinstance(target, Node):
+            if "over" in vars(target):
+                continue
+            return True
+        seen.add(id(target))
+        queue += target.edges
+    return False
+
+
+def _end(own: list[Tensor]) -> None:
+    """Mark the leaves of a call that ends: no graph around it asks about them."""
+    for t in own:
+        t.over = True
+
+
+def _plain(value: Any) -> Any:
+    """What is handed out beside a gradient, without the graph that is over."""
+    if isinstance(value, Tensor):
+        return value.detach()
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return type(value)(map(_plain, value)) if type(value) in (list, tuple) else value
 
 
 def _tensors(value: Any) -> list[Tensor]:
@@ -42,29 +76,51 @@ def _filled(value: Any, found: Any) -> Any:
     return type(value)(_filled(each, found) for each in value)
 
 
+def _check_scalar(value: Any) -> None:
+    said = "grad_and_value(f)(*args): Expected f(*args) to return a"
+    if not isinstance(value, Tensor):
+        raise RuntimeError(f"{said} Tensor, got {type(value)}")
+    if value.shape:
+        raise RuntimeError(
+            f"{said} scalar Tensor, got tensor with {value.dim()} dims. Maybe you wanted to use "
+            "the vjp or jacrev APIs instead?"
+        )
+
+
 def grad_and_value(func: Callable, argnums: Any = 0, has_aux: bool = False) -> Callable:
     """A function that gives the gradient for some arguments, and what ``func`` gave."""
 
     def both(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
         given = list(args)
+        tracked = enabled[0]
         with enable_grad():
             for number in numbers:
+                if not -len(given) <= number < len(given):
+                    raise RuntimeError(
+                        f"Got argnum={number}, but only {len(given)} positional inputs"
+                    )
                 given[number] = _leaves(given[number])
             out = func(*given, **kwargs)
-            value, aux = out if has_aux else (out, None)
-            if not isinstance(value, Tensor) or value.shape:
-                kind = type(value).__name__
-                got = f"tensor with {value.dim()} dims" if isinstance(value, Tensor) else kind
+            if has_aux and not (isinstance(out, tuple) and len(out) == 2):
                 raise RuntimeError(
-                    f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got "
-                    f"{got}. Maybe you wanted to use the vjp or jacrev APIs instead?"
+                    "grad_and_value(f)(*args): output of function f should be a tuple: (output, "
+                    "aux) if has_aux is True"
                 )
+            value, aux = out if has_aux else (out, None)
+            _check_scalar(value)
             asked = [given[number] for number in numbers]
-            found = iter(_grad(value, _tensors(asked), materialize_grads=True))
+            own = _tensors(asked)
+            nested = tracked and _has_others(value, own)
+            if needs(value):
+                slopes = _grad(value, own, create_graph=nested, materialize_grads=True)
+            else:
+                slopes = [zeros_like(t) for t in own]
+            _end(own)
+        found = iter(slopes if nested else map(_plain, slopes))
         slopes = tuple(_filled(each, found) for each in asked)
         slopes = slopes[0] if isinstance(argnums, int) else slopes
-        value = value.detach()
+        value, aux = (value, aux) if nested else (value.detach(), _plain(aux))
         return (slopes, (value, aux)) if has_aux else (slopes, value)
 
     return both
@@ -87,10 +143,21 @@ def jacrev(func: Callable, argnums: int = 0) -> Callable:
         raise absent("jacrev() for several arguments")
 
     def matrix(*args: Any) -> Tensor:
-        def of_one(x: Tensor) -> Tensor:
-            return func(*args[:argnums], x, *args[argnums + 1 :])
-
-        return jacobian(of_one, args[argnums])
+        given = list(args)
+        tracked = enabled[0]
+        with enable_grad():
+            x = given[argnums] = _leaves(given[argnums])
+            y = func(*given)
+            nested = tracked and _has_others(y, [x])
+            rows = [
+                _grad(part, x, retain_graph=True, create_graph=nested, materialize_grads=True)[0]
+                if needs(part)
+                else zeros_like(x)
+                for part in y.flatten()
+            ]
+            slopes = stack(rows).reshape(*y.shape, *x.shape)
+            _end([x])
+        return slopes if nested else slopes.detach()
 
     return matrix
 
@@ -100,14 +167,7 @@ jacfwd = jacrev
 
 def hessian(func: Callable, argnums: int = 0) -> Callable:
     """A function that gives the slopes of the slopes."""
-
-    def matrix(*args: Any) -> Tensor:
-        def of_one(x: Tensor) -> Tensor:
-            return func(*args[:argnums], x, *args[argnums + 1 :])
-
-        return _hessian(of_one, args[argnums])
-
-    return matrix
+    return jacrev(jacrev(func, argnums), argnums)
 
 
 def vmap(func: Callable, in_dims: Any = 0, out_dims: int = 0) -> Callable:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.python.torch import attempts, expressions, learners
+from tests.web.python.torch import attempts, corners, expressions, learners
 from tests.web.python.torch.both import compare, outcome, page
 from tools.site import torch_names
 
@@ -13,7 +13,9 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("code", [*expressions.EVERY, *learners.EVERY, *attempts.EVERY])
+@pytest.mark.parametrize(
+    "code", [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
+)
 def test_the_text_is_torchs(code):
     real, ours = compare(code)
     differs = code in KNOWN and torch_names.FOLDER == torch_names.OWN

@@ -6,12 +6,12 @@ import json
 import pytest
 
 from nnbook.data import shipped
-from tests.web.python.torch import attempts, expressions, learners
+from tests.web.python.torch import attempts, corners, expressions, learners
 from tests.web.python.torch.both import outcome, real
 from tests.web.python.torch.test_expressions import KNOWN
 from tools.machine.pyodide import in_pyodide
 
-EVERY = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY]
+EVERY = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
 OUTCOMES = """import io, json
 from contextlib import redirect_stdout
 from tests.web.python.torch.both import outcome, real

@@ -37,8 +37,9 @@ def cast(code: str, a: array) -> array:
     if code in "fd":
         return array(code, a)
     if a.typecode in "fd":
-        low = -(1 << 63)
-        return wrapped(code, [int(v) if math.isfinite(v) else low for v in a])
+        # As x86's instructions: what does not fit, and what is no number, becomes the lowest.
+        most = 2.0 ** (63 if code == "q" else 31)
+        return wrapped(code, [int(v) if -most <= v < most else -int(most) for v in a])
     try:
         return array(code, a)
     except OverflowError:

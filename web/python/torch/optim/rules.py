@@ -145,7 +145,8 @@ class RMSprop(Optimizer):
         _not_below_zero(lr=lr, eps=eps, weight_decay=weight_decay, momentum=momentum, alpha=alpha)
         defaults = dict(
             lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, momentum=momentum,
-            centered=centered, maximize=maximize, foreach=foreach,
+            centered=centered, maximize=maximize, foreach=foreach, capturable=capturable,
+            differentiable=differentiable,
         )  # fmt: skip
         super().__init__(params, defaults)
 
@@ -184,7 +185,8 @@ class Adagrad(Optimizer):
         _not_below_zero(lr=lr, eps=eps, weight_decay=weight_decay, lr_decay=lr_decay)
         defaults = dict(
             lr=lr, lr_decay=lr_decay, weight_decay=weight_decay, eps=eps, maximize=maximize,
-            initial_accumulator_value=initial_accumulator_value,
+            initial_accumulator_value=initial_accumulator_value, foreach=foreach,
+            differentiable=differentiable, fused=fused,
         )  # fmt: skip
         super().__init__(params, defaults)
 

@@ -60,7 +60,7 @@ EXITED = "exit() has ended this cell. All names are still there; Reset starts a 
 _format_warning = warnings.formatwarning
 _OURS = {__file__, CodeRunner.run_async.__code__.co_filename}
 # The page's own torch stands for one whose operations are no Python.
-_TORCH = f"{__file__.rpartition('/')[0]}/torch.zip/"
+_TORCH = f"{__file__.rpartition('/')[0]}/torch.unpacked/"
 # What the page shows and moves, by id: each has a method ``moved``.
 widgets: dict[str, Any] = {}
 _shown_by: dict[str, int] = {}

@@ -1,26 +1,39 @@
 // Python in the place where this runs: a worker of the page, or Node in the tests.
 
 const FOLDER = "/page";
-// A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py. A
-// wheel NAME.whl has parts that Python cannot load from an archive.
+// A library NAME.bin is a zip archive that was compressed as a whole, see tools/site/packing.py; a
+// wheel NAME.whl has parts that Python cannot load from an archive. Both become folders: of a module
+// in an archive, Python compiles the source twice.
 const UNPACK = `
-import lzma, zipfile
-from pathlib import Path
-for packed in Path("${FOLDER}").glob("*.bin"):
-    packed.with_suffix(".zip").write_bytes(lzma.decompress(packed.read_bytes()))
-    packed.unlink()
-    del packed
-for wheel in Path("${FOLDER}").glob("*.whl"):
-    zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
-    wheel.unlink()
-    del wheel
-del lzma, zipfile, Path
+def unpack():
+    import io, lzma, os, zipfile
+    from pathlib import Path
+    for packed in Path("${FOLDER}").glob("*.bin"):
+        archive = zipfile.ZipFile(io.BytesIO(lzma.decompress(packed.read_bytes())))
+        folder = str(packed.with_suffix(".unpacked"))
+        for name in archive.namelist():  # extractall() takes twice as long
+            os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
+            with open(f"{folder}/{name}", "wb") as file:
+                file.write(archive.read(name))
+        packed.unlink()
+    for wheel in Path("${FOLDER}").glob("*.whl"):
+        zipfile.ZipFile(wheel).extractall(wheel.with_suffix(""))
+        wheel.unlink()
+unpack()
+del unpack
 `;
 const START = `
-import sys
+import gc, sys
+gc.disable()
 sys.path.append("${FOLDER}")
 import nnbook_page
 del sys, nnbook_page
+`;
+// What is there from the start stays: no collection needs to look at it again.
+const STARTED = `
+gc.freeze()
+gc.enable()
+del gc
 `;
 // What takes long to import is in the memory that later Pythons begin with. That memory cannot hold
 // the machine code of a wheel, so the cells import those.
@@ -30,11 +43,23 @@ const IMPORT = {
     "from nnbook.checks import check, hint, lines, scoreboard, why\ndel check, hint, lines, scoreboard, why\n",
 };
 
+/** The files below a folder of Python's, by their paths after `FOLDER`. */
+function filesIn(files, folder) {
+  const names = files.readdir(`${FOLDER}/${folder}`).filter((name) => !/^\.+$/.test(name));
+  return names.flatMap((name) => {
+    const path = `${folder}/${name}`;
+    const { mode } = files.stat(`${FOLDER}/${path}`);
+    return files.isDir(mode) ? filesIn(files, path) : [[path, files.readFile(`${FOLDER}/${path}`)]];
+  });
+}
+
 /** A library as the next Python takes it: what was unpacked need not be unpacked again. */
 function kept(pyodide, file, content) {
-  if (file.endsWith(".whl")) return [file, content];
-  const name = file.replace(".bin", ".zip");
-  return [name, pyodide.FS.readFile(`${FOLDER}/${name}`)];
+  return file.endsWith(".whl") ? [[file, content]] : filesIn(pyodide.FS, folderOf(file));
+}
+
+function folderOf(file) {
+  return file.replace(".bin", ".unpacked").replace(".whl", "");
 }
 
 /**
@@ -52,17 +77,19 @@ export function prepare(pyodide, modules, libraries, isNew = true) {
   for (const [name, text] of Object.entries(modules)) {
     pyodide.FS.writeFile(`${FOLDER}/${name}`, text);
   }
-  for (const [file, content] of Object.entries(libraries)) {
-    pyodide.FS.writeFile(`${FOLDER}/${file}`, content);
-  }
-  pyodide.runPython(UNPACK);
-  if (!isNew) return libraries;
   const files = Object.keys(libraries);
-  const places = files.map((file) => file.replace(".bin", ".zip").replace(".whl", ""));
+  for (const file of files) {
+    const path = `${FOLDER}/${file}`;
+    pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    pyodide.FS.writeFile(path, libraries[file]);
+  }
+  if (files.some((file) => /\.(bin|whl)$/.test(file))) pyodide.runPython(UNPACK);
+  if (!isNew) return libraries;
+  const places = files.map(folderOf);
   const paths = places.map((place) => `import sys\nsys.path.append("${FOLDER}/${place}")\n`);
   const imports = files.map((file) => IMPORT[file] ?? "");
-  pyodide.runPython([...paths, START, ...imports].join(""));
-  return Object.fromEntries(files.map((file) => kept(pyodide, file, libraries[file])));
+  pyodide.runPython([...paths, START, ...imports, STARTED].join(""));
+  return Object.fromEntries(files.flatMap((file) => kept(pyodide, file, libraries[file])));
 }
 
 // Where nnbook.checks keeps how exercises stand.
@@ -165,6 +192,7 @@ export function settings(lockInfo) {
       HOME: "/home/reader",
       MPLBACKEND: "module://nnbook_plots",
       NNBOOK_PROGRESS: PROGRESS,
+      PYTHONDONTWRITEBYTECODE: "1",
       PYTHONUNBUFFERED: "1",
     },
     stdin: () => null,

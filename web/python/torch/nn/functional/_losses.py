@@ -151,7 +151,8 @@ def _mean_cross_entropy(x: Tensor, y: Tensor, ignore: int) -> Tensor:
         # Here g is the scale of p − y, not yet spread over the classes.
         if autograd.enabled[0]:
             hot = one_hot(y, k).to(x.dtype)
-            return ((log_softmax(x, 1).exp() - hot) * (g / n),)
+            slope = (log_softmax(x, 1).exp() - hot) * (g / n)
+            return (as_one(slope, "LogSoftmaxBackwardDataBackward0"),)
         slopes = kernel.cross_entropy_back(x.dtype.code, g.item(), log_p, targets, n, k)
         return (make(slopes, x.shape, x.dtype),)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ... import _autograd as autograd
 from ... import _kernel as kernel
 from ..._shapes import axis
-from ..._tensor import Tensor, flat, make, record
+from ..._tensor import Tensor, as_one, flat, make, record
 
 
 def _softmax_axis(x: Tensor, dim: int | None, name: str) -> int:
@@ -50,8 +50,10 @@ def _softmax(x: Tensor, d: int, log: bool) -> Tensor:
     def back(g: Tensor) -> tuple[Tensor]:
         if autograd.enabled[0]:
             if log:
-                return (g - out.exp() * g.sum(d, keepdim=True),)
-            return (out * (g - (g * out).sum(d, keepdim=True)),)
+                slope = g - out.exp() * g.sum(d, keepdim=True)
+                return (as_one(slope, "LogSoftmaxBackwardDataBackward0"),)
+            slope = out * (g - (g * out).sum(d, keepdim=True))
+            return (as_one(slope, "SoftmaxBackwardDataBackward0"),)
         numbers, _, _, _ = _along(g, d)
         gave, _, _, _ = _along(out, d)
         slopes = kernel.softmax_back(x.dtype.code, numbers, gave, rows, size, log)

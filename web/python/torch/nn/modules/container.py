@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from ..._absent import absent
@@ -98,6 +99,17 @@ class ModuleList(Module):
         if isinstance(index, slice):
             return type(self)(list(self._modules.values())[index])
         return self._modules[self._place(index)]
+
+    def __repr__(self) -> str:
+        if not self._modules:
+            return f"{self._get_name()}()"
+        lines, place = [], 0
+        for said, alike in groupby(map(repr, self)):
+            count = len(list(alike))
+            which = f"({place}): " if count == 1 else f"({place}-{place + count - 1}): {count} x "
+            lines.append((which + said).replace("\n", "\n  "))
+            place += count
+        return "\n  ".join([f"{self._get_name()}(", *lines]) + "\n)"
 
 
 class ModuleDict(Module):

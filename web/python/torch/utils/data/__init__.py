@@ -20,12 +20,16 @@ __getattr__ = attribute_of("torch.utils.data")
 class Dataset:
     """Rows by number."""
 
+    __module__ = "torch.utils.data.dataset"
+
     def __getitem__(self, index: int) -> Any:
         raise NotImplementedError("Subclasses of Dataset should implement __getitem__.")
 
 
 class TensorDataset(Dataset):
     """The rows of tensors of one length."""
+
+    __module__ = "torch.utils.data.dataset"
 
     def __init__(self, *tensors: Tensor) -> None:
         if any(t.shape[0] != tensors[0].shape[0] for t in tensors):
@@ -41,6 +45,8 @@ class TensorDataset(Dataset):
 
 class Subset(Dataset):
     """Some rows of a data set."""
+
+    __module__ = "torch.utils.data.dataset"
 
     def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
         self.dataset, self.indices = dataset, indices
@@ -83,11 +89,18 @@ def default_collate(batch: Sequence[Any]) -> Any:
         return {key: default_collate([row[key] for row in batch]) for key in first}
     if isinstance(first, tuple | list):
         return [default_collate(column) for column in zip(*batch, strict=True)]
-    return list(batch)
+    if isinstance(first, str | bytes):
+        return list(batch)
+    raise TypeError(
+        "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; "
+        f"found {type(first)}"
+    )
 
 
 class DataLoader:
     """Batches of a data set, shuffled if asked."""
+
+    __module__ = "torch.utils.data.dataloader"
 
     def __init__(
         self, dataset: Any, batch_size: int | None = 1, shuffle: bool | None = None,
@@ -125,7 +138,15 @@ class DataLoader:
     def __iter__(self) -> Iterator[Any]:
         # torch draws a seed for its workers each time, whether it has any or not.
         _random.integers(-(2**63), 2**63 - 1, 1, self.generator)
-        order = self._order()
+        return self._batches()
+
+    def _batches(self) -> Iterator[Any]:
+        yield from self._of(self._order())
+        if self._shuffle and self.generator is not None:
+            # As torch: at its end a shuffle draws one more order, of which it takes nothing.
+            randperm(len(self.dataset), generator=self.generator)
+
+    def _of(self, order: Sequence[int]) -> Iterator[Any]:
         if self.batch_size is None:
             for place in order:
                 yield self.dataset[place]
