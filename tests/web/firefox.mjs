@@ -1,11 +1,11 @@
 // What a reader does, in Firefox, by keys, mouse and finger.
-// Input: {puppeteer, firefox, site, pages, turn, chapter, downloads}, as JSON; with a turn, most
-// controls are used in one way only, another one at each turn.
+// Input: {puppeteer, firefox, site, pages, sweep, chapter, downloads}, as JSON; where the sweep is
+// a number, most controls are used in one way only, in another one for another number.
 // Output: what was seen, as JSON; the test beside this file says what it should be.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { json } from "node:stream/consumers";
 
-const { puppeteer, firefox, site, pages, turn, chapter, downloads } = await json(process.stdin);
+const { puppeteer, firefox, site, pages, sweep, chapter, downloads } = await json(process.stdin);
 const { default: driver } = await import(puppeteer);
 const browser = await driver.launch({
   browser: "firefox",
@@ -111,7 +111,7 @@ async function rest(element) {
 
 /** Of several ways to use a control, those that it takes: the first of a figure takes all. */
 function taken(ways, number) {
-  return turn === null || number === 0 ? ways : [ways[(turn + number) % ways.length]];
+  return sweep === null || number === 0 ? ways : [ways[(sweep + number) % ways.length]];
 }
 
 /** Use every control of a figure; count those that answer, note those that do not. */

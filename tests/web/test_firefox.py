@@ -1,6 +1,6 @@
 """What a reader does, in Firefox: every figure, its controls by key, mouse and finger.
 
-Every control answers in one way, some in all; each way at its turn: see ``tests.sweep``.
+Every control is used in one way, some in all: see ``tests.sweep``.
 """
 
 import json
@@ -11,7 +11,7 @@ import pytest
 
 from nnbook import figures
 from nnbook.files import ROOT
-from tests.sweep import ALL, TURN, part
+from tests.sweep import ALL, CHOSEN, part
 from tests.web.book import documents, showing
 from tools.machine import browser, node
 
@@ -34,7 +34,7 @@ def seen(site_url, tmp_path_factory, starts_browser):
         "firefox": found,
         "site": site_url,
         "pages": [*showing(), *part([x for x in documents() if x not in showing()], 3)],
-        "turn": None if ALL else int(TURN),
+        "sweep": None if ALL else int(CHOSEN),
         "chapter": CHAPTER,
         "downloads": str(tmp_path_factory.mktemp("downloads")),
     }

@@ -19,7 +19,7 @@ from tests.web.axe import (
 from tests.web.book import OVERFLOW, documents, settle, widen
 
 PAGES = [*documents(), "search"]
-# Axe looks at these, light and dark, each at its turn. A chapter takes it seconds.
+# Axe looks at these, light and dark. A chapter takes it seconds.
 LOOKED_AT = part(PAGES, 2)
 
 

@@ -130,7 +130,6 @@ def test_an_endless_loop_is_stopped_and_python_reset_by_finger(phone, cells):
     assert "NameError" in run(answer, "only_here", state="failed")
 
 
-# By threes, so that in time each meets either width.
 @pytest.mark.parametrize(("code", "last"), part(BAD, 3))
 def test_what_cannot_work_is_told_in_lines_that_fit_and_the_next_run_works(
     phone, cells, code, last
