@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ schemas.without_grammar()  # in every process that collects
 
 class SubPathHandler(Handler):
     """Serves the site below ``SUB_PATH`` and nothing elsewhere, as project pages are hosted."""
+
+    def do_GET(self) -> None:
+        """Answer; browsers ask for an icon of whatever document names none."""
+        if self.path == "/favicon.ico":
+            self.send_response(HTTPStatus.NO_CONTENT)
+            self.end_headers()
+        else:
+            super().do_GET()
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(SUB_PATH):

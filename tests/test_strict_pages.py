@@ -77,3 +77,18 @@ def test_a_complaint_fails_its_own_test_only(browser, strict_pages, site_url):
         complain(strict_pages, site_url)
     with strict_pages.open(site_url, locale="en-NZ") as page:
         page.goto(f"{site_url}book/glossary.html")
+
+
+def ask_elsewhere(strict_pages, site_url, address):
+    with strict_pages.open(site_url, locale="en-NZ") as page:
+        page.goto(f"{site_url}book/glossary.html")
+        asking = f"fetch({address!r}).then(() => 'reached', () => 'not reached')"
+        assert page.evaluate(asking) == "not reached"
+
+
+@pytest.mark.parametrize("address", ["http://example.org/x.js", "http://192.0.2.1/x.js"])
+def test_another_host_is_not_reached_and_asking_it_fails_the_test(
+    browser, strict_pages, site_url, address
+):
+    with pytest.raises(AssertionError, match=f"(?s)to another host: {address}.*NAME_NOT_RESOLVED"):
+        ask_elsewhere(strict_pages, site_url, address)

@@ -4,7 +4,10 @@ from playwright.sync_api import Locator
 
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 CENTRE = """element => {
-    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) {
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+    }
     const { x, y, width, height } = element.getBoundingClientRect();
     return [x + width / 2, y + height / 2];
 }"""
@@ -26,7 +29,7 @@ def settle(figure: Locator) -> None:
 
 
 def centre(element: Locator) -> tuple[float, float]:
-    """Return the middle of an element in the window, after it has been scrolled to the middle."""
+    """Return the middle of an element in the window, into which it is scrolled if need be."""
     x, y = element.evaluate(CENTRE)
     return x, y
 

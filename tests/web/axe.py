@@ -40,7 +40,9 @@ LOOKS = """selector => {
     }
     return kinds.get(element);
   };
-  return [...document.querySelector(selector).querySelectorAll("*")].filter((element) => {
+  const within = [...document.querySelectorAll(selector)];
+  const all = new Set(within.flatMap((root) => [root, ...root.querySelectorAll("*")]));
+  return [...all].filter((element) => {
     const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     if (!speaks && !("value" in element)) return false;
     if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
@@ -49,13 +51,13 @@ LOOKS = """selector => {
   });
 }"""
 RUN = f"""async ([selector, options, byLook]) => {{
-  const within = byLook ? ({LOOKS})(selector) : document.querySelector(selector);
+  const within = byLook ? ({LOOKS})(selector) : [...document.querySelectorAll(selector)];
   return within.length === 0 ? [] : (await axe.run(within, options)).violations;
 }}"""
 
 
 def findings(page, rules=EVERYTHING, within="html"):
-    """Run axe on the first element that ``within`` selects; one line for each fault."""
+    """Run axe on what ``within`` selects; one line for each fault."""
     assert page.locator(within).first.is_visible(), f"{within} shows nothing that axe could look at"
     if not page.evaluate("() => 'axe' in window"):
         page.add_script_tag(path=SCRIPT)
@@ -68,3 +70,16 @@ def findings(page, rules=EVERYTHING, within="html"):
         )
         for node in violation["nodes"]
     ]
+
+
+def findings_in_both_themes(page, within="html"):
+    """Run axe in light colours, and once more for the dark ones; the page is light afterwards."""
+    found = []
+    for theme, rules in (("dark", ONLY_COLOURS), ("light", EVERYTHING)):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_function(
+            "theme => [theme, undefined].includes(document.documentElement.dataset.theme)",
+            arg=theme,
+        )
+        found += findings(page, rules, within)
+    return found

@@ -4,6 +4,7 @@ from functools import cache
 
 from nnbook.files import ROOT
 from tools import configuration
+from tools.notebooks.normalise import WIDGET_VIEW
 
 # The first elements that stand out on the right; none where the page fits.
 OVERFLOW = """() => {
@@ -42,6 +43,15 @@ def notebooks() -> list[str]:
 
 def _twin(name: str) -> bool:
     return (ROOT / f"{name}.ipynb").exists() or name.split("/")[-1][0].isdigit()
+
+
+def showing() -> list[str]:
+    """The documents that are notebooks with figures in them."""
+    return [
+        name
+        for name in notebooks()
+        if WIDGET_VIEW in (ROOT / f"{name}.ipynb").read_text(encoding="utf-8")
+    ]
 
 
 def settle(page) -> None:

@@ -1,10 +1,11 @@
 // What a reader does, in Firefox, by keys, mouse and finger.
-// Input: {puppeteer, firefox, site, pages, chapter, downloads}, as JSON.
+// Input: {puppeteer, firefox, site, pages, sweep, chapter, downloads}, as JSON; where the sweep is
+// a number, most controls are used in one way only, in another one for another number.
 // Output: what was seen, as JSON; the test beside this file says what it should be.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { json } from "node:stream/consumers";
 
-const { puppeteer, firefox, site, pages, chapter, downloads } = await json(process.stdin);
+const { puppeteer, firefox, site, pages, sweep, chapter, downloads } = await json(process.stdin);
 const { default: driver } = await import(puppeteer);
 const browser = await driver.launch({
   browser: "firefox",
@@ -108,7 +109,12 @@ async function rest(element) {
   );
 }
 
-/** Use every control of a figure in every way; count those that answer, note those that do not. */
+/** Of several ways to use a control, those that it takes: the first of a figure takes all. */
+function taken(ways, number) {
+  return sweep === null || number === 0 ? ways : [ways[(sweep + number) % ways.length]];
+}
+
+/** Use every control of a figure; count those that answer, note those that do not. */
 async function use(figure) {
   const { name, first } = await figure.evaluate((element) => ({
     name: element.dataset.figure,
@@ -144,31 +150,38 @@ async function use(figure) {
     seen[way][name] = (seen[way][name] ?? 0) + 1;
   }
 
+  const pressKey = async (handle) => {
+    const { direction } = await farEnd(handle);
+    await handle.focus();
+    await page.keyboard.press(direction < 0 ? "ArrowLeft" : "ArrowRight");
+  };
+  const along = (drag) => async (handle) => {
+    const { direction, width } = await farEnd(handle);
+    await drag(handle, (direction * width) / 3, 0);
+  };
+  const ways = [
+    ["keys", pressKey],
+    ["mouse", along(dragByMouse)],
+    ["finger", along(dragByFinger)],
+  ];
   for (const [number, handle] of (await within(figure, "input[type=range]")).entries()) {
-    const what = `slider ${number + 1}`;
-    await tryIt("keys", what, async () => {
-      const { direction } = await farEnd(handle);
-      await handle.focus();
-      await page.keyboard.press(direction < 0 ? "ArrowLeft" : "ArrowRight");
-    });
-    for (const [way, drag] of [
-      ["mouse", dragByMouse],
-      ["finger", dragByFinger],
-    ]) {
-      await tryIt(way, what, async () => {
-        const { direction, width } = await farEnd(handle);
-        await drag(handle, (direction * width) / 3, 0);
-      });
+    for (const [way, move] of taken(ways, number)) {
+      await tryIt(way, `slider ${number + 1}`, () => move(handle));
     }
   }
   await centreOf(reset);
   await reset.click();
   if (!(await becomes(undefined, first))) seen.still.push(`${name}, reset, mouse`);
   if (await answer.evaluate((element) => !element.hidden)) await answer.click();
-  for (const grip of await within(figure, ".nn-handle .nn-grip")) {
+  const pulls = [
+    ["mouse", (grip) => dragByMouse(grip, 24, -40)],
+    ["finger", (grip) => dragByFinger(grip, -26, 40)],
+  ];
+  for (const [number, grip] of (await within(figure, ".nn-handle .nn-grip")).entries()) {
     const what = await grip.evaluate((element) => element.parentNode.dataset.handle);
-    await tryIt("mouse", `grip ${what}`, () => dragByMouse(grip, 24, -40));
-    await tryIt("finger", `grip ${what}`, () => dragByFinger(grip, -26, 40));
+    for (const [way, pull] of taken(pulls, number)) {
+      await tryIt(way, `grip ${what}`, () => pull(grip));
+    }
   }
   for (const choice of await within(figure, "select")) {
     await tryIt("keys", "choice", async () => {

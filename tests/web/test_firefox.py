@@ -1,4 +1,7 @@
-"""What a reader does, in Firefox: every page, every control by key, mouse and finger."""
+"""What a reader does, in Firefox: every figure, its controls by key, mouse and finger.
+
+Every control is used in one way, some in all: see ``tests.sweep``.
+"""
 
 import json
 import subprocess
@@ -8,7 +11,8 @@ import pytest
 
 from nnbook import figures
 from nnbook.files import ROOT
-from tests.web.book import documents
+from tests.sweep import ALL, CHOSEN, part
+from tests.web.book import documents, showing
 from tools.machine import browser, node
 
 SCRIPT = Path(__file__).with_name("firefox.mjs")
@@ -29,7 +33,8 @@ def seen(site_url, tmp_path_factory, starts_browser):
         "puppeteer": PUPPETEER.as_uri(),
         "firefox": found,
         "site": site_url,
-        "pages": documents(),
+        "pages": [*showing(), *part([x for x in documents() if x not in showing()], 3)],
+        "sweep": None if ALL else int(CHOSEN),
         "chapter": CHAPTER,
         "downloads": str(tmp_path_factory.mktemp("downloads")),
     }

@@ -2,9 +2,7 @@
 
 import pytest
 
-from nnbook.files import ROOT
-from tests.web.book import notebooks, settle
-from tools.notebooks.normalise import WIDGET_VIEW
+from tests.web.book import settle, showing
 
 # Figures start when a test lets them, and the browser says what has moved.
 HELD = """
@@ -33,14 +31,9 @@ RESTS = """() => document.fonts.ready.then(() => new Promise((done) => {
     };
     look();
 }))"""
-SHOWING = [
-    name
-    for name in notebooks()
-    if WIDGET_VIEW in (ROOT / f"{name}.ipynb").read_text(encoding="utf-8")
-]
 
 
-@pytest.fixture(params=SHOWING)
+@pytest.fixture(params=showing())
 def held(request, page, site_url):
     page.add_init_script(HELD)
     page.goto(f"{site_url}{request.param}.html", wait_until="load")

@@ -9,12 +9,19 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.sweep import part
-from tests.web.axe import EVERYTHING, ONLY_COLOURS, ONLY_SIZES, findings
+from tests.web.axe import (
+    EVERYTHING,
+    ONLY_COLOURS,
+    ONLY_SIZES,
+    findings,
+    findings_in_both_themes,
+)
 from tests.web.book import OVERFLOW, documents, settle, widen
 
 PAGES = [*documents(), "search"]
-# Axe looks at these, light and dark, each at its turn. A chapter takes it seconds.
-LOOKED_AT = part(PAGES, 2)
+# Axe looks at these, light and dark: every kind of page is among each fourth. A chapter takes it
+# seconds.
+LOOKED_AT = part(PAGES, 4)
 
 
 # The theme when the body begins: before the first paint, and before the scripts of the theme.
@@ -120,20 +127,10 @@ def test_the_menu_opens_on_a_phone_and_is_accessible(open_context, site_url):
         page.goto(f"{site_url}book/welcome.html")
         link = page.locator("nav.bd-docs-nav a").first
         assert not link.is_visible()
-        for rules in in_both_themes(page):
-            assert not findings(page, rules, within=".bd-header-article")
+        assert not findings_in_both_themes(page, ".bd-header-article")
         page.locator("button.primary-toggle").click()
         link.wait_for(state="visible")
-        for rules in in_both_themes(page):
-            assert not findings(page, rules, within="dialog[open]")
-
-
-def in_both_themes(page):
-    """Give the page one theme after the other, and say what is worth looking at in it."""
-    for theme, rules in (("dark", ONLY_COLOURS), ("light", EVERYTHING)):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
-        yield rules
+        assert not findings_in_both_themes(page, "dialog[open]")
 
 
 def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url):
@@ -148,8 +145,7 @@ def test_an_opened_answer_shows_right_or_wrong_by_a_sign(open_context, site_url)
             )
             assert sign in shown
         settle(page)
-        for rules in in_both_themes(page):
-            assert not findings(page, rules, within=".question")
+        assert not findings_in_both_themes(page, ".question")
 
 
 def test_a_dark_page_is_printed_in_light_colours(open_context, site_url):

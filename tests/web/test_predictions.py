@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.web.axe import findings
+from tests.sweep import part
+from tests.web.axe import findings_in_both_themes
 
 CHAPTER = "book/01_layers"
 SHAPES, NUMBER, OPTIONS = "shapes", "score", "eight-rows"
@@ -195,13 +196,16 @@ def test_predictions_are_forgotten_with_the_rest(chapter, site_url):
 
 @pytest.mark.parametrize(
     "predicted",
-    [
-        7,
-        {NUMBER: 7, "unknown": {"texts": ["1"]}},
-        {NUMBER: {"texts": ["11", "12"]}, OPTIONS: {"texts": ["an option of long ago"]}},
-        {NUMBER: {"texts": [{}], "isRight": False, "heading": "<b>x</b>", "words": "<i>y</i>"}},
-        {"<b>": {"texts": ["1"], "isRight": False, "heading": "", "words": ""}},
-    ],
+    part(
+        [
+            7,
+            {NUMBER: 7, "unknown": {"texts": ["1"]}},
+            {NUMBER: {"texts": ["11", "12"]}, OPTIONS: {"texts": ["an option of long ago"]}},
+            {NUMBER: {"texts": [{}], "isRight": False, "heading": "<b>x</b>", "words": "<i>y</i>"}},
+            {"<b>": {"texts": ["1"], "isRight": False, "heading": "", "words": ""}},
+        ],
+        of=2,
+    ),
 )
 def test_damaged_or_old_memory_is_no_error(page, site_url, predicted):
     stored = {"pages": {CHAPTER: {"predicted": predicted}}, "last": None}
@@ -215,16 +219,12 @@ def test_damaged_or_old_memory_is_no_error(page, site_url, predicted):
         assert not any(are_open(page, name))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_before_and_after(open_context, site_url, theme):
-    with open_context(color_scheme=theme) as page:
-        page.goto(f"{site_url}{CHAPTER}.html")
-        form(page, NUMBER).locator("input").fill("what?")
-        form(page, NUMBER).locator("input").press("Enter")
-        for name in (NUMBER, OPTIONS):
-            assert findings(page, within=f"#predict-{name}") == []
-        form(page, OPTIONS).locator(".choice").first.click()
-        form(page, NUMBER).locator("input").fill("2.8")
-        form(page, NUMBER).locator("input").press("Enter")
-        for name in (NUMBER, OPTIONS):
-            assert findings(page, within=f"#predict-{name}") == []
+def test_axe_finds_nothing_before_and_after(chapter):
+    both = f"#predict-{NUMBER}, #predict-{OPTIONS}"
+    form(chapter, NUMBER).locator("input").fill("what?")
+    form(chapter, NUMBER).locator("input").press("Enter")
+    assert findings_in_both_themes(chapter, both) == []
+    form(chapter, OPTIONS).locator(".choice").first.click()
+    form(chapter, NUMBER).locator("input").fill("2.8")
+    form(chapter, NUMBER).locator("input").press("Enter")
+    assert findings_in_both_themes(chapter, both) == []

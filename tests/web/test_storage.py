@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.web.axe import findings
 from tests.web.book import DENY, settle
-from tests.web.live.cells import SLOW, expect_state, run_button, write
+from tests.web.live.cells import SLOW, expect_state, hold_python, run_button, write
 
 CHAPTER = "book/03_backprop.html"
 # Pieces halved until no byte fits any more, in both stores.
@@ -26,17 +26,18 @@ FRAMED = "The frame around this page does not let it run code."
 THEME = "document.documentElement.dataset.theme"
 
 
-@pytest.fixture(params=["denied", "full"])
-def refused(page, site_url, request):
-    """A chapter in a browser that stores nothing."""
-    if request.param == "denied":
-        page.add_init_script(DENY)
-    else:
-        page.goto(f"{site_url}_static/site.js")  # a document without the book's scripts
-        page.evaluate(FILL)
-    page.goto(site_url + CHAPTER)
-    settle(page)
-    return page
+@pytest.fixture(scope="module", params=["denied", "full"])
+def refused(open_context, site_url, request):
+    """A chapter in a browser that stores nothing, opened once."""
+    with open_context(color_scheme="light") as page:
+        if request.param == "denied":
+            page.add_init_script(DENY)
+        else:
+            page.goto(f"{site_url}_static/site.js")  # a document without the book's scripts
+            page.evaluate(FILL)
+        page.goto(site_url + CHAPTER)
+        settle(page)
+        yield page
 
 
 def switch_theme(document) -> None:
@@ -129,6 +130,7 @@ def test_a_page_that_is_cut_off_says_that_it_runs_no_code(
 
 
 def test_storage_that_fills_while_a_cell_is_edited_loses_nothing(page, site_url):
+    hold_python(page)
     page.goto(site_url + CHAPTER)
     cell = page.locator("div.cell:has(.nn-run)").first
     run_button(cell).click()
@@ -155,6 +157,7 @@ def test_two_tabs_keep_what_is_typed_in_either(page, site_url):
     other = page.context.new_page()
     cells = []
     for number, tab in enumerate((page, other)):
+        hold_python(tab)
         tab.goto(site_url + CHAPTER)
         cells.append(tab.locator("div.cell:has(.nn-run)").nth(number))
         run_button(cells[-1]).click()

@@ -6,7 +6,7 @@ import pytest
 from docutils import nodes
 
 from nnbook.files import ROOT
-from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
+from tests.web.axe import findings_in_both_themes
 from tests.web.book import OVERFLOW, documents
 from tools.site import exercises, solutions
 
@@ -161,14 +161,13 @@ def test_a_solution_opens_by_mouse_and_by_keyboard_without_javascript(open_conte
         assert not closed.nth(2).locator("pre").first.is_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_open_solutions_fit_a_phone_and_are_accessible(open_context, site_url, name, theme):
-    with open_context(color_scheme=theme, viewport={"width": 390, "height": 900}) as page:
+def test_open_solutions_fit_a_phone_and_are_accessible(open_context, site_url, name):
+    with open_context(viewport={"width": 390, "height": 900}) as page:
         page.goto(f"{site_url}{name}.html")
         page.evaluate("document.querySelectorAll('details.solution').forEach(e => e.open = true)")
         assert page.evaluate(OVERFLOW) == []
-        found = findings(page, EVERYTHING if theme == "light" else ONLY_COLOURS)
+        found = findings_in_both_themes(page)
         assert not found, "\n".join(found)
         ground = "getComputedStyle(document.querySelector('.text_html')).backgroundColor"
         assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"

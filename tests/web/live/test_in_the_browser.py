@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.sweep import part
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW, settle, widen
 from tests.web.live.cells import (
@@ -189,13 +190,16 @@ def test_without_the_network_python_begins_again_and_a_long_cell_shows_its_secon
 
 @pytest.mark.parametrize(
     ("code", "last"),
-    [
-        ("x = = 2", "SyntaxError: invalid syntax"),
-        ("import pandas", "pandas is not here: this Python runs in your browser"),
-        ("def f(): return f()\nf()", "RecursionError: maximum recursion depth exceeded"),
-        ("kept = []\nwhile True:\n    kept.append(torch.ones(20_000_000))", "Python is full"),
-        ("torch.ones(2).to('cuda')", "is not in this page's PyTorch"),
-    ],
+    part(
+        [
+            ("x = = 2", "SyntaxError: invalid syntax"),
+            ("import pandas", "pandas is not here: this Python runs in your browser"),
+            ("def f(): return f()\nf()", "RecursionError: maximum recursion depth exceeded"),
+            ("kept = []\nwhile True:\n    kept.append(torch.ones(20_000_000))", "Python is full"),
+            ("torch.ones(2).to('cuda')", "is not in this page's PyTorch"),
+        ],
+        of=2,
+    ),
 )
 def test_what_cannot_work_is_told_in_a_line_and_the_next_run_works(chapter, code, last):
     cell = cell_after(chapter, cell_with(chapter, "figures.neuron()"))

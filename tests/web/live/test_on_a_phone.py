@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.sweep import part
 from tests.web.book import OVERFLOW
 from tests.web.live.cells import (
     SLOW,
@@ -41,7 +42,7 @@ HIDDEN = """cell => Math.max(0, ...[...cell.querySelectorAll(".cell_output.live 
     .map((pre) => pre.scrollWidth - pre.clientWidth))"""
 
 
-@pytest.fixture(scope="module", params=[390, 360])
+@pytest.fixture(scope="module", params=part([390, 360], 2))
 def phone(request, open_context, site_url):
     """A page of exercises on a phone of this width, with Python in it."""
     looks = {"viewport": {"width": request.param, "height": 780}, "reduced_motion": "reduce"}
@@ -129,7 +130,7 @@ def test_an_endless_loop_is_stopped_and_python_reset_by_finger(phone, cells):
     assert "NameError" in run(answer, "only_here", state="failed")
 
 
-@pytest.mark.parametrize(("code", "last"), BAD)
+@pytest.mark.parametrize(("code", "last"), part(BAD, 3))
 def test_what_cannot_work_is_told_in_lines_that_fit_and_the_next_run_works(
     phone, cells, code, last
 ):

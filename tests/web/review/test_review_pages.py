@@ -6,7 +6,7 @@ import json
 import pytest
 
 from nnbook.files import ROOT
-from tests.web.axe import findings
+from tests.web.axe import findings_in_both_themes
 from tests.web.book import OVERFLOW
 from tools.site import questions
 
@@ -199,15 +199,14 @@ def test_of_two_answers_the_right_one_is_told_beside_the_wrong_one(page, site_ur
     assert "W: right. b: you said (4,), it is (3,)." in asked.locator(".said").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["predicted-stable-loss", "predicted-three-calls"])
-def test_a_predictions_cell_and_its_boxes_fit_a_phone(open_context, site_url, scheme, name):
-    with open_context(color_scheme=scheme, viewport={"width": 360, "height": 800}) as page:
+def test_a_predictions_cell_and_its_boxes_fit_a_phone(open_context, site_url, name):
+    with open_context(viewport={"width": 360, "height": 800}) as page:
         due(page, site_url, name)
-        assert findings(page) == []
+        assert findings_in_both_themes(page, "article") == []
         assert page.evaluate(OVERFLOW) == []
         answer(page, rightly=False)
-        assert findings(page) == []
+        assert findings_in_both_themes(page, "article") == []
         assert page.evaluate(OVERFLOW) == []
 
 
@@ -338,18 +337,17 @@ def test_the_inventory_tells_nothing_before_and_the_change_after(page, site_url,
     assert all(row["right"] for row in saved["rounds"][1]["answers"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_everything_fits_a_phone(open_context, site_url, scheme):
-    with open_context(color_scheme=scheme, viewport={"width": 360, "height": 800}) as page:
+def test_axe_finds_nothing_and_everything_fits_a_phone(open_context, site_url):
+    with open_context(viewport={"width": 360, "height": 800}) as page:
         give(page, having_read())
         page.goto(f"{site_url}book/review.html")
         page.get_by_role("button", name="Begin").click()
         answer(page, rightly=False)
-        assert findings(page, within="article") == []
+        assert findings_in_both_themes(page, "article") == []
         assert page.evaluate(OVERFLOW) == []
         page.goto(f"{site_url}book/inventory.html")
         fill_inventory(page, rightly=False)
-        assert findings(page, within="article") == []
+        assert findings_in_both_themes(page, "article") == []
         page.get_by_role("button", name="Answer again").click()
-        assert findings(page, within="article") == []
+        assert findings_in_both_themes(page, "article") == []
         assert page.evaluate(OVERFLOW) == []
