@@ -68,7 +68,7 @@ again: $(READY)
 	$(TESTS) --last-failed --last-failed-no-failures none tests
 
 nbval: $(READY)
-	$(ALONE) $(BIN)/python -m pytest $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
+	$(ALONE) $(BIN)/python -m pytest -p tools.notebooks.forked $(WORKERS) --nbval --nbval-current-env $(NOTEBOOKS)
 
 bench: site browser
 	@$(BIN)/python -m tools.bench --save

@@ -106,7 +106,7 @@ function row({ _view_name: view, description, _options_labels: options, index })
     return make("div", look("text"), label, input);
   }
   if (view === "TextareaView") return make("div", look("textarea"), label, element("textarea"));
-  const track = make("div", "slider noUi-target noUi-ltr noUi-horizontal");
+  const track = make("div", "slider nn-track");
   const slider = make("div", "slider-container", track);
   return make(
     "div",

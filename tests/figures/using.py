@@ -39,9 +39,26 @@ def grip(figure: Locator, name: str) -> Locator:
     return figure.locator(f"[data-handle={name}] .nn-grip")
 
 
+HANDLE_PX = 24
+SHARE = "slider => (slider.value - slider.min) / (slider.max - slider.min)"
+
+
+def centre_of_handle(slider: Locator) -> tuple[float, float]:
+    """Return the middle of a slider's handle in the window, scrolled into view."""
+    _, y = centre(slider)
+    box = slider.bounding_box()
+    way = box["width"] - HANDLE_PX
+    return box["x"] + HANDLE_PX / 2 + slider.evaluate(SHARE) * way, y
+
+
 def drag(figure: Locator, element: Locator, dx: float, dy: float = 0) -> None:
     """Drag an element with the mouse, and wait for the drawing."""
-    x, y = centre(element)
+    drag_from(figure, centre(element), dx, dy)
+
+
+def drag_from(figure: Locator, place: tuple[float, float], dx: float, dy: float = 0) -> None:
+    """Drag with the mouse from a place in the window, and wait for the drawing."""
+    x, y = place
     mouse = figure.page.mouse
     mouse.move(x, y)
     mouse.down()
@@ -53,7 +70,7 @@ def drag(figure: Locator, element: Locator, dx: float, dy: float = 0) -> None:
 def controls(figure: Locator) -> tuple[Locator, Locator]:
     """Return the sliders and drop-downs that belong to this figure."""
     box = figure.locator("xpath=ancestor::*[contains(@class, 'nn-box')]")
-    return box.locator(".noUi-handle"), box.locator("select")
+    return box.locator("input[type=range]"), box.locator("select")
 
 
 def reset(figure: Locator, answered: bool = True) -> None:

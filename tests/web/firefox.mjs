@@ -84,9 +84,9 @@ async function dragByFinger(element, dx, dy) {
 /** The direction in which a slider's handle has more room, and the width of the slider in pixels. */
 async function farEnd(handle) {
   return handle.evaluate((element) => {
-    const track = element.closest(".noUi-target").getBoundingClientRect();
-    const { x, width } = element.getBoundingClientRect();
-    return { direction: x + width / 2 < track.x + track.width / 2 ? 1 : -1, width: track.width };
+    const { min, max, valueAsNumber, clientWidth } = element;
+    const direction = 2 * valueAsNumber < Number(min) + Number(max) ? 1 : -1;
+    return { direction, width: clientWidth };
   });
 }
 
@@ -164,7 +164,7 @@ async function use(figure) {
     ["mouse", along(dragByMouse)],
     ["finger", along(dragByFinger)],
   ];
-  for (const [number, handle] of (await within(figure, ".noUi-handle")).entries()) {
+  for (const [number, handle] of (await within(figure, "input[type=range]")).entries()) {
     for (const [way, move] of taken(ways, number)) {
       await tryIt(way, `slider ${number + 1}`, () => move(handle));
     }

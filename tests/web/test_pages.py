@@ -73,7 +73,7 @@ def assert_alive(page, html):
     assert rooms.count() == html.count("application/vnd.jupyter.widget-view+json")
     assert page.locator(".nn-room[data-state=ready]").count() == rooms.count()
     assert page.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
-    unnamed = ".noUi-handle:not([aria-label]), .noUi-handle[aria-label='']"
+    unnamed = ":is(input[type=range], .noUi-handle):is(:not([aria-label]), [aria-label=''])"
     assert page.locator(unnamed).evaluate_all("all => all.map(each => each.outerHTML)") == []
 
 

@@ -125,13 +125,13 @@ def test_bytes_reach_the_figure_as_numbers(changed):
 def test_sliders_fit_a_narrow_screen_with_their_numbers(open_context, site_url):
     with open_context(viewport={"width": 360, "height": 800}, has_touch=True) as page:
         page.goto(site_url + CHAPTER)
-        page.locator(".noUi-handle").first.wait_for()
-        for part in (".noUi-handle", ".widget-readout"):
+        page.get_by_role("slider").first.wait_for()
+        for part in ("input[type=range]", ".widget-readout"):
             for element in page.locator(f".nn-room[data-state=ready] {part}").all():
                 box = element.bounding_box()
                 assert box["x"] >= 0, part
                 assert box["x"] + box["width"] <= 360, part
-        handle = page.locator(".noUi-handle").first.bounding_box()
+        handle = page.get_by_role("slider").first.bounding_box()
         assert min(handle["width"], handle["height"]) >= 24
 
 
@@ -149,8 +149,9 @@ ANCHORS = r"""() => {
 WATCH_NAMES = """() => {
     window.nameless = [];
     window.seen = new Set();
+    const kinds = "input[type=range], [role=slider], [contenteditable]";
     const look = () => {
-        for (const slider of document.querySelectorAll("[role=slider], [contenteditable]")) {
+        for (const slider of document.querySelectorAll(kinds)) {
             seen.add(slider);
             if (!slider.getAttribute("aria-label")) nameless.push(slider.outerHTML);
         }
@@ -164,7 +165,7 @@ def test_sliders_have_their_names_from_the_first_frame(page, site_url):
     page.add_init_script(f"({WATCH_NAMES})()")
     page.goto(site_url + CHAPTER)
     settle(page)
-    count = page.locator(".noUi-handle").count()
+    count = page.get_by_role("slider").count()
     page.wait_for_function("count => seen.size >= count", arg=count)
     assert count > 3
     assert page.evaluate("nameless") == []

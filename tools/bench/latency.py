@@ -121,7 +121,7 @@ def of_figure(page: "Page", address: str, name: str) -> Slider:
     if answer.count():
         answer.click()
     # The figure announces its words 150 ms after the last change: let that pass.
-    handle = f".nn-box:has(#figure-{name}) .noUi-handle"
+    handle = f".nn-box:has(#figure-{name}) :is(input[type=range], .noUi-handle)"
     return Slider(page, handle, f"#figure-{name} .nn-stage > svg", "*", pause=200)
 
 

@@ -16,8 +16,9 @@ from tools.live.state import State
 
 # The last two are where a terminal that closes says so: on Unix, on Windows.
 ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-# What is refused, missing or not trusted, the browser says; an unused kernel may end unnoticed.
-NO_NEWS = ("wrote error: ", "Culling ", "Notebook ")
+# What is refused, missing or not trusted, the browser says; an unused kernel may end unnoticed, and
+# what a kernel still says while the server ends is for nobody.
+NO_NEWS = ("wrote error: ", "Culling ", "Notebook ", "Got events for closed stream ")
 
 
 def settings(root: Path, port: int, token: str, kept: State) -> Config:

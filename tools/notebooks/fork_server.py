@@ -17,8 +17,7 @@ from contextlib import suppress
 
 HEADER = 4
 # What takes long to import. Nothing of the book: a kernel may import another copy of it.
-# Of Matplotlib without ``pyplot`` and the inline backend: they look for the kernel's shell when they
-# are imported.
+# Neither ``pyplot`` nor the inline backend: both look for the kernel's shell when imported.
 MODULES = (
     *("torch", "ipykernel.kernelapp", "ipywidgets", "anywidget"),
     *("matplotlib.figure", "matplotlib.backends.backend_agg"),

@@ -21,7 +21,11 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from tools.machine import schemas
 from tools.notebooks.fork_server import HEADER
+
+# As a plugin of pytest this is imported first, then nbval.
+schemas.without_grammar()
 
 NAME = "forked"
 SERVER = Path(__file__).with_name("fork_server.py")

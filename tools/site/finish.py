@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from tools.machine import node
-from tools.site import figure_code, fonts, formulas, icons, pictures, rooms
+from tools.site import figure_code, fonts, formulas, icons, pictures, rooms, theme_keys
 
 STYLES = (
     "basic.css",
@@ -110,6 +110,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     pages = sorted(out.rglob("*.html"))
     _shrink(static, pages)
     try:
+        theme_keys.spare(static)
         texts = [finish_page(page.read_text(encoding="utf-8")) for page in pages]
         texts = figure_code.share(rooms.furnish(texts))
         for page, text in zip(pages, texts, strict=True):

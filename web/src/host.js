@@ -43,6 +43,15 @@ function keepKey(event) {
   if (event.defaultPrevented) event.stopPropagation();
 }
 
+// Keys that move the browser's own sliders, whatever stands around them.
+const MOVES = /^(Arrow|Page|Home$|End$)/;
+for (const kind of ["keydown", "keyup"]) {
+  const keepMove = (event) => {
+    if (event.target.type === "range" && MOVES.test(event.key)) event.stopPropagation();
+  };
+  addEventListener(kind, keepMove, { capture: true });
+}
+
 /** Say in the room why it stays empty: one sentence for the reader. */
 function explain(room, text) {
   const message = document.createElement("p");

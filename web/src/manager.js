@@ -4,41 +4,13 @@ import { ManagerBase } from "@jupyter-widgets/base-manager";
 import * as controls from "@jupyter-widgets/controls";
 import anywidget from "anywidget";
 
-import { nameSlider } from "../../nnbook/figures/shared/slider_names.js";
+import { sliders } from "./sliders.js";
 
 const CLASSES = {
   "@jupyter-widgets/base": base,
-  "@jupyter-widgets/controls": { ...controls, ...namedSliders() },
+  "@jupyter-widgets/controls": { ...controls, ...sliders },
   anywidget: anywidget(base),
 };
-
-/**
- * The views of sliders, whose handles have their names from their first moment. A new value is in the
- * track and in the number beside it before a view is told to update, which would lay out the page to see
- * whether the number is too long.
- */
-function namedSliders() {
-  const named = (View) =>
-    class extends View {
-      createSlider() {
-        super.createSlider();
-        nameSlider(this.el);
-      }
-
-      update(options) {
-        // Options come with a change, and none where a view shows its model for the first time.
-        const changed = options && Object.keys(this.model.changedAttributes() || {});
-        if (String(changed) !== "value") super.update(options);
-      }
-
-      updateDescription() {
-        super.updateDescription();
-        nameSlider(this.el);
-      }
-    };
-  const sliders = Object.entries(controls).filter(([, made]) => made.prototype?.createSlider);
-  return Object.fromEntries(sliders.map(([name, View]) => [name, named(View)]));
-}
 
 /** Whether this page can create a model of class `name` from package `module`. */
 export function isKnown(module, name) {

@@ -98,8 +98,23 @@ class ShownFigure {
     this.width = Math.floor(this.container.clientWidth);
   }
 
+  /** Draw with the next frame of the page. */
   redraw() {
-    if (!this.pending) this.pending = requestAnimationFrame(() => this.frame());
+    this.pending ||= requestAnimationFrame(() => this.pending && this.frame());
+  }
+
+  /**
+   * Draw as soon as all that changes together has changed: the page's next frame is then on its way
+   * already. What changes again before that frame is drawn with it.
+   */
+  redrawAtOnce() {
+    if (this.isDrawn) {
+      this.redraw();
+      return;
+    }
+    this.isDrawn = true;
+    requestAnimationFrame(() => (this.isDrawn = false));
+    queueMicrotask(() => this.frame());
   }
 
   frame() {
@@ -147,7 +162,7 @@ class ShownFigure {
   onMove() {
     const values = this.values();
     if (Object.keys(values).some((key) => values[key] !== this.first[key])) this.asking = false;
-    this.redraw();
+    this.redrawAtOnce();
   }
 
   async copyLink() {

@@ -3,7 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An SVG element as it should be. `children` are shapes and texts. */
+/** An SVG element as it should be. `children` are shapes, rasters and texts. */
 export class Shape {
   constructor(tag, attributes, children) {
     this.tag = tag;
@@ -17,8 +17,7 @@ export class Shape {
   }
 
   append(...children) {
-    for (const child of children)
-      this.children.push(child instanceof Shape ? child : new Words(child));
+    for (const child of children) this.children.push(child.make ? child : new Words(child));
   }
 
   make() {
@@ -74,5 +73,34 @@ class Words {
   takeOver(before) {
     this.node = before.node;
     if (this.text !== before.text) this.node.data = this.text;
+  }
+}
+
+/** A canvas within a shape, filled by `pixels`, [r, g, b, alpha] of each from the top left on. */
+export class Raster {
+  constructor(columns, rows, pixels) {
+    Object.assign(this, { tag: "canvas", columns, rows, pixels });
+  }
+
+  make() {
+    this.node = document.createElement("canvas");
+    this.fill();
+    return this.node;
+  }
+
+  takeOver(before) {
+    this.node = before.node;
+    this.fill();
+  }
+
+  fill() {
+    const { node, columns, rows, pixels } = this;
+    // A new size clears a canvas, and so does the same one.
+    if (node.width !== columns || node.height !== rows)
+      Object.assign(node, { width: columns, height: rows });
+    const context = node.getContext("2d", { willReadFrequently: true });
+    const image = context.createImageData(columns, rows);
+    image.data.set(pixels);
+    context.putImageData(image, 0, 0);
   }
 }

@@ -1,4 +1,5 @@
 import { html, svg } from "./drawing.js";
+import { Raster } from "./shape.js";
 
 const isGrip = ({ target }) => target.closest?.(".nn-handle");
 
@@ -69,25 +70,15 @@ export class Stage {
 
   /** A raster over `box`: `colour(column, row)` gives [r, g, b, alpha 0–255]. */
   raster(box, columns, rows, colour) {
-    this.canvas ??= document.createElement("canvas");
-    this.canvas.width = columns;
-    this.canvas.height = rows;
-    const context = this.canvas.getContext("2d", { willReadFrequently: true });
-    const image = context.createImageData(columns, rows);
+    const pixels = new Uint8ClampedArray(4 * columns * rows);
     for (let row = 0, at = 0; row < rows; row += 1) {
       for (let column = 0; column < columns; column += 1, at += 4) {
-        image.data.set(colour(column, row), at);
+        pixels.set(colour(column, row), at);
       }
     }
-    context.putImageData(image, 0, 0);
-    return svg("image", {
-      x: box.left,
-      y: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-      preserveAspectRatio: "none",
-      href: this.canvas.toDataURL(),
-    });
+    const size = { width: box.right - box.left, height: box.bottom - box.top };
+    const place = { x: box.left, y: box.top, class: "nn-raster", ...size };
+    return svg("foreignObject", place, new Raster(columns, rows, pixels));
   }
 
   /** A grip that is dragged with mouse or finger; `move(x, y)` gets pixels. Keys use the sliders. */

@@ -17,6 +17,7 @@ import pytest
 from nnbook.files import ROOT
 from tests.web.live.running import (
     ANSWERS_WITHIN_S,
+    BARE,
     Running,
     client_of,
     connected,
@@ -54,8 +55,10 @@ def data(tmp_path_factory, starts_kernel) -> Path:
 
 @pytest.fixture(scope="module")
 def book(data, site_folder):
-    """One running server for the tests that do not end it."""
-    with server(data) as running:
+    """One running server for the tests that do not end it; its kernels import little at first."""
+    from tools.live.kernels import NEXT
+
+    with server(data, settings=BARE | {"NEXT": {"exercises": NEXT["exercises"]}}) as running:
         yield running
 
 
@@ -327,18 +330,19 @@ def test_jupyterlab_is_on_the_same_server(book: Running, reader):
     assert "Access-Control-Allow-Origin" not in headers, "Lab's configuration opens nothing"
 
 
-def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(book, reader, data):
-    specs = reader.get(f"{book.base}/api/kernelspecs").json()["kernelspecs"]
-    assert list(specs) == ["python3"]
-    kernel = start_kernel(reader, book.base, "exercises/01_layers.ipynb")
-    names = evaluate(data, kernel, "dir()")
-    state = f"{SYS}.executable, {OS}.getcwd(), 'torch' in {SYS}.modules"
-    python, folder, has_torch = evaluate(data, kernel, state)
+def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(data, site_folder):
+    with server(data) as running:
+        reader = running.reader()
+        specs = reader.get(f"{running.base}/api/kernelspecs").json()["kernelspecs"]
+        assert list(specs) == ["python3"]
+        kernel = start_kernel(reader, running.base, "exercises/01_layers.ipynb")
+        names = evaluate(data, kernel, "dir()")
+        state = f"{SYS}.executable, {OS}.getcwd(), 'torch' in {SYS}.modules"
+        python, folder, has_torch = evaluate(data, kernel, state)
     assert python == sys.executable
     assert Path(folder) == ROOT / "exercises"
     assert has_torch
     assert not {"torch", "nnbook", "sklearn"} & set(names), "pages import what they use"
-    reader.delete(f"{book.base}/api/kernels/{kernel}")
 
 
 def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
@@ -376,7 +380,7 @@ def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
 
 
 def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
-    with server(data) as first:
+    with server(data, settings=BARE) as first:
         reader = first.reader()
         kernel = start_kernel(reader, first.base)
         process = evaluate(data, kernel, f"{OS}.getpid()")
@@ -384,12 +388,12 @@ def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
     assert (code, out, err) == (0, "", ""), "one line with the address, and no other"
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
-    with server(data, port=first.port) as second:
+    with server(data, port=first.port, settings=BARE) as second:
         assert second.port == first.port
         assert second.token != first.token
         assert reader.get(second.base + PAGE).url == second.base + PAGE
         assert not kernels(reader, second.base)
-        with server(data, port=first.port) as third:
+        with server(data, port=first.port, settings=BARE) as third:
             assert third.port != first.port, "a taken port is no reason to give up"
             assert third.reader().get(third.base + PAGE).status_code == 200
             assert third.stop(signal.SIGINT) == (0, "", "")
@@ -399,7 +403,7 @@ def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
 def test_a_home_that_cannot_be_written_is_left_alone(tmp_path, site_folder, home, starts_kernel):
     names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
     environment = {"HOME": home, "TMPDIR": str(tmp_path)}
-    with server(tmp_path, environment=environment, unset=names) as running:
+    with server(tmp_path, environment=environment, unset=names, settings=BARE) as running:
         reader = running.reader()
         kernel = start_kernel(reader, running.base)
         (state,) = tmp_path.glob("nnbook-*")
@@ -429,7 +433,8 @@ def test_where_nothing_can_be_written_one_line_says_so(tmp_path, site_folder):
 
 @pytest.mark.parametrize("moment", ["page", "soon after a page", "kernel", "cell"])
 def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
-    with server(data) as running:
+    # What a kernel imports first takes it beyond half a second.
+    with server(data, settings=None if "soon" in moment else BARE) as running:
         reader = running.reader()
         if moment in ("page", "soon after a page"):
             reader.get(running.base + PAGE)
@@ -446,15 +451,12 @@ def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
 
 
 def test_a_kernel_that_takes_too_much_memory_ends_and_its_page_is_told(data, site_folder):
-    code = "from tools.live import __main__, kernels\n"
-    code += "kernels.FIRST, kernels.LOOK_AT_MEMORY_EVERY_S = 'pass', 0.5\n"
-    code += "kernels.MOST_MEMORY = 300_000_000\n"
-    code += "raise SystemExit(__main__.main(['--port', '0']))"
+    settings = BARE | {"LOOK_AT_MEMORY_EVERY_S": 0.5, "MOST_MEMORY": 300_000_000}
     child = "[sys.executable, '-c', 'x = bytearray(150_000_000); input()']"
     hog = "import subprocess, sys, time\n"
     hog += f"all = [subprocess.Popen({child}, stdin=subprocess.PIPE) for _ in range(3)]\n"
     hog += "time.sleep(60)"
-    with server(data, "-c", code) as running:
+    with server(data, settings=settings) as running:
         reader = running.reader()
         kernel = start_kernel(reader, running.base)
         with connected(socket_of(reader, running.base, kernel)) as messages:
@@ -467,10 +469,7 @@ def test_a_kernel_that_takes_too_much_memory_ends_and_its_page_is_told(data, sit
 
 
 def test_kernels_that_nobody_uses_end(data, site_folder):
-    code = "from tools.live import __main__, kernels\n"
-    code += "kernels.IDLE_S, kernels.LOOK_EVERY_S, kernels.FIRST = 5, 1, 'pass'\n"
-    code += "raise SystemExit(__main__.main(['--port', '0']))"
-    with server(data, "-c", code) as running:
+    with server(data, settings=BARE | {"IDLE_S": 5, "LOOK_EVERY_S": 1}) as running:
         reader = running.reader()
         left, used = (start_kernel(reader, running.base) for _ in range(2))
         with connected(socket_of(reader, running.base, used)):

@@ -11,6 +11,7 @@ from sphinx.errors import ConfigError
 
 from tools.site import publish
 
+
 def test_a_local_build_names_no_public_address(site_folder):
     assert not (site_folder / "sitemap.xml").exists()
     assert not (site_folder / "_static" / "preview.png").exists()

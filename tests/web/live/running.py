@@ -22,8 +22,17 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from nnbook.files import ROOT
 
+# Settings of ``tools.live.kernels`` with which kernels import nothing before they are asked to: for
+# tests that are about something else than what is warm. They answer no sooner than with torch, so
+# that whoever starts one is connected with it by then, as in the product.
+BARE = {"FIRST": "import time; time.sleep(1); del time", "NEXT": {}}
 STOPS_WITHIN_S = 30
 ANSWERS_WITHIN_S = 60
+SET = """from tools.machine import schemas
+schemas.without_grammar()
+from tools.live import __main__, kernels
+vars(kernels).update({settings!r})
+raise SystemExit(__main__.main(["--port", "{port}"]))"""
 
 
 @dataclass
@@ -80,10 +89,12 @@ def server(
     port: int = 0,
     environment: dict[str, str] | None = None,
     unset: tuple[str, ...] = (),
+    settings: dict[str, Any] | None = None,
 ) -> Iterator[Running]:
     """Start a server whose Jupyter folders are in ``data``; end it, and with it its kernels.
 
-    ``unset`` names variables that it does not get.
+    ``unset`` names variables that it does not get. ``settings``: those of ``tools.live.kernels``
+    that are other than in the product.
     """
     places = {
         "JUPYTER_DATA_DIR": data / "data",
@@ -93,6 +104,8 @@ def server(
         "PYTHONPATH": ROOT,
     }
     command = arguments or ("-m", "tools.live", "--port", str(port))
+    if settings:
+        command = ("-c", SET.format(settings=settings, port=port))
     variables = os.environ | {name: str(path) for name, path in places.items()}
     variables |= environment or {}
     process = subprocess.Popen(

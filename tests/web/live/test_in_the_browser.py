@@ -159,7 +159,7 @@ def test_a_figures_values_reach_python_and_pythons_reach_the_figure(chapter):
         'fig = figures.neuron()\nw1 = fig.controls["w1"]\nw1.observe(lambda c: print("now", c.new))'
     )
     run(figure, f"{code}\nfig")
-    handle = figure.locator(".cell_output.live .noUi-handle").first
+    handle = figure.locator(".cell_output.live").get_by_role("slider").first
     expect(handle).to_be_visible(timeout=SLOW)
     handle.press("ArrowRight")
     expect(figure.locator(".cell_output.live")).to_contain_text("now 1.1", timeout=SLOW)
@@ -169,7 +169,9 @@ def test_a_figures_values_reach_python_and_pythons_reach_the_figure(chapter):
     expect(readout).to_have_text("2.5")
     # A figure of another chapter comes from the site.
     run(after, "figures.softmax()")
-    expect(after.locator(".cell_output.live .noUi-handle").first).to_be_visible(timeout=SLOW)
+    expect(after.locator(".cell_output.live").get_by_role("slider").first).to_be_visible(
+        timeout=SLOW
+    )
 
 
 def test_without_the_network_python_begins_again_and_a_long_cell_shows_its_seconds(chapter):

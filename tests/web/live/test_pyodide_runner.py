@@ -247,6 +247,18 @@ def test_a_wheel_of_torch_stands_in_the_place_of_the_pages_own(tmp_path, starts_
         assert text_of(page[0]["outputs"]) == "True /page/torch/torch/deep.py\n"
 
 
+def test_a_name_that_torch_lacks_is_told_in_its_words_in_each_python(tmp_path, starts_browser):
+    source = "def __getattr__(name): raise AttributeError(f'{name} is elsewhere')\n"
+    file = tmp_path / "torch.bin"
+    file.write_bytes(pack({"torch/__init__.py": source.encode(), "torch/part.py": b"x = 1"}))
+    cells = ["from torch import fft", "from torch.part import y", "from torch.part import x\nx"]
+    for page in in_pyodide(cells, cells, libraries={"torch": file}):
+        name, other, there = (text_of(cell["outputs"]).splitlines()[-1] for cell in page)
+        assert name == "fft is elsewhere"
+        assert other.startswith("ImportError: cannot import name 'y' from 'torch.part'")
+        assert there == "1", "a module that nothing has imported before is found"
+
+
 def test_input_says_that_it_cannot_ask(done):
     assert trace(done["input"])[-1].startswith("EOFError: input() cannot ask on this page")
 

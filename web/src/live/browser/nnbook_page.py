@@ -314,6 +314,8 @@ def _told(error: BaseException, code: str) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         known = error.name.partition(".")[0] in sys.stdlib_module_names
         error.add_note((NO_MODULE if known else NO_PACKAGE).format(error.name))
+    elif isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "torch":
+        _add_why(error)
     if isinstance(error, SyntaxError) and error.filename in _names:
         _complete(error, code)
         if (error.text or "").lstrip().startswith(("%", "!")):
@@ -326,6 +328,16 @@ def _told(error: BaseException, code: str) -> str:
     }
     _send(output_type="error", **fit_error(content))
     return "error"
+
+
+def _add_why(error: ImportError) -> None:
+    """Python asks the package for a name, and drops what the package says where it is absent."""
+    answer = getattr(sys.modules.get(error.name), "__getattr__", None)
+    if answer and error.name_from:
+        try:
+            answer(error.name_from)
+        except (AttributeError, NotImplementedError) as absent:
+            error.add_note(str(absent))
 
 
 def _trace(error: BaseException) -> traceback.TracebackException:
