@@ -27,6 +27,7 @@ QUIET = "--disable-features=" + ",".join(
         *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
         *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "PreconnectToSearch"),
         *("InitialWebUI", "WebUIReloadButton", "WebUIToolbar", "PreloadTopChromeWebUI"),
+        *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
     )
 )
 # No other machine has a name: what a page asks of one fails at once.
