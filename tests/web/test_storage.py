@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.sweep import part
 from tests.web.axe import findings
 from tests.web.book import DENY, settle
 from tests.web.live.cells import SLOW, expect_state, hold_python, run_button, write
 
 CHAPTER = "book/03_backprop.html"
+EXERCISES = "exercises/01_layers.html"
 # Pieces halved until no byte fits any more, in both stores.
 FILL = """() => {
   for (const store of [localStorage, sessionStorage]) {
@@ -26,7 +28,7 @@ FRAMED = "The frame around this page does not let it run code."
 THEME = "document.documentElement.dataset.theme"
 
 
-@pytest.fixture(scope="module", params=["denied", "full"])
+@pytest.fixture(scope="module", params=part(["denied", "full"], 2))
 def refused(open_context, site_url, request):
     """A chapter in a browser that stores nothing, opened once."""
     with open_context(color_scheme="light") as page:
@@ -131,7 +133,7 @@ def test_a_page_that_is_cut_off_says_that_it_runs_no_code(
 
 def test_storage_that_fills_while_a_cell_is_edited_loses_nothing(page, site_url):
     hold_python(page)
-    page.goto(site_url + CHAPTER)
+    page.goto(site_url + EXERCISES)
     cell = page.locator("div.cell:has(.nn-run)").first
     run_button(cell).click()
     warning = page.locator(".nn-live-warning")
@@ -158,7 +160,7 @@ def test_two_tabs_keep_what_is_typed_in_either(page, site_url):
     cells = []
     for number, tab in enumerate((page, other)):
         hold_python(tab)
-        tab.goto(site_url + CHAPTER)
+        tab.goto(site_url + EXERCISES)
         cells.append(tab.locator("div.cell:has(.nn-run)").nth(number))
         run_button(cells[-1]).click()
     for number, cell in enumerate(cells):

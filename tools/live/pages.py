@@ -33,6 +33,7 @@ def handlers(site: Path, base_url: str) -> list[Any]:
         "mark": MARKED % base_url.encode(),
     }
     return [
+        Rule(PathMatches("/favicon.ico"), NoIcon),
         Rule(PathMatches(rf"(?!{re.escape(base_url)}).*"), Elsewhere),
         Rule(PathMatches(r".*%00.*"), web.ErrorHandler, {"status_code": 404}),
         (re.escape(base_url), Home),
@@ -52,6 +53,14 @@ class Elsewhere(web.RequestHandler):
 
     def check_xsrf_cookie(self) -> None:
         """Nothing changes here."""
+
+
+class NoIcon(web.RequestHandler):
+    """Browsers ask for an icon of whatever page names none; a refusal stands in their console."""
+
+    def get(self) -> None:
+        """There is none, and nothing is wrong."""
+        self.set_status(204)
 
 
 class Home(JupyterHandler):

@@ -20,7 +20,6 @@ from tests.web.live.cells import (
 from tests.web.live.running import BARE, server
 
 LAYERS = "book/01_layers.html"
-ACTIVATIONS = "book/02_activations.html"
 EXERCISES = "exercises/01_layers.html"
 # What a page hears that the browser has kept in memory meanwhile.
 AWAY_AND_BACK = """() => {
@@ -43,26 +42,34 @@ def site_url(address):
     return address.partition("?")[0] + "read/"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(open_context, site_url, address):
     """A page of somebody who has opened the printed address."""
     with open_context(color_scheme="light") as page:
         page.goto(address)
         page.wait_for_url("**/welcome.html")
+        assert "token" not in page.url
         yield page
 
 
-def go_live(page, address):
-    """Open a page and wait until its Python is ready."""
-    page.goto(address)
-    page.get_by_role("button", name="Run live").click()
-    expect(status(page)).to_contain_text("ready", timeout=SLOW)
+@pytest.fixture(scope="module")
+def layers(opened, site_url):
+    """The first chapter; the first cell that runs starts its Python."""
+    opened.goto(site_url + LAYERS)
+    return opened
 
 
-def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
-    page = opened
-    assert "token" not in page.url
-    page.goto(site_url + LAYERS)
+@pytest.fixture(scope="module")
+def exercise(layers, site_url):
+    """The page of exercises that whoever has read the chapter opens, and its Python is ready."""
+    layers.goto(site_url + EXERCISES)
+    layers.get_by_role("button", name="Run live").click()
+    expect(status(layers)).to_contain_text("ready", timeout=SLOW)
+    return [cells_in(layers, "exercise-neuron").nth(number) for number in (0, 1)]
+
+
+def test_a_reader_edits_stops_resets_and_comes_back(layers, site_url, browser):
+    page = layers
     cell = cell_with(page, "print(torch.equal(by_hand, model(X)))")
     run_button(cell).click()
     expect_state(cell, "ran")
@@ -119,10 +126,8 @@ def test_a_reader_edits_stops_resets_and_comes_back(opened, site_url, browser):
         expect(lab.locator(".jp-Notebook")).to_contain_text("Layers", timeout=SLOW)
 
 
-def test_a_figure_tells_python_what_the_reader_moved(opened, site_url):
-    page = opened
-    go_live(page, site_url + ACTIVATIONS)
-    first = page.locator("div.cell:has(.nn-run)").first
+def test_a_figure_tells_python_what_the_reader_moved(layers):
+    first = layers.locator("div.cell:has(.nn-run)").first
     run_button(first).click()
     expect_state(first, "ran")
     code = "from nnbook import figures\nfig = figures.activation()\nfig"
@@ -133,7 +138,7 @@ def test_a_figure_tells_python_what_the_reader_moved(opened, site_url):
     for _ in range(5):
         handle.press("ArrowRight")
     value = float(handle.input_value())
-    cell = page.locator("div.cell:has(.nn-run)").nth(1)
+    cell = layers.locator("div.cell:has(.nn-run)").nth(1)
     assert run(cell, 'fig.controls["z"].value') == str(value)
     # And the other way round: Python moves the slider and the drawing.
     run(cell, 'fig.controls["z"].value = -2.0')
@@ -141,10 +146,8 @@ def test_a_figure_tells_python_what_the_reader_moved(opened, site_url):
     expect(first.locator(".live [role=status]").first).to_contain_text("z = −2.0")
 
 
-def test_an_exercise_is_checked_on_the_page(opened, site_url):
-    page = opened
-    page.goto(site_url + EXERCISES)
-    answer, verdict = (cells_in(page, "exercise-neuron").nth(number) for number in (0, 1))
+def test_an_exercise_is_checked_on_the_page(exercise):
+    answer, verdict = exercise
     run_button(verdict).click()
     expect_state(verdict, "ran")
     assert "not attempted" in shown(verdict)
@@ -157,17 +160,16 @@ def test_an_exercise_is_checked_on_the_page(opened, site_url):
     row = "'<tr>' + 99 * '<td>wide</td>' + '</tr>'"
     run(answer, f"from IPython.display import HTML\nHTML('<table>' + {row} + '</table>')")
     run(verdict, "1 / 0", "failed")
-    assert findings(page) == []
+    assert findings(answer.page) == []
 
 
-def test_what_is_run_after_stop_is_not_forgotten(opened, site_url):
-    go_live(opened, site_url + EXERCISES)
-    answer, verdict = (cells_in(opened, "exercise-neuron").nth(number) for number in (0, 1))
+def test_what_is_run_after_stop_is_not_forgotten(exercise):
+    answer, verdict = exercise
     slow = "import time\ntry:\n    print('going', flush=True)\n    time.sleep(60)\n"
     write(verdict, slow + "finally:\n    time.sleep(1)")
     run_button(verdict).click()
     expect(verdict.locator(".cell_output.live")).to_contain_text("going", timeout=SLOW)
-    opened.get_by_role("button", name="Stop Python").click()
+    answer.page.get_by_role("button", name="Stop Python").click()
     write(answer, "6 * 7")
     run_button(answer).click()
     expect(answer.locator(".cell_output.live")).to_have_text("42", timeout=SLOW)

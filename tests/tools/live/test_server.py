@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from nnbook.files import ROOT
+from tests.sweep import part
 from tests.web.live.running import (
     ANSWERS_WITHIN_S,
     BARE,
@@ -137,6 +138,12 @@ def test_outside_of_its_path_nobody_learns_anything(book: Running, reader):
             assert answer.status_code == 404, path
             assert secret not in answer.text + str(answer.headers), path
         assert who.post(f"{book.origin}/api/kernels", json={}).status_code == 404
+
+
+def test_the_icon_that_browsers_ask_for_is_no_error(book: Running):
+    answer = book.visitor().get(f"{book.origin}/favicon.ico")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert book.base.rpartition("/")[2] not in str(answer.headers)
 
 
 def test_another_server_of_this_machine_gets_no_cookie(book: Running, browser):
@@ -399,7 +406,7 @@ def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
             assert third.stop(signal.SIGINT) == (0, "", "")
 
 
-@pytest.mark.parametrize("home", ["/dev/null", "/proc"])
+@pytest.mark.parametrize("home", part(["/dev/null", "/proc"], 2))
 def test_a_home_that_cannot_be_written_is_left_alone(tmp_path, site_folder, home, starts_kernel):
     names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
     environment = {"HOME": home, "TMPDIR": str(tmp_path)}
@@ -431,7 +438,7 @@ def test_where_nothing_can_be_written_one_line_says_so(tmp_path, site_folder):
     assert line.startswith("live: nothing can be written")
 
 
-@pytest.mark.parametrize("moment", ["page", "soon after a page", "kernel", "cell"])
+@pytest.mark.parametrize("moment", part(["cell", "page", "soon after a page", "kernel"], 2))
 def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
     # What a kernel imports first takes it beyond half a second.
     with server(data, settings=None if "soon" in moment else BARE) as running:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from nnbook.files import ROOT
 from nnbook.grading.submission.reading import parse
-from tests.web.live.cells import cells_in, status, write
+from tests.web.live.cells import cells_in, hold_python, status, write
 
 PAGE = "exercises/01_layers.html"
 TYPED = "def linear(x, W, b):\n    return x @ W.T + b  # é\n"
@@ -18,11 +18,8 @@ TYPED = "def linear(x, W, b):\n    return x @ W.T + b  # é\n"
 def opened(open_context, site_url):
     """An exercise page with its cells open; no Python is needed."""
     with open_context(color_scheme="light", accept_downloads=True) as page:
+        hold_python(page)
         page.goto(site_url + PAGE)
-        page.evaluate("localStorage.clear()")
-        page.reload()
-        drafts = {"exercises/01_layers": {}}
-        page.evaluate("it => localStorage.setItem('nnbook-drafts', JSON.stringify(it))", drafts)
         page.locator(".nn-live-start").click()
         expect(page.get_by_role("button", name="Download my notebook")).to_be_visible()
         yield page
@@ -37,6 +34,15 @@ def downloaded(page) -> dict:
 
 def put(page, file):
     page.locator(".nn-live-bar input[type=file]").set_input_files(file)
+
+
+def answer_with(page, file, answer):
+    """Bring a file, answer the question that follows in this way, and return the question."""
+    said = []
+    page.once("dialog", lambda dialog: (said.append(dialog.message), answer(dialog)))
+    with page.expect_event("dialog"):
+        put(page, file)
+    return said
 
 
 def source(notebook, tag):
@@ -67,16 +73,12 @@ def test_a_notebook_is_brought_back_and_nothing_is_replaced_without_a_word(opene
             cell["source"] = ["def linear(x, W, b):\n", "    return 0"]
     file.write_text(json.dumps(notebook), encoding="utf-8")
 
-    said = []
-    opened.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    put(opened, file)
-    opened.wait_for_function("document.activeElement !== null")
+    question = "mine.ipynb replaces what you have typed in 1 cell. Go on?"
+    assert answer_with(opened, file, lambda dialog: dialog.dismiss()) == [question]
     expect(answer.locator(".cm-content")).to_contain_text("# é")
-    opened.once("dialog", lambda dialog: dialog.accept())
-    put(opened, file)
+    assert answer_with(opened, file, lambda dialog: dialog.accept()) == [question]
     expect(answer.locator(".cm-content")).to_contain_text("return 0")
     expect(status(opened)).to_have_text("mine.ipynb is open: 1 cell changed.")
-    assert said == ["mine.ipynb replaces what you have typed in 1 cell. Go on?"]
     opened.reload()
     expect(answer.locator(".cm-content")).to_contain_text("return 0")
 
@@ -105,6 +107,7 @@ def test_what_is_not_this_pages_notebook_is_told_in_a_line(opened, tmp_path, nam
 def test_without_the_network_it_says_so(browser, site_url):
     with browser.new_context() as context:
         page = context.new_page()
+        hold_python(page)
         page.goto(site_url + PAGE)
         page.locator(".nn-live-start").click()
         button = page.get_by_role("button", name="Download my notebook")

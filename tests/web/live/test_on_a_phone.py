@@ -88,7 +88,7 @@ def fits(page) -> None:
     assert page.evaluate(CUT_OFF) == []
 
 
-def test_an_exercise_is_read_solved_wrongly_and_rightly_and_found_again(phone, cells):
+def test_an_exercise_is_read_and_solved_wrongly_and_rightly(phone, cells):
     answer, verdict = cells
     assert phone.evaluate(OVERFLOW) == []
     tap(run_button(answer))
@@ -103,9 +103,6 @@ def test_an_exercise_is_read_solved_wrongly_and_rightly_and_found_again(phone, c
     tap(run_button(verdict))
     expect(verdict.locator(".cell_output.live")).to_contain_text("✓ correct", timeout=SLOW)
     fits(phone)
-    phone.reload()
-    expect(answer.locator(".cm-content")).to_be_visible()
-    assert typed(answer) == RIGHT
     board = phone.locator("div.cell:has(.nn-run)").last
     tap(run_button(board))
     expect_state(board, "ran")
@@ -141,3 +138,13 @@ def test_what_cannot_work_is_told_in_lines_that_fit_and_the_next_run_works(
     assert answer.evaluate(HIDDEN) == 0
     fits(phone)
     assert run(answer, "kept = None\nprint(6 * 7)") == "42"
+
+
+def test_what_was_typed_is_found_again(phone, cells):
+    """The last test: the page's Python ends with it."""
+    answer, _ = cells
+    write(answer, RIGHT)
+    phone.reload()
+    expect(answer.locator(".cm-content")).to_be_visible()
+    assert typed(answer) == RIGHT
+    fits(phone)
