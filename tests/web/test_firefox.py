@@ -1,6 +1,6 @@
 """What a reader does, in Firefox: figures, their controls by key, mouse and finger.
 
-Here every other page with figures, and a control in one way, some in all: see ``tests.sweep``.
+Some pages with figures are taken, and a control in one way, some in all: see ``tests.sweep``.
 """
 
 import json
@@ -24,7 +24,7 @@ SECONDS = 500
 pytestmark = pytest.mark.timeout(SECONDS + 60)
 
 
-FIGURES = part(showing(), 2)
+FIGURES = part(showing(), 3)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def seen(site_url, tmp_path_factory, starts_browser):
         "puppeteer": PUPPETEER.as_uri(),
         "firefox": found,
         "site": site_url,
-        "pages": [*FIGURES, *part([x for x in documents() if x not in showing()], 3)],
+        "pages": [*FIGURES, *part([x for x in documents() if x not in showing()], 6)],
         "sweep": None if ALL else int(CHOSEN),
         "chapter": CHAPTER,
         "downloads": str(tmp_path_factory.mktemp("downloads")),

@@ -33,7 +33,6 @@ def handlers(site: Path, base_url: str) -> list[Any]:
         "mark": MARKED % base_url.encode(),
     }
     return [
-        Rule(PathMatches("/favicon.ico"), NoIcon),
         Rule(PathMatches(rf"(?!{re.escape(base_url)}).*"), Elsewhere),
         Rule(PathMatches(r".*%00.*"), web.ErrorHandler, {"status_code": 404}),
         (re.escape(base_url), Home),
@@ -46,21 +45,17 @@ class Elsewhere(web.RequestHandler):
     """Answers at all other addresses, without a word on where the book is."""
 
     def prepare(self) -> None:
-        """Refuse."""
+        """Refuse. That there is no icon is no error: browsers ask, and tell refusals."""
+        if self.request.path == "/favicon.ico":
+            self.set_status(204)
+            self.finish()
+            return
         self.set_status(404)
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
         self.finish("The book is at the address that `make` has printed.\n")
 
     def check_xsrf_cookie(self) -> None:
         """Nothing changes here."""
-
-
-class NoIcon(web.RequestHandler):
-    """Browsers ask for an icon of whatever page names none; a refusal stands in their console."""
-
-    def get(self) -> None:
-        """There is none, and nothing is wrong."""
-        self.set_status(204)
 
 
 class Home(JupyterHandler):

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.web.axe import findings
 from tests.web.live.cells import (
     SLOW,
-    cell_with,
     cells_in,
     expect_state,
     run,
@@ -53,27 +52,19 @@ def opened(open_context, site_url, address):
 
 
 @pytest.fixture(scope="module")
-def layers(opened, site_url):
-    """The first chapter; the first cell that runs starts its Python."""
-    opened.goto(site_url + LAYERS)
-    return opened
+def exercise(opened, site_url):
+    """An answer and its check, which needs the answer; the first one that runs starts Python."""
+    opened.goto(site_url + EXERCISES)
+    return [cells_in(opened, "exercise-neuron").nth(number) for number in (0, 1)]
 
 
-@pytest.fixture(scope="module")
-def exercise(layers, site_url):
-    """The page of exercises that whoever has read the chapter opens, and its Python is ready."""
-    layers.goto(site_url + EXERCISES)
-    layers.get_by_role("button", name="Run live").click()
-    expect(status(layers)).to_contain_text("ready", timeout=SLOW)
-    return [cells_in(layers, "exercise-neuron").nth(number) for number in (0, 1)]
-
-
-def test_a_reader_edits_stops_resets_and_comes_back(layers, site_url, browser):
-    page = layers
-    cell = cell_with(page, "print(torch.equal(by_hand, model(X)))")
+def test_a_reader_edits_stops_resets_and_comes_back(exercise, site_url, browser):
+    answer, cell = exercise
+    page = cell.page
     run_button(cell).click()
     expect_state(cell, "ran")
-    assert shown(cell) == "True", "the cells above it have run first"
+    assert "not attempted" in shown(cell)
+    expect_state(answer, "ran")  # and what is above it, first
     assert run(cell, "import torch\nlost = torch.arange(3) * 2\nlost") == "tensor([0, 2, 4])"
     trace = run(cell, "torch.ones(2) @ torch.ones(3)", "failed")
     assert "RuntimeError: inconsistent tensor size" in trace
@@ -119,15 +110,15 @@ def test_a_reader_edits_stops_resets_and_comes_back(layers, site_url, browser):
     # The same notebook in JupyterLab.
     link = page.get_by_role("link", name="Open in JupyterLab")
     lab = urlsplit(link.get_attribute("href")).path
-    assert lab == urlsplit(site_url).path.replace("/read/", "/lab/tree/book/01_layers.ipynb")
+    assert lab == urlsplit(site_url).path.replace("/read/", "/lab/tree/exercises/01_layers.ipynb")
     with browser.new_context(storage_state=page.context.storage_state()) as context:
         lab = context.new_page()
         lab.goto(link.evaluate("link => link.href"))
         expect(lab.locator(".jp-Notebook")).to_contain_text("Layers", timeout=SLOW)
 
 
-def test_a_figure_tells_python_what_the_reader_moved(layers):
-    first = layers.locator("div.cell:has(.nn-run)").first
+def test_a_figure_tells_python_what_the_reader_moved(exercise):
+    first, cell = exercise
     run_button(first).click()
     expect_state(first, "ran")
     code = "from nnbook import figures\nfig = figures.activation()\nfig"
@@ -138,7 +129,6 @@ def test_a_figure_tells_python_what_the_reader_moved(layers):
     for _ in range(5):
         handle.press("ArrowRight")
     value = float(handle.input_value())
-    cell = layers.locator("div.cell:has(.nn-run)").nth(1)
     assert run(cell, 'fig.controls["z"].value') == str(value)
     # And the other way round: Python moves the slider and the drawing.
     run(cell, 'fig.controls["z"].value = -2.0')
@@ -148,9 +138,11 @@ def test_a_figure_tells_python_what_the_reader_moved(layers):
 
 def test_an_exercise_is_checked_on_the_page(exercise):
     answer, verdict = exercise
-    run_button(verdict).click()
-    expect_state(verdict, "ran")
-    assert "not attempted" in shown(verdict)
+    for cell in exercise:
+        undo = cell.get_by_role("button", name="Undo my changes")
+        if undo.is_visible():
+            undo.click()
+    assert "not attempted" in run(verdict)
     run(answer, "def neuron(x, w, b):\n    return x @ w")
     found = run(verdict)
     assert "incorrect" in found

@@ -141,6 +141,7 @@ def test_every_cell_can_be_run_and_one_that_lacks_a_package_stops_no_other(chapt
     count = chapter.locator("article div.cell").count()
     assert chapter.locator("div.cell > .nn-cell-row > .nn-run").count() == count
     plot = cell_with(chapter, "ax.plot(ws")
+    plot.evaluate("cell => { cell.closest('details.predicted').open = true; }")
     after = cell_after(chapter, plot)
     run_button(after).click()
     expect_state(after, "ran")
