@@ -462,7 +462,7 @@ def test_a_widget_that_python_has_closed_sends_nothing(engine, errors, closed):
     engine.run("play.close()")
 
 
-@pytest.mark.parametrize("ended", ["reset", "death"])
+@pytest.mark.parametrize("ended", part(["reset", "death"], 2))
 def test_widgets_whose_python_is_gone_send_nothing(engine, errors, ended):
     room = play(engine)
     if ended == "reset":
