@@ -193,9 +193,9 @@ def test_search_knows_no_word_of_a_solution(site_folder):
     index = json.loads(text[text.index("{") : text.rindex("}") + 1])
     numbers = {index["docnames"].index(name) for name in PAGES}
     assert numbers
-    for part in ("terms", "titleterms"):
-        assert len(index[part]) > 50
-        for word, where in index[part].items():
+    for kind in ("terms", "titleterms"):
+        assert len(index[kind]) > 50
+        for word, where in index[kind].items():
             assert not numbers & set(where if isinstance(where, list) else [where]), word
     tasks = index["docnames"].index("exercises/01_layers")
     assert any(tasks == place for places in index["alltitles"].values() for place, _ in places)
