@@ -56,7 +56,7 @@ POISON = {
         "        except (OSError, ValueError): pass"
     ),
     "busy processes": (
-        "import os\nfor i in range(6):\n    if os.fork() == 0:\n        os.setsid()\n"
+        "import os\nfor i in range(3):\n    if os.fork() == 0:\n        os.setsid()\n"
         "        while True: pass"
     ),
     "signals": (
