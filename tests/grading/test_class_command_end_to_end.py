@@ -43,15 +43,7 @@ def course(tmp_path):
 
 def command(folder, out):
     isolation = [] if sys.platform == "linux" else ["--no-sandbox"]
-    arguments = [
-        "grade-class",
-        str(folder),
-        "--out",
-        str(out),
-        "--workers",
-        "1",
-        *isolation,
-    ]
+    arguments = ["grade-class", str(folder), "--out", str(out), "--workers", "1", *isolation]
     return [sys.executable, "-m", "nnbook.grading", *arguments]
 
 
@@ -120,11 +112,7 @@ def test_a_download_goes_through_the_sandbox_and_back(tmp_path):
     (tmp_path / "download.zip").write_bytes(packed(members))
     (tmp_path / "roster.csv").write_text(WORKSHEET, encoding="utf-8", newline="")
     out = tmp_path / "out"
-    arguments = [
-        *command(tmp_path / "download.zip", out),
-        "--roster",
-        str(tmp_path / "roster.csv"),
-    ]
+    arguments = [*command(tmp_path / "download.zip", out), "--roster", str(tmp_path / "roster.csv")]
     for _ in range(2):
         done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
