@@ -143,7 +143,7 @@ def test_after_slow_cells_the_others_still_run(child):
     cells = ["while True: pass"] * 3
     seen, notes = observed(child, *cells, GOOD, names=("good",), limits=limits)
     assert seen["good"].value == 7
-    assert len(notes) == 3
+    assert [note.split(":")[1] for note in notes] == [" TimeoutError"] * 3
 
 
 @pytest.mark.parametrize(
