@@ -13,7 +13,7 @@ from tools.site import exercises, solutions
 
 PAGES = [name for name in documents() if name.startswith("solutions/")]
 # What is tried on them: the same boxes, which one function makes.
-SOME = part(PAGES, 4)
+SOME = part(PAGES, 3)
 
 
 def markdown(source, *tags):
