@@ -4,6 +4,7 @@ The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another fold
 """
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -116,6 +117,8 @@ def pytest_collection_finish(session):
         item.path for item in session.items if "browser" in getattr(item, "fixturenames", ())
     }
     session.stash[IN_A_BROWSER] = opening
+    # Thousands of tests and whole libraries stay to the end: no collection looks at them again.
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
