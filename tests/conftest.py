@@ -111,14 +111,23 @@ def pytest_xdist_auto_num_workers(config) -> int:
     return (os.cpu_count() or 1) + (not config.option.markexpr)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Thousands of tests and whole libraries stay to the end: none is looked at for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_finish(session):
     """Note the files whose tests open a page."""
     opening = {
         item.path for item in session.items if "browser" in getattr(item, "fixturenames", ())
     }
     session.stash[IN_A_BROWSER] = opening
-    # Thousands of tests and whole libraries stay to the end: no collection looks at them again.
-    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
