@@ -1,5 +1,7 @@
 """Figures that a prediction asks about open without the answer, until the reader wants it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,12 +44,12 @@ def asking(loaded):
 
 
 def knows(figure, name):
-    """Whether the answer stands in words, picture and the picture's name."""
-    words = figure.locator(".nn-words")
-    label = figure.locator(".nn-stage > svg").get_attribute("aria-label")
-    picture = figure.evaluate(PICTURE)
-    answered = {ANSWERS[name] in words.inner_text(), ANSWERS[name] in label, DRAWN[name] in picture}
-    assert len(answered) == 1, (words.inner_text(), label, picture)
+    """Whether the answer stands in words, picture and, once all rests, the picture's name."""
+    words, picture = figure.locator(".nn-words").inner_text(), figure.evaluate(PICTURE)
+    named = re.compile(rf"\. {re.escape(words)}$")
+    expect(figure.locator(".nn-stage > svg")).to_have_attribute("aria-label", named)
+    answered = {ANSWERS[name] in words, DRAWN[name] in picture}
+    assert len(answered) == 1, (words, picture)
     return answered.pop()
 
 

@@ -131,8 +131,8 @@ MISTAKES = (
             untrained(lambda: broken_by_rate(network_of_raw_pixels, float("nan"))),
         ),
         compares=("cause",),
-        observed="Your network says the same of every picture, or NaN. Its first layer gets "
-        "pixels from 0 to 16.",
+        observed="Your network says the same of every picture or nearly every one, or NaN. Its "
+        "first layer gets pixels from 0 to 16.",
         points_to="Raw pixels make slopes a hundred times as long as scaled ones. At a rate "
         "that suits scaled pixels, the first step kills every ReLU, and the loss stays near "
         "ln 10 = 2.30.",
@@ -145,8 +145,8 @@ MISTAKES = (
             untrained(lambda: broken_by_rate(lambda: network(8), float("nan"))),
         ),
         compares=("cause",),
-        observed="Your network says the same of every picture, or NaN.",
-        points_to="Every ReLU is dead, or the weights have run away: the learning rate is too "
+        observed="Your network says the same of every picture or nearly every one, or NaN.",
+        points_to="The ReLUs are dead, or the weights have run away: the learning rate is too "
         "large. The loss then stays near ln 10 = 2.30, or is NaN.",
         step="Print the loss of each of the first ten steps. Then divide the rate by ten.",
     ),

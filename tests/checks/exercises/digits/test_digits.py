@@ -9,7 +9,9 @@ from nnbook.checks.exercises.digits import digits_reading
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.data import digits
 from tests import sweep
+from tests.checks.answers import functions
 from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
+from tests.checks.answers.every import WRONG
 from tests.checks.tools import verdict
 
 EXERCISE = EXERCISES["digits"]
@@ -56,6 +58,17 @@ def test_pixels_classes_and_rows_are_in_another_order_for_every_submission():
         inks.append(torch.stack([X[y == k].sum(1).mean() for k in range(10)]))
     assert not torch.allclose(*inks, atol=1.0)
     assert all(torch.equal(a, b) for a, b in zip(one.arguments, case_of(1).arguments, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("slug", "number", "seed"),
+    [("data-not-scaled", 0, 1), ("data-not-scaled", 1, 667000), ("dead-by-learning-rate", 0, 7)],
+)
+def test_a_dead_network_is_told_from_an_untrained_one_where_a_few_pictures_wake_it(
+    slug, number, seed
+):
+    answer = functions(WRONG["digits", slug][number])
+    assert verdict("digits", *answer, seed=seed).diagnosis == slug
 
 
 def test_pasted_weights_are_worth_nothing():
