@@ -28,6 +28,18 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
+# Tests of every exercise, each of which the page's own has to pass.
+PROMISES = (
+    "test_the_reference_is_right_on_any_inputs",
+    "test_inputs_hide_nothing",
+    "test_right_in_an_unusual_way_is_right",
+    "test_the_mistakes_of_the_course_plan_are_catalogued",
+    "test_no_mutation_of_the_reference_passes",
+    "test_the_catalogue_is_told_apart_on_any_inputs",
+    "test_what_does_nothing_useful_earns_nothing",
+)
+VARIANTS = "test_each_variant_of_a_mistake_gets_its_diagnosis"
+
 
 def follow(page: str, folder: Path) -> list[str]:
     """Write and change the files that the page's blocks name; return their names."""
@@ -140,14 +152,19 @@ def test_the_404_page_leads_home_from_any_depth(published):
 
 
 def test_the_new_figure_is_alive_and_the_new_exercise_keeps_its_promises(fork):
-    """The tests that the page names, in one process; how many passed of each folder."""
+    """The tests that the page names, in one process, with all variants; which of them passed."""
     figures = ["tests/figures/test_squared_error.py", "tests/figures/test_in_the_browser.py"]
     some = "(squared and (agrees or untouched or by_key or theme or cut)) or mean-squared-error"
     command = ["pytest", "-v", "-p", "no:xdist", "-p", "no:nbval", *figures]
-    said = run(fork, "-m", *command, "tests/checks/exercises", "-k", some)
-    passed = [line for line in said.splitlines() if " PASSED" in line]
+    said = run(fork, "-m", *command, "tests/checks/exercises", "-k", some, NNBOOK_SWEEP="all")
+    passed = [line.partition(" PASSED")[0] for line in said.splitlines() if " PASSED" in line]
     assert sum(line.startswith("tests/figures/") for line in passed) >= 4
-    assert sum(line.startswith("tests/checks/") for line in passed) > 15
+    tried = {line.partition("::")[2] for line in passed if line.startswith("tests/checks/")}
+    assert {test.partition("[")[0] for test in tried} >= {*PROMISES, VARIANTS}
+    mistakes = {
+        f"{VARIANTS}[mean-squared-error-{slug}]" for slug in ("missing-mean", "not-squared")
+    }
+    assert mistakes <= tried
     said = run(fork, "-m", "nnbook.checks", "mean-squared-error")
     assert said.startswith("1 exercise is complete")
 

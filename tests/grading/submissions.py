@@ -14,6 +14,8 @@ from nnbook.grading.sandbox.conversation import Conversation
 
 # Short, so that what hangs costs a test little; long enough for a busy machine.
 LIMITS = Limits(cell=1.5, all_cells=6.0, submission=60.0, grace=0.5)
+# For what is endless and keeps the processor busy for all the time that it is given.
+SHORT = Limits(cell=0.6, all_cells=6.0, submission=60.0, grace=0.4)
 
 
 def notebook(*cells, **more):

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,17 @@ from nnbook.files import ROOT
 from nnbook.grading.grade import Grader
 from nnbook.grading.options import Options
 from nnbook.grading.sandbox.bubblewrap import NoSandbox
-from tests.grading.submissions import FULL, LIMITS, full_but, notebook, points, solution, solved_but
+from nnbook.grading.sandbox.child import PlainChild
+from tests.grading.submissions import (
+    FULL,
+    LIMITS,
+    SHORT,
+    full_but,
+    notebook,
+    points,
+    solution,
+    solved_but,
+)
 
 WRONG = "def neuron(x, w, b):\n    return x @ w"
 
@@ -40,6 +51,7 @@ def test_untouched_exercises_are_not_attempted(patient, chapter):
     result = patient.grade(path)
     assert result.chapters == (chapter,)
     assert {each.status for each in result.exercises} == {"not_attempted"}
+    assert result.notes == ()  # no cell of it fails
     assert result.score == 0
     assert result.max_score == sum(each.points for each in CHAPTERS[chapter])
 
@@ -259,25 +271,32 @@ def test_without_a_sandbox_nothing_is_graded_unless_asked(monkeypatch, tmp_path)
     result = graded("preferred")
     assert points(result) == FULL
     assert "install bubblewrap" in result.layers_missing[0]
-    result = graded("off")
-    assert points(result) == FULL
+    # From here on both are the same: a plain child, and what is missing said in other words.
+    with Grader(Options(sandbox="off", limits=LIMITS)) as opened:
+        assert isinstance(opened._child, PlainChild)
+        result = opened.grade(tmp_path / "none.ipynb")
     assert "--no-sandbox" in result.layers_missing[0]
 
 
-def test_missing_layers_are_named(sandbox, monkeypatch):
+def test_missing_layers_are_named(sandbox, monkeypatch, tmp_path):
+    """That it works without one is seen where an ordinary user opens a sandbox."""
     monkeypatch.setattr("nnbook.grading.sandbox.cgroup._parents", lambda: [])
     with Grader(Options(limits=LIMITS)) as opened:
-        result = grade(opened, notebook(*solution()))
-    assert points(result) == FULL
+        result = opened.grade(tmp_path / "none.ipynb")
     assert "systemd-run" in result.layers_missing[0]
 
 
-def test_the_time_is_bounded_and_costs_nothing_else(grader):
+def test_the_time_is_bounded_and_costs_nothing_else(grader, monkeypatch):
     """An exercise hangs, and a cell too."""
+    quick = replace(EXERCISES["neuron"], seconds=0.6)
+    monkeypatch.setattr("nnbook.grading.judging.EXERCISES", {**EXERCISES, "neuron": quick})
+    hurried = Grader(replace(grader.options, limits=SHORT))
+    grader.start()
+    hurried._child = grader._child
     hanging = "def neuron(x, w, b):\n    while True: pass"
     start = time.monotonic()
-    result = grade(grader, solved_but("neuron", hanging, "while True: pass"))
-    assert time.monotonic() - start < LIMITS.submission + 10
+    result = grade(hurried, solved_but("neuron", hanging, "while True: pass"))
+    assert time.monotonic() - start < SHORT.submission + 10
     assert result.exercises[0].status == "timeout"
     assert points(result) == full_but(neuron=0)
     assert len(result.notes) == 1

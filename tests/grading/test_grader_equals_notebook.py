@@ -9,6 +9,7 @@ from jupyter_client.manager import start_new_kernel
 
 from tests.grading.odd_cells import ODD, OUTCOMES, UNCHECKED, cells
 from tests.grading.submissions import notebook
+from tests.sweep import part
 from tools.notebooks import forked
 
 EXERCISE = "count-parameters"
@@ -49,17 +50,41 @@ def in_a_kernel(tmp_path, starts_kernel):
     manager.shutdown_kernel(now=True)
 
 
-@pytest.mark.parametrize("name", ODD)
-def test_the_grader_says_what_the_notebook_said(patient, in_a_kernel, name):
-    result = patient.grade_bytes(f"{name}.ipynb", notebook(*cells(name)))
+@pytest.fixture(scope="module")
+def graded():
+    """What the grader said, by name: each notebook is graded once."""
+    return {}
+
+
+def grade(patient, graded, name):
+    if name not in graded:
+        graded[name] = patient.grade_bytes(f"{name}.ipynb", notebook(*cells(name)))
+    result = graded[name]
     assert result.error is None
-    (graded,) = [each for each in result.exercises if each.id == EXERCISE]
-    assert graded.status == OUTCOMES.get(name, "correct" if name not in UNCHECKED else "error"), (
-        graded.message,
-        result.notes,
-    )
+    (found,) = [each for each in result.exercises if each.id == EXERCISE]
+    return found, result.notes
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_the_grader_says_what_a_kernel_says(patient, graded, name):
+    found, notes = grade(patient, graded, name)
+    expected = OUTCOMES.get(name, "correct" if name not in UNCHECKED else "error")
+    assert found.status == expected, (found.message, notes)
+
+
+# What a kernel says is written down in ``OUTCOMES``: some are asked here whether that still holds.
+@pytest.mark.parametrize(
+    "name",
+    [
+        *OUTCOMES,
+        *UNCHECKED,
+        *part([each for each in ODD if each not in {*OUTCOMES, *UNCHECKED}], 10),
+    ],
+)
+def test_the_grader_says_what_the_notebook_said(patient, graded, in_a_kernel, name):
+    found, _ = grade(patient, graded, name)
     said = in_a_kernel(*cells(name))
     if name not in UNCHECKED:
-        assert said == list(map(str, (graded.status, graded.points, graded.diagnosis)))
+        assert said == list(map(str, (found.status, found.points, found.diagnosis)))
     else:
         assert said == ["none"]

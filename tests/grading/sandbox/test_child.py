@@ -22,14 +22,22 @@ from tests.grading.processes import alive, children, wait_until
 from tests.grading.sandbox.probes import COUNT, GOOD
 from tests.grading.submissions import LIMITS, observed, probed
 
+END = "import os; os._exit(0)"
 
-def test_the_environment_holds_no_secret(sandbox, monkeypatch):
-    monkeypatch.setenv("TOKEN", "secret")
-    opened = SandboxedChild(LIMITS)
-    try:
-        found = probed(opened, "import os; return dict(os.environ)")
-    finally:
-        opened.close()
+
+@pytest.fixture(scope="module")
+def narrow(sandbox):
+    """A sandbox with 512 MB for all processes, opened where the environment holds a secret."""
+    opened = SandboxedChild(Limits(cell=20.0, total_memory=2**29))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKEN", "secret")
+        opened.start()
+    yield opened
+    opened.close()
+
+
+def test_the_environment_holds_no_secret(narrow):
+    found = probed(narrow, "import os; return dict(os.environ)")
     assert "TOKEN" not in found
     assert found.keys() <= {*ENVIRONMENT, "PYTHONPATH", "PWD", "LC_CTYPE"}
 
@@ -43,10 +51,8 @@ def test_a_sandbox_that_does_not_start_says_why(sandbox, monkeypatch):
     opened.close()
 
 
-def test_memory_of_all_processes_has_an_end(sandbox):
+def test_memory_of_all_processes_has_an_end(narrow):
     """Where a cgroup can be had: four processes of 200 MB are too much for 512 MB in all."""
-    limits = Limits(cell=20.0, total_memory=2**29)
-    opened = SandboxedChild(limits)
     body = """
 import os
 ready, said = os.pipe()
@@ -67,17 +73,17 @@ os.close(go)
 return [os.waitpid(child, 0)[1] for child in children]
 """
     try:
-        if opened.layers_missing:
-            assert cgroup.REMEDY in opened.layers_missing
+        if narrow.layers_missing:
+            assert cgroup.REMEDY in narrow.layers_missing
             return
-        got = probed(opened, body, limits=limits)
+        got = probed(narrow, body, limits=narrow.limits)
         killed = isinstance(got, Observation) or any(status != 0 for status in got)
         assert killed
         # The fork server was spared.
-        assert probed(opened, "return 5", limits=limits) == 5
+        assert probed(narrow, "return 5", limits=narrow.limits) == 5
     finally:
-        place = opened._group.place
-        opened.close()
+        place = narrow._group.place
+        narrow.close()
         assert place is None or not place.exists()
 
 
@@ -154,18 +160,16 @@ child.close()
 
 
 def test_a_plain_child_does_the_same():
-    """Without a sandbox: the same messages, a crash still costs only itself."""
+    """Without a sandbox: the same messages, and what ends a process still costs only itself."""
     plain = PlainChild(LIMITS)
     try:
         bad = "def bad():\n    import os; os._exit(1)"
-        seen, notes = observed(plain, "1 / 0", bad, GOOD, names=("bad", "good", "other"))
-        assert seen["bad"].ending == "ended"
-        assert seen["good"].value == 7
-        assert seen["other"].ending == "stub"
-        assert notes == ["cell 1: ZeroDivisionError: division by zero"]
-        # And it goes on after a cell that ends it.
-        seen, notes = observed(plain, "import os; os._exit(0)", GOOD, names=("good",))
+        seen, notes = observed(plain, END, "1 / 0", bad, GOOD, names=("bad", "good", "other"))
     finally:
         plain.close()
+    assert seen["bad"].ending == "ended"
     assert seen["good"].value == 7
-    assert notes[0].startswith("cell 1: the process ended")
+    assert seen["other"].ending == "stub"
+    ended, failed = notes
+    assert ended.startswith("cell 1: the process ended")
+    assert failed == "cell 2: ZeroDivisionError: division by zero"

@@ -1,9 +1,10 @@
 """The PDF of two pages: what the whole book's has, at a price that a test can pay."""
 
+import io
 import re
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from nnbook.files import ROOT
 from tools.machine import browser
@@ -166,7 +167,10 @@ def test_a_page_that_the_site_lacks_is_named(tmp_path):
     assert not (tmp_path / "book.pdf").exists()
 
 
-@pytest.mark.browser
-def test_a_file_that_cannot_be_written_is_named(site_folder, tmp_path):
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    blank = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(width=100, height=100)
+    writer.write(blank)
     with pytest.raises(pdf.PdfError, match=f"cannot write {re.escape(str(tmp_path))}: "):
-        pdf.write(tmp_path, ["book/further"], site=site_folder)
+        pdf._save(blank.getvalue(), [], pdf.about(ROOT), tmp_path)

@@ -6,11 +6,14 @@ import pytest
 from docutils import nodes
 
 from nnbook.files import ROOT
+from tests.sweep import part
 from tests.web.axe import findings_in_both_themes
 from tests.web.book import OVERFLOW, documents
 from tools.site import exercises, solutions
 
 PAGES = [name for name in documents() if name.startswith("solutions/")]
+# What is tried on them: the same boxes, which one function makes.
+SOME = part(PAGES, 3)
 
 
 def markdown(source, *tags):
@@ -130,7 +133,7 @@ def test_every_chapter_with_solutions_has_their_page_below_the_exercises():
         assert documents()[documents().index(name) - 1] == name.replace("solutions/", "exercises/")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SOME)
 def test_a_solution_opens_by_mouse_and_by_keyboard_without_javascript(open_context, site_url, name):
     with open_context(java_script_enabled=False) as page:
         page.goto(f"{site_url}{name}.html")
@@ -167,7 +170,7 @@ def test_open_solutions_fit_a_phone_and_are_accessible(open_context, site_url, n
         page.goto(f"{site_url}{name}.html")
         page.evaluate("document.querySelectorAll('details.solution').forEach(e => e.open = true)")
         assert page.evaluate(OVERFLOW) == []
-        found = findings_in_both_themes(page)
+        found = findings_in_both_themes(page) if name in SOME else []
         assert not found, "\n".join(found)
         ground = "getComputedStyle(document.querySelector('.text_html')).backgroundColor"
         assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"
@@ -190,9 +193,9 @@ def test_search_knows_no_word_of_a_solution(site_folder):
     index = json.loads(text[text.index("{") : text.rindex("}") + 1])
     numbers = {index["docnames"].index(name) for name in PAGES}
     assert numbers
-    for part in ("terms", "titleterms"):
-        assert len(index[part]) > 50
-        for word, where in index[part].items():
+    for kind in ("terms", "titleterms"):
+        assert len(index[kind]) > 50
+        for word, where in index[kind].items():
             assert not numbers & set(where if isinstance(where, list) else [where]), word
     tasks = index["docnames"].index("exercises/01_layers")
     assert any(tasks == place for places in index["alltitles"].values() for place, _ in places)

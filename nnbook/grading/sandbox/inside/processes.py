@@ -29,8 +29,10 @@ def end_others(spared: Collection[int]) -> None:
 
 def _stopped_and_ended(spared: Collection[int]) -> list[int]:
     # What is stopped starts no more while the others are looked for and ended one after the other.
-    with suppress(ProcessLookupError):
+    try:
         os.kill(-1, signal.SIGSTOP)
+    except ProcessLookupError:  # there is no other process: nobody has to be looked for
+        return []
     for numbers in _listed() or _guessed():
         ended = [pid for pid in numbers if pid != 1 and pid not in spared and _end(pid)]
         if ended:
