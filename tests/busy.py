@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def a_busy_core():
-    """This process, and what it starts, has one core with five others that never pause."""
+def a_busy_core(others=5):
+    """This process, and what it starts, has one core with ``others`` that never pause."""
     cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(cores)})
     endless = [sys.executable, "-S", "-c", "while True: pass"]
-    busy = [subprocess.Popen(endless) for _ in range(5)]
+    busy = [subprocess.Popen(endless) for _ in range(others)]
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ The site is built beforehand (``make site``); ``NNBOOK_SITE`` names another fold
 """
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -108,6 +109,17 @@ def browser(running_browser):
 def pytest_xdist_auto_num_workers(config) -> int:
     """One worker for each core; one more where browsers, sandboxes and kernels are waited for."""
     return (os.cpu_count() or 1) + (not config.option.markexpr)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Thousands of tests and whole libraries stay to the end: none is looked at for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_finish(session):

@@ -113,14 +113,15 @@ def test_update_ratio_is_that_of_the_optimiser():
     torch.testing.assert_close(found, torch.stack(ratios).median(), rtol=1e-3, atol=0)
 
 
-def test_recording_again_is_the_same_and_leaves_threads_and_random_numbers_alone():
-    before = [lab.pack(runs) for runs in lab.record().values()]
+def test_recording_again_is_the_same_and_leaves_threads_and_random_numbers_alone(monkeypatch):
+    few = slice(None, None, 1 if sweep.ALL else 5)
+    before = [lab.pack(lab.Runs(*(part[few] for part in runs))) for runs in lab.record().values()]
+    monkeypatch.setattr(lab, "RATES", lab.RATES[few])
     torch.set_num_threads(2)
     torch.manual_seed(5)
     expected, threads = torch.rand(3), torch.get_num_threads()
     torch.manual_seed(5)
-    lab.record.cache_clear()
-    again = [lab.pack(runs) for runs in lab.record().values()]
+    again = [lab.pack(runs) for runs in lab.record.__wrapped__().values()]
     assert torch.equal(torch.rand(3), expected)
     assert all(map(torch.equal, again, before))
     assert torch.get_num_threads() == threads == 2

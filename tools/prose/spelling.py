@@ -64,6 +64,7 @@ class Misspelling:
     problem: str
 
 
+@cache
 def prose(markdown: str) -> str:
     """`markdown` with everything else than prose blanked out; each line keeps its place."""
 

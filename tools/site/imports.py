@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 
@@ -28,14 +29,21 @@ def closure(start: Iterable[str], root: Path, absent: frozenset[str]) -> dict[st
         if name in found or file is None or _is_in(name, absent):
             continue
         package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        if any(_is_in(each, absent) for each in _imported(tree.body, package)):
+        at_once, ever = _imports(file.read_text(encoding="utf-8"), package)
+        if any(_is_in(each, absent) for each in at_once):
             continue
         found[name] = file
-        queue += _imported(ast.walk(tree), package)
+        queue += ever
         if "." in name:
             queue.append(name.rpartition(".")[0])
     return dict(sorted(found.items()))
+
+
+@cache
+def _imports(code: str, package: str) -> tuple[list[str], list[str]]:
+    """What a module of ``package`` imports when it is loaded, and what it imports at all."""
+    tree = ast.parse(code)
+    return [*_imported(tree.body, package)], [*_imported(ast.walk(tree), package)]
 
 
 def _is_in(name: str, packages: frozenset[str]) -> bool:

@@ -97,11 +97,11 @@ def write(folder: Path, root: Path = ROOT) -> dict[str, dict[str, str]]:
 
     Raises ``LookupError`` where something that it is made from is missing, or no torch.
     """
+    given = wheels()
     folder.mkdir(parents=True, exist_ok=True)
     kept = states(sorted((root / "book").glob("*.ipynb")))
     figures = {name: json.dumps(models).encode() for name, models in kept.items()}
     made = _written(folder, ".bin", libraries(root))
-    given = wheels()
     made |= _written(folder, ".whl", {name: file.read_bytes() for name, file in given.items()})
     if MATPLOTLIB in given:
         # It looks for the style of the book's plots among files, not in an archive.

@@ -5,6 +5,7 @@ import io
 import lzma
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 
 DATE = (1980, 1, 1, 0, 0, 0)
 # How far back the compressor looks: all of an archive, at the cost of so many bytes of memory for
@@ -35,6 +36,7 @@ def unpack(packed: bytes) -> dict[str, bytes]:
         return {path: made.read(path) for path in made.namelist()}
 
 
+@cache
 def slim(source: str) -> str:
     """Return Python code without comments and without the annotations of functions.
 

@@ -73,12 +73,17 @@ def test_every_prediction_of_the_book_says_whether_it_is_asked_again():
     assert {each.id for each in AGAIN} <= {each.id for each in questions.review(ROOT)}
 
 
+@pytest.fixture(scope="module")
+def known():
+    """The names of all questions that are asked again."""
+    return {each.id for each in questions.review(ROOT)}
+
+
 @pytest.mark.parametrize(
     "once", [each for each in SAID if each.what == "once"], ids=lambda each: each.name
 )
-def test_what_is_asked_once_has_a_reason_and_a_question_named_there_stands(once):
+def test_what_is_asked_once_has_a_reason_and_a_question_named_there_stands(once, known):
     assert len(once.text) > 15
-    known = {each.id for each in questions.review(ROOT)}
     assert set(re.findall(r"`([^`]+)`", once.text)) <= known
 
 

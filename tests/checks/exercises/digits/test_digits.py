@@ -8,6 +8,7 @@ from nnbook.checks.exercises.digits import digits_cases as module
 from nnbook.checks.exercises.digits import digits_reading
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.data import digits
+from tests import sweep
 from tests.checks.answers import functions
 from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
 from tests.checks.answers.every import WRONG
@@ -87,7 +88,7 @@ def test_the_labels_of_the_test_never_go_where_the_learner_is():
 
 
 def test_wrong_labels_among_the_validation_pictures_hardly_hurt_who_stops_by_them():
-    for seed in range(3):
+    for seed in sweep.seeds(3):
         assert verdict("digits", RIGHT["stopped_early"], seed=seed).status == "correct"
 
 
@@ -98,7 +99,7 @@ def test_part_of_the_points_from_ninety_per_cent(steps, points):
     def straight(X, y, X_val, y_val):
         return fit(nn.Sequential(Scale(), nn.Linear(64, 10)), X, y, steps)
 
-    for seed in range(3):
+    for seed in sweep.seeds(3):
         assert verdict("digits", straight, seed=seed).points == points
 
 
