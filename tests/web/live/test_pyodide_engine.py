@@ -9,7 +9,6 @@ from typing import ClassVar
 import pytest
 
 from nnbook.files import ROOT
-from tests.sweep import part
 from tools.machine import node
 from tools.site import live
 from tools.site.served import Handler, served
