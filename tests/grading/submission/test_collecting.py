@@ -22,6 +22,8 @@ from tests.grading.submissions import notebook
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs links and file modes")
 NOTEBOOK = notebook("a = 1")
+# What JupyterLab and Python keep beside the files of whoever works here.
+KEPT = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
 EXERCISES = sorted(path.name for path in (ROOT / "exercises").glob("*.ipynb"))
 
 
@@ -50,7 +52,7 @@ def left_out(folder):
 def copy_of_the_book(folder):
     """A clone, with all of its folders and some of its files."""
     for name in ("book", "solutions", "exercises"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=KEPT)
     for name in ("_toc.yml", "_config.yml", "README.md", "Makefile"):
         shutil.copy(ROOT / name, folder / name)
     put(folder, "tools/site/build.py", ".git/config", "web/package.json")
@@ -224,7 +226,7 @@ def test_the_case_of_a_name_does_not_matter(tmp_path, change):
     shutil.rmtree(book / "exercises")
     for name in ("book", "solutions", "_toc.yml"):
         (book / name).rename(book / change(name))
-    shutil.copytree(ROOT / "solutions", tmp_path / "grace" / change("solutions"))
+    shutil.copytree(ROOT / "solutions", tmp_path / "grace" / change("solutions"), ignore=KEPT)
     assert found(tmp_path) == {}
     put(book, "mine.ipynb", content=NOTEBOOK)
     assert list(found(tmp_path)) == ["ada/mine.ipynb"]
@@ -237,7 +239,7 @@ def test_a_copy_in_a_copy_is_one_too(tmp_path):
 
 
 def test_solutions_alone_do_not_count_in_a_folder_of_that_name(tmp_path):
-    shutil.copytree(ROOT / "solutions", tmp_path / "ada" / "solutions")
+    shutil.copytree(ROOT / "solutions", tmp_path / "ada" / "solutions", ignore=KEPT)
     shutil.copy(ROOT / "solutions" / "01_layers.ipynb", tmp_path / "grace.ipynb")
     put(tmp_path, "alan/solutions/01_layers.ipynb", content=NOTEBOOK)
     assert list(found(tmp_path)) == ["alan/solutions/01_layers.ipynb", "grace.ipynb"]
