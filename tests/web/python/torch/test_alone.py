@@ -16,7 +16,8 @@ from tests.checks.answers.every import MODULES
 from tests.sweep import part
 from tests.web.python.torch.alone import answers
 
-pytestmark = pytest.mark.browser  # the Python of a page, though without one
+# The Python of a page, though without one; all answers take it minutes.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 LONG = {"02_activations", "04_training", "05_digits"}
 NOTEBOOKS = [
     path
