@@ -135,8 +135,8 @@ def _cause(outputs: dict[str, Plain], seen: _Shares, first: str) -> str:
     test = outputs["test"].double()
     if max(seen.divided, seen.standardised) >= max(PART, seen.test + 0.02):
         return "scaled outside"
-    guesses = seen.train < 0.3  # by chance a network gets a tenth, and sometimes two
-    if not finite(test) or _same(test) == 1 or (guesses and _same(test) > 0.5):
+    same, guesses = _same(test), seen.train < 0.3  # by chance it gets a tenth, and sometimes two
+    if not finite(test) or same == 1 or (guesses and same > 0.5):
         return "not scaled" if first == "raw" else "dead"
     if guesses:
         return "untrained"
