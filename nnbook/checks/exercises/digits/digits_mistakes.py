@@ -212,7 +212,8 @@ MISTAKES = (
         observed="Your network knows its training pictures, and too few others.",
         points_to="It learned by heart: too few pictures were used, or too many steps for so "
         "narrow a network.",
-        step="Use all training pictures. Follow the validation loss, stop where it is lowest, "
-        "and keep those weights. Weight decay helps, and so does a wider layer.",
+        step="Use all training pictures. After each step count the validation pictures that are "
+        "right, and keep the weights of the best step. Weight decay helps, and so does a wider "
+        "layer.",
     ),
 )

@@ -13,6 +13,7 @@ from tests.checks.answers import functions
 from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
 from tests.checks.answers.every import WRONG
 from tests.checks.tools import verdict
+from tools.bench.warm import notebook, solutions
 
 EXERCISE = EXERCISES["digits"]
 
@@ -90,6 +91,16 @@ def test_the_labels_of_the_test_never_go_where_the_learner_is():
 def test_wrong_labels_among_the_validation_pictures_hardly_hurt_who_stops_by_them():
     for seed in sweep.seeds(3):
         assert verdict("digits", RIGHT["stopped_early"], seed=seed).status == "correct"
+
+
+# Here the validation loss is lowest long before 95 per cent: who follows it loses five points.
+EARLY = (46, 51, 55, 61, 75, 85, 91, 97)
+
+
+def test_the_books_own_network_is_right_where_the_validation_loss_turns_early():
+    train_digits = solutions(notebook("05_digits"))["train_digits"]
+    for seed in sweep.part(EARLY, 4):
+        assert verdict("digits", train_digits, seed=seed).status == "correct"
 
 
 @pytest.mark.parametrize(("steps", "points"), [(3, 0), (150, 7)])
