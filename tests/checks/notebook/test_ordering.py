@@ -1,11 +1,12 @@
 """``lines``: a solution's lines to be put in order, or why there are none."""
 
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
 
-from nnbook.checks import lines
+from nnbook.checks import exercises, lines
 from nnbook.checks.exercises.table import OUTLINES
 from nnbook.checks.notebook.ordering import puzzles_of
 from tests.checks.tools import said
@@ -22,6 +23,14 @@ def test_an_exercise_has_a_puzzle_for_each_of_its_functions():
 
 def test_an_exercise_without_any_has_none():
     assert puzzles_of(OUTLINES["bug-clinic"]) == []
+
+
+def test_a_chapter_none_of_whose_exercises_has_any_needs_no_file(tmp_path, monkeypatch):
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "__init__.py").touch()
+    monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(tmp_path)])
+    assert puzzles_of(replace(OUTLINES["neuron"], chapter="09_bare")) == []
+    del sys.modules["nnbook.checks.exercises.bare"]
 
 
 def test_they_are_shown_by_a_widget():
