@@ -2,8 +2,11 @@
 
 import pytest
 import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from torch import nn
 
+from nnbook.trace.clashes import explained
 from nnbook.trace.recording import record
 
 X = torch.linspace(-1, 1, 20).reshape(5, 4)
@@ -88,3 +91,35 @@ def test_other_types_and_more_inputs_are_told_in_words():
     said = "`the network` gets float64 numbers, and its weights are float32."
     assert clash(nn.Linear(4, 3), double) == said
     assert "one tensor, X, and this one wants more" in clash(Two(), double)
+
+
+SIZES = st.integers(1, 9)
+
+
+def raised(call, *given):
+    with pytest.raises((RuntimeError, IndexError, ValueError, TypeError)) as error:
+        call(*given)
+    return error.value
+
+
+@settings(max_examples=25, deadline=None)
+@given(SIZES, SIZES, SIZES, SIZES)
+def test_the_two_numbers_are_those_of_the_layer_and_of_its_rows(rows, wide, wants, out):
+    assume(wide != wants)
+    layer = nn.Linear(wants, out)
+    said = explained(raised(layer, torch.ones(rows, wide)), layer, "hidden")
+    assert said == f"`hidden` wants {wants} numbers in each row, and gets {wide}."
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(2, 9), st.integers(2, 9))
+def test_two_sizes_come_in_the_order_in_which_they_were_added(a, b):
+    assume(a != b)
+    error = raised(torch.add, torch.ones(3, a), torch.ones(3, b))
+    said = explained(error, None, "")
+    assert said == f"The code of `forward` meets two sizes that should be one: {a} and {b}."
+
+
+@pytest.mark.parametrize("error", [RuntimeError("(5x8"), KeyError("2x3"), ValueError()])
+def test_a_message_without_two_known_numbers_is_not_explained(error):
+    assert explained(error, None, "") == ""
