@@ -1,9 +1,11 @@
 """What the server keeps between two starts."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.web.live.running import (
     start_kernel,
     wait_until,
 )
+from tools.live import state
 
 PAGE = "/read/book/01_layers.html"
 SYS, OS = "__import__('sys')", "__import__('os')"
@@ -72,3 +75,61 @@ def test_where_nothing_can_be_written_one_line_says_so(tmp_path, site_folder):
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     assert line.startswith("live: nothing can be written")
+
+
+# --- the secret itself
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Where this user's Jupyter keeps what runs."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    return tmp_path / "runtime"
+
+
+def test_it_is_made_once_and_for_this_user_only(home):
+    first = state.load()
+    assert state.load() == first
+    assert [each.name for each in home.iterdir()] == [state.FILE]
+    if os.name == "posix":
+        assert (home / state.FILE).stat().st_mode & 0o077 == 0
+        assert home.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(33)])
+def test_a_file_that_holds_no_secret_is_replaced(home, content):
+    home.mkdir()
+    (home / state.FILE).write_bytes(content)
+    made = state.load()
+    assert (home / state.FILE).read_bytes() == made.secret != content
+    assert len(made.secret) == state.SECRET_BYTES
+
+
+def test_path_and_cookies_follow_from_it_and_tell_nothing_of_each_other():
+    one, same, other = (state.State(bytes([each]) * 32) for each in (1, 1, 2))
+    assert (one.base_url, one.cookie_secret) == (same.base_url, same.cookie_secret)
+    assert one.base_url != other.base_url
+    assert one.cookie_secret != other.cookie_secret
+    assert re.fullmatch("/[0-9a-f]{32}/", one.base_url)
+    assert one.base_url.strip("/") not in one.cookie_secret.hex()
+    assert one.secret.hex() not in one.base_url + one.cookie_secret.hex()
+
+
+def test_where_home_cannot_be_written_a_new_folder_takes_its_place(home, tmp_path, monkeypatch):
+    home.write_text("a file where the folder would be")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in state.FOLDERS:
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(home))
+    ends = []
+    monkeypatch.setattr(
+        state.atexit, "register", lambda *given, **named: ends.append((given, named))
+    )
+    made = state.load()
+    (folder,) = tmp_path.glob("nnbook-*")
+    assert (folder / "runtime" / state.FILE).read_bytes() == made.secret
+    for name, place in state.FOLDERS.items():
+        assert os.environ[name] == str(folder / place)
+    (((remove, *given), named),) = ends
+    remove(*given, **named)
+    assert not folder.exists()
