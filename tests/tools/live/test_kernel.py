@@ -165,7 +165,7 @@ def test_a_pools_thread_shows_each_task_below_the_cell_that_gave_it(shell):
         with pytest.raises(ZeroDivisionError):
             pool.submit(lambda: 1 / 0).result()
         (thread,) = pool._threads
-        assert thread.ident not in shell.parents
+        assert shell.parents[thread.ident] == "first"
 
 
 def test_an_older_shell_is_left_alone(monkeypatch):

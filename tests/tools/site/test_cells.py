@@ -23,8 +23,8 @@ NOTEBOOKS = st.fixed_dictionaries({"cells": st.lists(CELL, max_size=8), "metadat
 @given(NOTEBOOKS)
 def test_every_source_becomes_one_text_and_nothing_else_changes(notebook):
     loaded = cells.load(json.dumps(notebook))
-    for cell, given in zip(loaded["cells"], notebook["cells"], strict=True):
-        assert cell == given | {"source": "".join(given["source"])}
+    for cell, before in zip(loaded["cells"], notebook["cells"], strict=True):
+        assert cell == before | {"source": "".join(before["source"])}
     assert cells.load(cells.dump(loaded)) == loaded
 
 
