@@ -29,5 +29,6 @@ def test_the_formats_of_notebooks_are_still_checked(monkeypatch):
     import nbformat
 
     without_grammar()
+    cell = {"cell_type": "code", "id": "a"}
     with pytest.raises(nbformat.ValidationError):
-        nbformat.validate({"cells": [{"cell_type": "code"}], "nbformat": 4, "nbformat_minor": 5})
+        nbformat.validate({"cells": [cell], "nbformat": 4, "nbformat_minor": 5})
