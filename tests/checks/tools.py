@@ -1,12 +1,14 @@
-"""What tests of the checks share: a verdict without a display, and what a call shows."""
+"""What tests of the checks share: a verdict without a display, what a call shows, a new kernel."""
 
 import html
 import re
 from functools import lru_cache
 
+from nnbook.checks import check
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging.judge import judge
 from nnbook.checks.judging.readings import KnownAnswers
+from nnbook.checks.notebook.session import SESSION
 from nnbook.checks.observing import observe
 
 
@@ -22,6 +24,23 @@ def verdict(exercise, *functions, seed=2024, seconds=None):
     cases, known = drawn(exercise, seed)
     run = observe(exercise.named(functions), cases, seconds or exercise.seconds)
     return judge(exercise, cases, run, known)
+
+
+def new_kernel(monkeypatch):
+    """From here on nothing is remembered, as in a kernel that has just started."""
+    monkeypatch.setattr(SESSION, "verdicts", {})
+    monkeypatch.setattr(SESSION, "hints", {})
+
+
+def solve(*names):
+    """Check the reference of each of these exercises, as a learner who has solved them."""
+    for name in names:
+        check(name, *EXERCISES[name].reference)
+
+
+def without_bias(x, w, b):
+    """An answer to the exercise ``neuron`` that is not right."""
+    return x @ w
 
 
 def completed(exercise, variant):

@@ -10,13 +10,13 @@ import pytest
 
 from nnbook.grading.classroom.course import Course
 from tests.grading import fakes
+from tests.grading.inventories import saved
 from tests.grading.reports.importers import (
     canvas_files,
     canvas_marks,
     moodle_files,
     worksheet_marks,
 )
-from tests.grading.reports.test_concepts import saved
 from tests.grading.submission.archives import packed
 from tests.grading.submission.exported import CANVAS, MOODLE, WORKSHEET
 from tests.grading.test_class_command import rows

@@ -8,7 +8,7 @@ from torch import nn
 
 from nnbook.trace import shown as module
 from nnbook.trace import trace
-from nnbook.trace.pictures import MOST_ENTRIES, MOST_ROWS, corner, drawn, value_words
+from nnbook.trace.pictures import MOST_ENTRIES, MOST_ROWS, drawn
 from tests.figures.carrying import unpacked
 
 X = torch.linspace(-1, 1, 20).reshape(5, 4)
@@ -50,13 +50,6 @@ def test_without_widgets_it_is_one_picture_with_its_words(monkeypatch, middle):
     assert len(bundle["image/svg+xml"]) < 40_000
 
 
-def test_names_from_a_network_cannot_break_the_picture():
-    odd = nn.Sequential()
-    odd.add_module("<b> & c", nn.Linear(4, 2))
-    recording = trace(odd, X).recording
-    assert ET.fromstring(drawn(recording, "<script>"))
-
-
 def test_with_widgets_it_is_a_view_with_a_step_for_each_module_there_and_back():
     there_and_back = trace(model(), X, y).figure()
     assert there_and_back.controls["step"].max == 6
@@ -77,25 +70,6 @@ def test_the_view_carries_the_corner_of_each_tensor():
     assert torch.allclose(first, wide[0](rows)[:MOST_ROWS, :MOST_ENTRIES].double(), atol=1e-4)
     assert numbers["columns"][0]["values"]["part"]
     assert numbers["columns"][0]["output"] == "(30, 100)"
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        (torch.tensor([[0.0, 0.0, 2.0, -1.0]]), "−1 … 2, 50% are 0"),
-        (torch.tensor([[1.0, float("nan")]]), "holds NaN or infinity"),
-        (torch.zeros(0, 3), "empty"),
-        (torch.tensor([0.5, 1.5]), "0.5 … 1.5"),
-    ],
-)
-def test_a_tensor_in_a_few_words(values, said):
-    assert value_words(values) == said
-
-
-def test_a_tensor_of_any_shape_is_a_matrix_to_look_at():
-    assert corner(torch.zeros(())).shape == (1, 1)
-    assert corner(torch.zeros(3)).shape == (1, 3)
-    assert corner(torch.zeros(20, 3, 5)).shape == (12, 15)
 
 
 def test_what_is_broken_can_still_be_shown():

@@ -1,12 +1,16 @@
-"""The page that ``summary()`` writes, in a browser: it fits, is accessible and asks nobody."""
+"""The page that ``summary()`` writes: what it holds; it fits, is accessible and asks nobody."""
 
+import re
 from datetime import date
 
 import pytest
 
-from nnbook.checks.exercises.table import CHAPTERS
-from nnbook.checks.notebook.standings import Standing
-from nnbook.checks.notebook.summary import page as written
+from nnbook.checks import check, summary
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
+from nnbook.checks.notebook import summary as summary_page
+from nnbook.checks.notebook.progress import FILE
+from nnbook.checks.notebook.standings import Standing, standings
+from tests.checks.tools import said, seen_in, solve
 from tests.web.axe import EVERYTHING, ONLY_COLOURS, findings
 from tests.web.book import OVERFLOW
 
@@ -23,7 +27,9 @@ SOME = {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_summary_fits_and_is_accessible(browser, tmp_path, theme, width):
-    (tmp_path / "summary.html").write_text(written(SOME, date(2026, 3, 1)), encoding="utf-8")
+    (tmp_path / "summary.html").write_text(
+        summary_page.page(SOME, date(2026, 3, 1)), encoding="utf-8"
+    )
     context = browser.new_context(
         color_scheme=theme, viewport={"width": width, "height": 900}, bypass_csp=True
     )
@@ -39,3 +45,51 @@ def test_the_summary_fits_and_is_accessible(browser, tmp_path, theme, width):
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 43)"
     assert said == []
     context.close()
+
+
+def test_the_summary_says_where_it_is_and_holds_what_was_learned(folder, capsys):
+    solve("neuron")
+    check("linear", lambda x, W, b: x @ W + b)
+    text = said(capsys, summary)
+    assert text.splitlines()[-1].startswith(
+        "Summary so far: `neural-networks-summary.html` is in the folder"
+    )
+    page = (folder / summary_page.FILE).read_text(encoding="utf-8")
+    words = seen_in(page)
+    assert f"So far: 1 of {len(EXERCISES)} exercises solved." in words
+    assert EXERCISES["neuron"].takeaway in words
+    assert seen_in(EXERCISES["linear"].takeaway.replace("`", "")) not in words
+    assert "4 of 4" in words
+    assert "x @ W" not in words
+    assert {path.name for path in folder.iterdir()} == {FILE, summary_page.FILE}
+
+
+def test_a_finished_book_has_every_takeaway(everything_solved, capsys):
+    assert said(capsys, summary).startswith("Summary: ")
+    words = seen_in(summary_page.page(standings(), date(2026, 3, 1)))
+    assert f"All {len(EXERCISES)} exercises of the book, solved." in words
+    assert "· 1 March 2026" in words
+    for exercise in EXERCISES.values():
+        assert "".join(exercise.takeaway.replace("`", "").split()) in "".join(words.split())
+
+
+def test_the_summary_asks_no_host_and_names_nothing_of_the_machine(everything_solved, folder):
+    page = summary_page.page(standings(), date(2026, 3, 1))
+    assert "://" not in page
+    assert "url(" not in page
+    assert not re.search(r"\b(src|href)=", page)
+    assert "default-src 'none'" in page
+    assert str(folder) not in page
+
+
+def test_the_drawing_has_a_full_circle_for_each_solved_exercise():
+    neuron, linear, *others = CHAPTERS["01_layers"]
+    first = (Standing(neuron, "correct", 4), Standing(linear, "incorrect", 0))
+    page = summary_page.page(
+        {"01_layers": first, "02_activations": (Standing(others[0], "correct", 3),)},
+        date(2026, 3, 1),
+    )
+    assert page.count("<circle") == 3
+    assert page.count('<circle class="done"') == 2
+    assert page.count('<line class="done"') == 1
+    assert 'aria-label="A network with 3 circles, 2 of them full"' in page

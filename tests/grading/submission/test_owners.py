@@ -1,12 +1,9 @@
 """Whose the files of a download are, in each shape in which platforms give it."""
 
-import unicodedata
-
 import pytest
 
 from nnbook.grading.submission.collecting import collect
 from nnbook.grading.submission.owners import NotAClass, require_class
-from nnbook.grading.submission.platforms import owner
 from nnbook.grading.submission.unpacking import unpack
 from tests.grading.submission.archives import (
     CANVAS,
@@ -59,18 +56,6 @@ def test_canvas(tmp_path):
     assert graded[1].owner.file == "678901"
     assert [each.student for each in found.submissions if each.problem] == ["müllerzoë"]
     assert any("download from Canvas: 4 entries of 3 students" in x for x in found.notices)
-
-
-@pytest.mark.parametrize(
-    "name", ["शर्माआशा", "สมชายใจดี", unicodedata.normalize("NFD", "müllerzoë"), "김알렉스", "नेह"]
-)
-@pytest.mark.parametrize(("sign", "late"), [("", False), ("LATE_", True), ("late_", True)])
-def test_a_name_from_canvas_in_any_script(name, sign, late):
-    """Canvas keeps letters and their marks, of which some scripts have many; its versions differ
-    in how they write LATE."""
-    found = owner(f"{name}_{sign}7001_88001_late_layers-1.ipynb")
-    assert (found.platform, found.name, found.id) == ("canvas", name, "7001")
-    assert (found.late, found.file, found.given) == (late, "88001", "late_layers-1.ipynb")
 
 
 def test_an_anonymous_download_from_canvas(tmp_path):

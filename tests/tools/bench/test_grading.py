@@ -2,8 +2,7 @@
 
 import pytest
 
-from tools.bench import grading, own
-from tools.bench.classroom import chapters
+from tools.bench import grading
 
 
 def test_a_row_is_judged_without_the_solutions_own_code():
@@ -12,16 +11,3 @@ def test_a_row_is_judged_without_the_solutions_own_code():
     assert [each.kept for each in (*within.budgets, *beyond.budgets)] == [True, False]
     assert "03_backprop" in within.what
     assert "less 1.60 s" in within.what
-
-
-@pytest.mark.parametrize("chapter", chapters())
-def test_own_code_is_all_that_a_learner_writes_and_nothing_that_checks_it(chapter):
-    code = "\n".join(own.cells(chapter))
-    assert "def " in code
-    compile(code, chapter, "exec")
-    assert not any(line.startswith(("check(", "scoreboard(")) for line in code.splitlines())
-
-
-@pytest.mark.kernel
-def test_own_code_is_timed():
-    assert 0 < own.seconds("03_backprop") < 60

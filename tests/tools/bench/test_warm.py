@@ -1,7 +1,12 @@
 """What a check takes, and what the answer itself does."""
 
+import subprocess
+import sys
+
 import pytest
 
+from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
+from nnbook.files import ROOT
 from tools.bench import warm
 
 
@@ -20,3 +25,16 @@ def test_what_an_answer_computes_itself_is_not_the_checks_time(monkeypatch):
     monkeypatch.setattr(warm, "check", lambda exercise, answer: [answer(), answer()])
     # Clock readings of a run: its start, two for each call, its end.
     assert warm.milliseconds("neuron", [lambda: None], runs=1) == (3000, 2000)
+
+
+def test_every_solution_and_mistake_of_a_chapter_is_timed():
+    code = (
+        "from tools.bench import warm; warm.RUNS = 1;"
+        "t = warm.times(['01_layers']); print(sorted(t['right']), len(t['wrong']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    layers = CHAPTERS["01_layers"]
+    mistakes = sum(len(EXERCISES[each.id].wrong_answers) for each in layers)
+    assert done.stdout == f"{sorted(exercise.id for exercise in layers)} {mistakes}\n"

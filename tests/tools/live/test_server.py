@@ -5,12 +5,9 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -34,24 +31,6 @@ from tests.web.live.running import (
 PAGE = "/read/book/01_layers.html"
 SYS, OS = "__import__('sys')", "__import__('os')"
 ELSEWHERE = "https://elsewhere.example"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory, starts_kernel) -> Path:
-    """Folders of a reader who has opened Jupyter to the world for other servers."""
-    folder = tmp_path_factory.mktemp("jupyter")
-    careless = {
-        "ServerApp": {"allow_origin": "*", "ip": "0.0.0.0", "disable_check_xsrf": True},
-        "IdentityProvider": {"token": ""},
-    }
-    (folder / "config").mkdir()
-    for name in ("jupyter", "jupyter_server", "jupyter_lab"):
-        (folder / "config" / f"{name}_config.json").write_text(json.dumps(careless))
-    spec = {"argv": ["false"], "display_name": "Another Python", "language": "python"}
-    other = folder / "data" / "kernels" / "python3"
-    other.mkdir(parents=True)
-    (other / "kernel.json").write_text(json.dumps(spec))
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -337,21 +316,6 @@ def test_jupyterlab_is_on_the_same_server(book: Running, reader):
     assert "Access-Control-Allow-Origin" not in headers, "Lab's configuration opens nothing"
 
 
-def test_a_kernel_is_this_python_in_the_notebook_s_folder_with_torch(data, site_folder):
-    with server(data) as running:
-        reader = running.reader()
-        specs = reader.get(f"{running.base}/api/kernelspecs").json()["kernelspecs"]
-        assert list(specs) == ["python3"]
-        kernel = start_kernel(reader, running.base, "exercises/01_layers.ipynb")
-        names = evaluate(data, kernel, "dir()")
-        state = f"{SYS}.executable, {OS}.getcwd(), 'torch' in {SYS}.modules"
-        python, folder, has_torch = evaluate(data, kernel, state)
-    assert python == sys.executable
-    assert Path(folder) == ROOT / "exercises"
-    assert has_torch
-    assert not {"torch", "nnbook", "sklearn"} & set(names), "pages import what they use"
-
-
 def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
     # Jupyter's server takes seconds to load, in every process that only collects.
     from tools.live.kernels import WARM_AFTER_S
@@ -386,58 +350,6 @@ def test_a_page_with_code_has_a_kernel_waiting(book: Running, reader, data):
         reader.delete(f"{book.base}/api/kernels/{kernel}")
 
 
-def test_the_cookie_outlives_the_server_and_kernels_do_not(data, site_folder):
-    with server(data, settings=BARE) as first:
-        reader = first.reader()
-        kernel = start_kernel(reader, first.base)
-        process = evaluate(data, kernel, f"{OS}.getpid()")
-        code, out, err = first.stop()
-    assert (code, out, err) == (0, "", ""), "one line with the address, and no other"
-    with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
-    with server(data, port=first.port, settings=BARE) as second:
-        assert second.port == first.port
-        assert second.token != first.token
-        assert reader.get(second.base + PAGE).url == second.base + PAGE
-        assert not kernels(reader, second.base)
-        with server(data, port=first.port, settings=BARE) as third:
-            assert third.port != first.port, "a taken port is no reason to give up"
-            assert third.reader().get(third.base + PAGE).status_code == 200
-            assert third.stop(signal.SIGINT) == (0, "", "")
-
-
-@pytest.mark.parametrize("home", part(["/dev/null", "/proc"], 2))
-def test_a_home_that_cannot_be_written_is_left_alone(tmp_path, site_folder, home, starts_kernel):
-    names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
-    environment = {"HOME": home, "TMPDIR": str(tmp_path)}
-    with server(tmp_path, environment=environment, unset=names, settings=BARE) as running:
-        reader = running.reader()
-        kernel = start_kernel(reader, running.base)
-        (state,) = tmp_path.glob("nnbook-*")
-        file = state / "runtime" / f"kernel-{kernel}.json"
-        wait_until(file.exists)
-        assert running.stop() == (0, "", "")
-    assert not state.exists(), "what it has written is gone"
-
-
-def test_where_nothing_can_be_written_one_line_says_so(tmp_path, site_folder):
-    nowhere = {"HOME": "/dev/null", "TMPDIR": "/dev/null", "TMP": "/dev/null", "TEMP": "/dev/null"}
-    code = "import sys, tempfile; tempfile._get_default_tempdir = lambda: '/dev/null'\n"
-    code += "from tools.live.__main__ import main; sys.exit(main(['--port', '0']))"
-    places = {name: "/dev/null/x" for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR")}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=os.environ | nowhere | places,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert done.stdout == ""
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("live: nothing can be written")
-
-
 @pytest.mark.parametrize("moment", part(["cell", "page", "soon after a page", "kernel"], 2))
 def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
     # What a kernel imports first takes it beyond half a second.
@@ -455,34 +367,3 @@ def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
                         client.execute("while True: pass")
                         wait_until(lambda: client.get_iopub_msg()["msg_type"] == "execute_input")
         assert running.stop(signal.SIGINT) == (0, "", "")
-
-
-def test_a_kernel_that_takes_too_much_memory_ends_and_its_page_is_told(data, site_folder):
-    settings = BARE | {"LOOK_AT_MEMORY_EVERY_S": 0.5, "MOST_MEMORY": 300_000_000}
-    child = "[sys.executable, '-c', 'x = bytearray(150_000_000); input()']"
-    hog = "import subprocess, sys, time\n"
-    hog += f"all = [subprocess.Popen({child}, stdin=subprocess.PIPE) for _ in range(3)]\n"
-    hog += "time.sleep(60)"
-    with server(data, settings=settings) as running:
-        reader = running.reader()
-        kernel = start_kernel(reader, running.base)
-        with connected(socket_of(reader, running.base, kernel)) as messages:
-            with client_of(data, kernel) as client:
-                client.execute(hog)
-                wait_until(lambda: kernel not in kernels(reader, running.base))
-            said = "".join(map(str, messages()))
-        assert "Python was ended: it used more than" in said
-        assert running.stop() == (0, "", "")
-
-
-def test_kernels_that_nobody_uses_end(data, site_folder):
-    with server(data, settings=BARE | {"IDLE_S": 5, "LOOK_EVERY_S": 1}) as running:
-        reader = running.reader()
-        left, used = (start_kernel(reader, running.base) for _ in range(2))
-        with connected(socket_of(reader, running.base, used)):
-            wait_until(lambda: left not in kernels(reader, running.base))
-            assert used in kernels(reader, running.base)
-        # Nobody's from here on: five seconds from now, not from its last cell.
-        time.sleep(2.5)
-        assert used in kernels(reader, running.base)
-        wait_until(lambda: used not in kernels(reader, running.base))

@@ -1,6 +1,5 @@
 """Lines to put in order: made from solution and catalogue, up to date, judged as by the check."""
 
-import ast
 import json
 import subprocess
 from itertools import permutations
@@ -8,7 +7,6 @@ from itertools import permutations
 import pytest
 
 from nnbook.checks import hint
-from nnbook.checks import lines as shown
 from nnbook.checks.exercises.table import CHAPTERS, EXERCISES, OUTLINES
 from nnbook.checks.notebook.ordering import puzzles_of
 from nnbook.checks.notebook.session import SESSION
@@ -16,7 +14,6 @@ from nnbook.files import ROOT
 from tests.checks.tools import said
 from tools.machine.node import node
 from tools.notebooks import lines
-from tools.notebooks.changes import changed
 
 WITH_LINES = [name for name in OUTLINES if puzzles_of(OUTLINES[name])]
 SMALL = "01_layers"
@@ -134,16 +131,6 @@ def test_two_lines_for_one_place_are_told():
     assert "do the same work" in answer["words"]
 
 
-def test_changes_are_python_and_change_something():
-    found = list(changed("return (x @ W.T + b).sum(dim=1, keepdim=True)", ["x", "W", "b"]))
-    assert len(found) == len(set(found)) > 8
-    for text in found:
-        ast.parse(f"def f():\n    {text}")
-    assert "return (x @ W + b).sum(dim=1, keepdim=True)" in found
-    assert "return (x @ W.T + b).sum(dim=0, keepdim=True)" in found
-    assert "return (x @ W.T + b).sum(dim=1)" in found
-
-
 def test_hints_lead_from_symptom_over_idea_and_lines_to_the_skeleton(capsys, monkeypatch):
     monkeypatch.setattr(SESSION, "hints", {})
     texts = [said(capsys, hint, "softmax") for _ in range(5)]
@@ -154,11 +141,3 @@ def test_hints_lead_from_symptom_over_idea_and_lines_to_the_skeleton(capsys, mon
     assert 'lines("softmax")' in texts[2]
     assert "no more hints" in texts[4]
     assert "Hint 3 of 3" in said(capsys, hint, "bug-clinic", 3)
-
-
-def test_in_a_notebook_they_are_a_widget(capsys):
-    widget = shown("softmax")
-    assert [puzzle["function"] for puzzle in widget.puzzles] == ["softmax"]
-    assert "import" not in widget._esm.replace("important", "")
-    assert "has no lines" in said(capsys, shown, "bug-clinic")
-    assert "There is no exercise" in said(capsys, shown, "nothing")

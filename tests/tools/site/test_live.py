@@ -1,7 +1,6 @@
 """What the site brings along for code in the reader's browser."""
 
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import pytest
 from nnbook import data
 from nnbook.data import shipped
 from nnbook.files import ROOT
-from tools.site import imports, live
-from tools.site.figure_states import controls
-from tools.site.packing import pack, slim, slim_script, unpack
+from tools.site import live
+from tools.site.packing import slim, unpack
 
 MOST_BYTES_OF_TORCH = 90_000
 
@@ -115,83 +113,3 @@ def test_the_digits_are_scikit_learns(libraries, monkeypatch):
 def test_archives_of_the_same_files_are_the_same(libraries):
     slim.cache_clear()
     assert live.libraries() == libraries
-
-
-def test_an_archive_can_be_imported_from(tmp_path, monkeypatch):
-    packed = pack({"packed_for_a_test/__init__.py": b"x = 3\n"})
-    assert unpack(packed) == {"packed_for_a_test/__init__.py": b"x = 3\n"}
-    archive = tmp_path / "some.zip"
-    with zipfile.ZipFile(archive, "w") as file:
-        for name, content in unpack(packed).items():
-            file.writestr(name, content)
-    monkeypatch.syspath_prepend(archive)
-    assert __import__("packed_for_a_test").x == 3
-    del sys.modules["packed_for_a_test"]
-
-
-def test_a_slim_script_has_no_lines_that_only_comment():
-    script = "// What it does.\n() => {\n  // Why.\n  return 1;\n};\n"
-    assert slim_script(script) == "() => {\nreturn 1;\n};\n"
-
-
-def test_slim_code_does_the_same_with_less():
-    code = '''"""Of a module."""
-# why
-def public(x: int, *rest: str, **more: float) -> list[int]:
-    """For help."""
-    return [x]  # this
-
-
-class _Private:
-    """Nobody reads it."""
-
-    kept: int = 3
-'''
-    made = slim(code)
-    assert "For help." in made
-    for gone in ("why", "Of a module", "Nobody", "str", "list[int]", "this"):
-        assert gone not in made
-    names: dict = {}
-    exec(made, names)
-    assert names["public"](4) == [4]
-    assert names["_Private"].kept == 3
-
-
-def test_the_controls_of_a_figure_are_those_of_the_notebook_in_their_order():
-    found = controls(sorted((ROOT / "book").glob("*.ipynb")))
-    assert list(found["neuron"]) == ["w1", "w2", "b", "flower"]
-    assert found["neuron"]["b"]["value"] == -4.0
-    assert found["activation"]["f"]["_options_labels"][0] == "ReLU"
-    assert set(found) <= {each.stem for each in (ROOT / "nnbook" / "figures").iterdir()}
-    assert len(found) >= 16
-
-
-@pytest.fixture
-def small(tmp_path):
-    """A package whose modules import each other in several ways."""
-    files = {
-        "p/__init__.py": "",
-        "p/start.py": "def f():\n    from p import late\n",
-        "p/late.py": "import p.dotted\nfrom p.figures import draw\nfrom .near import b\n",
-        "p/dotted.py": "if True:\n    import drawing\n",
-        "p/figures.py": "import drawing\nfrom p.behind import x\n",
-        "p/near.py": "from ..up import all\n",
-        "p/behind.py": "",
-        "p/unused.py": "",
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path
-
-
-def test_imports_are_followed_up_to_what_is_absent(small):
-    found = imports.closure(["p.start"], small, frozenset({"drawing"}))
-    assert list(found) == ["p", "p.dotted", "p.late", "p.near", "p.start"]
-    found = imports.closure(["p.start", "p.near"], small, frozenset({"p.late"}))
-    assert list(found) == ["p", "p.near", "p.start"], "p.late is absent itself"
-
-
-def test_code_without_syntax_imports_nothing():
-    assert imports.imported("import math\n!ls") == set()
-    assert imports.imported("import a.b\nfrom c import d") == {"a.b", "c", "c.d"}

@@ -9,7 +9,7 @@ from nnbook.files import ROOT
 from tests.sweep import part
 from tests.web.axe import findings_in_both_themes
 from tests.web.book import OVERFLOW, documents
-from tools.site import exercises, solutions
+from tools.site import solutions
 
 PAGES = [name for name in documents() if name.startswith("solutions/")]
 # What is tried on them: the same boxes, which one function makes.
@@ -106,21 +106,6 @@ def test_a_section_without_an_exercise_stays_as_it_is():
     section = page_section(cell(), cell())
     solutions.close(section)
     assert len(section.children) == 4
-
-
-LAUNCH = {"colab_url": "https://colab.example", "binderhub_url": "https://binder.example"}
-
-
-def test_the_note_says_where_an_exercise_can_be_filled_in():
-    place = ("exercises/01_layers.ipynb", "https://github.com/a/b", "main")
-    note = exercises.note(*place, LAUNCH, solved=True)
-    assert "(https://colab.example/github/a/b/blob/main/exercises/01_layers.ipynb)" in note
-    assert "(https://binder.example/v2/gh/a/b/main?urlpath=lab/tree/exercises/01_layers" in note
-    assert "In Colab, run the first cell before anything else" in note
-    assert "(../solutions/01_layers.ipynb)" in note
-    without = exercises.note(*place, {"binderhub_url": "https://binder.example"}, solved=False)
-    assert "olab" not in without
-    assert "](../solutions" not in without
 
 
 # --- the built pages

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.web.python.torch import attempts, corners, expressions, learners
+from tests.web.python.torch import attempts, corners, expressions, learners, mistakes, programs
 from tests.web.python.torch.both import compare, outcome, page
 from tools.site import torch_names
 
+MODULES = (expressions, learners, mistakes, attempts, programs, corners)
 SUBJECTS = {
     f"{module.__name__.rpartition('.')[2]}, {name.lower()}": codes
-    for module in (expressions, learners, attempts, corners)
+    for module in MODULES
     for name, codes in vars(module).items()
     if isinstance(codes, list) and name not in ("EVERY", "ABSENT")
 }
@@ -31,7 +32,7 @@ def test_the_text_is_torchs(codes):
 
 
 def test_every_code_is_of_a_subject():
-    every = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
+    every = [code for module in MODULES for code in module.EVERY]
     assert [code for codes in SUBJECTS.values() for code in codes] == every
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from nnbook.data import shipped
 from tests.sweep import part
-from tests.web.python.torch import alone, attempts, corners, expressions, learners
+from tests.web.python.torch import alone
 from tests.web.python.torch.both import outcome, real
-from tests.web.python.torch.test_expressions import KNOWN
+from tests.web.python.torch.test_expressions import KNOWN, MODULES
 from tools.machine.pyodide import in_pyodide
 
 # A part of what test_expressions.py compares natively.
-EVERY = [*expressions.EVERY, *learners.EVERY, *attempts.EVERY, *corners.EVERY]
+EVERY = [code for module in MODULES for code in module.EVERY]
 TRIED = part(EVERY, 6)
 OUTCOMES = """import io, json
 from contextlib import redirect_stdout
