@@ -98,6 +98,7 @@ def test_binder_s_own_jupyter_is_one_that_the_book_supports():
         assert provided[name] in promised[name].specifier
 
 
+@pytest.mark.python
 def test_the_warm_import_runs():
     script = (BINDER / "postBuild").read_text(encoding="utf-8")
     assert script.startswith("#!/usr/bin/env bash\n")

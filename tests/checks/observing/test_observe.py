@@ -168,6 +168,7 @@ def test_observations_are_plain_and_bounded():
     assert len(text) == 2_000
 
 
+@pytest.mark.python
 def test_observing_loads_no_reference_no_catalogue_and_no_notebook_machinery():
     import subprocess
 

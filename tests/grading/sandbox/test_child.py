@@ -159,6 +159,7 @@ child.close()
     ]
 
 
+@pytest.mark.python
 def test_a_plain_child_does_the_same():
     """Without a sandbox: the same messages, and what ends a process still costs only itself."""
     plain = PlainChild(LIMITS)

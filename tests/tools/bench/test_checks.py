@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
 from nnbook.files import ROOT
 from tools.bench import checks
@@ -23,6 +25,7 @@ def test_check_rows_are_about_the_slowest_of_the_whole_book():
     assert "slowest catalogued mistake of 3 in 2 chapters: train, ascent" in rows[1].what
 
 
+@pytest.mark.python
 def test_every_solution_and_mistake_of_a_chapter_is_timed():
     code = (
         "from tools.bench import warm; warm.RUNS = 1;"

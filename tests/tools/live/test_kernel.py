@@ -3,6 +3,12 @@
 import pytest
 
 
+def fill(send, *message):
+    """Send a thousand times what does not fit often."""
+    for _ in range(1000):
+        send(*message)
+
+
 def test_no_output_is_dropped_where_a_receiver_takes_nothing_in(monkeypatch):
     """ZeroMQ drops what it has no room for, the end of a cell included; the kernel waits."""
     import zmq
@@ -20,6 +26,5 @@ def test_no_output_is_dropped_where_a_receiver_takes_nothing_in(monkeypatch):
     while not receiver.poll(20):
         shown.send(b"Are you there?")
     with pytest.raises(zmq.Again):
-        for _ in range(1000):
-            shown.send(100_000 * b"x", zmq.NOBLOCK)
+        fill(shown.send, 100_000 * b"x", zmq.NOBLOCK)
     context.destroy(linger=0)
