@@ -32,7 +32,7 @@ def exact(requirement: Requirement) -> Version:
 
 
 @pytest.fixture(scope="module")
-def dockerfile(tmp_path_factory):
+def dockerfile(tmp_path_factory, starts_python):
     """What repo2docker would build from the files that Binder reads."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
