@@ -76,9 +76,10 @@ AGAIN = ["def f(): return 1 / 0  # the first", "g = f", "def f(): return 0", "g(
 # To the last byte: large blocks, which nothing is written into, then small ones.
 FULL = """import io
 blocks, small = [], [None] * 1_000_000
-try:
-    while True: blocks.append(io.BufferedReader(io.BytesIO(), 100_000_000))
-except MemoryError: pass
+for size in (100_000_000, 1_000_000):
+    try:
+        while True: blocks.append(io.BufferedReader(io.BytesIO(), size))
+    except MemoryError: pass
 for place in range(len(small)): small[place] = [None] * 50"""
 FILLED = ["1 / 0", FULL, "blocks = small = None", "6 * 7", "[0] * 10**10"]
 
