@@ -62,7 +62,7 @@ def test_two_mistakes_at_once_get_no_wrong_name(name):
 
 
 @pytest.mark.parametrize("seed", sweep.seeds(2))
-@pytest.mark.parametrize("name", sweep.part(EXERCISES, 3))
+@pytest.mark.parametrize("name", sweep.part(EXERCISES, 6))
 def test_the_catalogue_is_told_apart_on_any_inputs(name, seed):
     exercise = EXERCISES[name]
     cases, known = drawn(exercise, seed)
