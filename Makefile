@@ -54,7 +54,7 @@ format: $(READY) $(WEB)
 quick: $(READY) $(WEB) | $(SITE)
 	$(BEGUN)
 	@$(MAKE) --no-print-directory lint
-	$(TESTS) $(WORKERS) -m "not (browser or sandbox or kernel or site or workers)" tests
+	$(TESTS) $(WORKERS) -m "not (browser or sandbox or kernel or site or workers or python)" tests
 	$(TAKEN)
 
 test: lint site browser sandbox

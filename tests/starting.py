@@ -12,18 +12,21 @@ import pytest
 
 from tools.site.build import JUPYTER_BOOK
 
+PYTHON = "python"
 MARKS = {
     "browser": "opens a page, or runs the Python of a page",
     "sandbox": "grades in the sandbox",
     "workers": "grades a class, in processes of their own",
     "kernel": "starts a Jupyter kernel",
     "site": "builds a site",
+    PYTHON: "starts another Python, and nothing of the above",
 }
 FIXTURES = {
     "starts_browser": "browser",
     "starts_kernel": "kernel",
     "starts_build": "site",
     "starts_workers": "workers",
+    "starts_python": PYTHON,
     "sandbox": "sandbox",
 }
 # A word of the command: what it starts.
@@ -41,6 +44,7 @@ COMMANDS = {
     "tests.web.python.torch.alone": "browser",
     "tools.site": "site",
     JUPYTER_BOOK: "site",
+    "make": PYTHON,
 }
 # Few tests, each of hundreds of answers to an exercise.
 LONG = ("test_points_for_nothing.py", "test_mistakes.py")
@@ -63,6 +67,11 @@ def starts_workers():
 
 
 @pytest.fixture(scope="session")
+def starts_python():
+    """What a fixture asks for that starts another Python."""
+
+
+@pytest.fixture(scope="session")
 def starts_build():
     """What a fixture asks for that builds a site."""
 
@@ -77,8 +86,11 @@ def pytest_configure(config):
 def _look(event, details):
     if event == "subprocess.Popen":
         command = details[1]
-        words = command.split() if isinstance(command, str) else map(os.fsdecode, command)
-        _started.update(COMMANDS[name] for name in map(os.path.basename, words) if name in COMMANDS)
+        words = command.split() if isinstance(command, str) else [*map(os.fsdecode, command)]
+        found = {COMMANDS[name] for name in map(os.path.basename, words) if name in COMMANDS}
+        if not found and os.path.basename(words[0]).startswith(PYTHON):
+            found = {PYTHON}
+        _started.update(found)
     elif event == "nnbook.kernel":  # forked
         _started.add("kernel")
 
@@ -109,6 +121,7 @@ def pytest_runtest_setup():
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item):
     """Fail a test that has started what its marks do not say."""
-    unsaid = _started - {mark.name for mark in item.iter_markers()}
+    said = MARKS.keys() & {mark.name for mark in item.iter_markers()}
+    unsaid = _started - said - ({PYTHON} if said else set())
     if unsaid:
         pytest.fail(f"starts what its marks do not say: {', '.join(sorted(unsaid))}", pytrace=False)

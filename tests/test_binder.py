@@ -32,7 +32,7 @@ def exact(requirement: Requirement) -> Version:
 
 
 @pytest.fixture(scope="module")
-def dockerfile(tmp_path_factory):
+def dockerfile(tmp_path_factory, starts_python):
     """What repo2docker would build from the files that Binder reads."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
@@ -98,6 +98,7 @@ def test_binder_s_own_jupyter_is_one_that_the_book_supports():
         assert provided[name] in promised[name].specifier
 
 
+@pytest.mark.python
 def test_the_warm_import_runs():
     script = (BINDER / "postBuild").read_text(encoding="utf-8")
     assert script.startswith("#!/usr/bin/env bash\n")

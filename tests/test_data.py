@@ -58,6 +58,7 @@ def test_iris_is_what_scikit_learn_loads(monkeypatch):
     assert (moved.y.tolist(), moved.species) == (flowers.y.tolist(), flowers.species)
 
 
+@pytest.mark.python
 def test_scikit_learn_is_not_imported():
     code = (
         "import sys; from nnbook.data import digits, iris; digits(); iris();"
@@ -155,6 +156,7 @@ def test_writing_into_one_copy_leaves_the_next_one_clean(load):
     assert load().X.min() >= 0
 
 
+@pytest.mark.python
 def test_importing_the_module_loads_neither_torch_nor_sklearn():
     heavy = "{'torch', 'sklearn', 'numpy'}"
     code = f"import sys, nnbook.data; print(sorted({heavy} & set(sys.modules)))"

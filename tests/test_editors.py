@@ -22,6 +22,7 @@ def test_the_notebook_s_kernel_is_the_environment_s_python(path):
     assert command[1:3] == ["-m", "ipykernel_launcher"]
 
 
+@pytest.mark.python
 def test_the_package_is_found_from_a_notebook_s_folder():
     """VS Code starts a kernel there, and sets no PYTHONPATH."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

@@ -34,6 +34,7 @@ def test_what_a_notebook_shows_is_compared(tmp_path):
     assert r"'that\n' == 'this\n'" in said
 
 
+@pytest.mark.python
 def test_every_notebook_of_the_book_is_found():
     command = [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "book/"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

@@ -43,6 +43,7 @@ def test_each_number_draws_from_a_seed_of_its_own(taken):
     assert len(set(turns[2])) == 3
 
 
+@pytest.mark.python
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -148,16 +148,19 @@ def lines(text, leave_out):
 # --- an ordinary Python
 
 
+@pytest.mark.python
 def test_without_torch_every_answer_gets_its_verdict(usual):
     assert_same(json.loads(without_torch(VERDICTS + "print(answer)")), usual)
 
 
+@pytest.mark.python
 def test_without_torch_nothing_asks_for_it():
     text = without_torch(CALLS)
     assert text.count("correct · ") == len(NAMES)
     assert "Scoreboard of the book" in text
 
 
+@pytest.mark.python
 @pytest.mark.parametrize("call", ['check("softmax", len)', 'hint("diagnose")'])
 def test_an_exercise_on_tensors_says_that_it_needs_torch(call):
     text = without_torch(f"from nnbook.checks import check, hint; {call}")

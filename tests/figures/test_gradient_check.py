@@ -191,6 +191,7 @@ def test_a_tiny_step_is_rounded_away():
     assert check.record("ReLU", "float64")["central"].lost.sum() == 0
 
 
+@pytest.mark.python
 def test_another_cpu_stores_the_same_bytes():
     program = "from nnbook import figures; print(figures.gradient_check().children[0].numbers)"
     plain = subprocess.run(

@@ -191,6 +191,7 @@ def test_help_names_both_commands(capsys):
     assert caught.value.code == 2
 
 
+@pytest.mark.python
 def test_grading_does_not_load_what_it_does_not_need():
     """Torch is loaded while the child loads it; nbformat and Jinja2 cost time that nobody has."""
     program = (

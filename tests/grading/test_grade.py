@@ -257,6 +257,7 @@ def test_a_child_that_ended_is_replaced(grader):
     assert points(grade(grader, notebook(*solution()))) == FULL
 
 
+@pytest.mark.python
 def test_without_a_sandbox_nothing_is_graded_unless_asked(monkeypatch, tmp_path):
     monkeypatch.setattr("nnbook.grading.sandbox.bubblewrap.shutil.which", lambda name: None)
     path = tmp_path / "work.ipynb"

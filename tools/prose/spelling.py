@@ -79,8 +79,13 @@ def prose(markdown: str) -> str:
     return _NOT_PROSE.sub(blank, markdown)
 
 
-def words(markdown: str) -> Iterator[tuple[int, str]]:
+@cache
+def words(markdown: str) -> tuple[tuple[int, str], ...]:
     """Each word of the prose with its line; without possessive, numbers and single letters."""
+    return tuple(_words(markdown))
+
+
+def _words(markdown: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(prose(markdown).split("\n"), 1):
         for match in _WORD.finditer(line):
             word = match[0].replace("’", "'").removesuffix("'s")
@@ -141,12 +146,12 @@ def files(root: Path = ROOT) -> list[Path]:
     return [path for path in found if path not in left_out]
 
 
-def texts(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def texts(path: Path) -> tuple[tuple[int, str], ...]:
     """The texts of a file, each with the line where it begins: a page is one."""
     if path.suffix == ".md":
-        yield 1, path.read_text(encoding="utf-8")
-    else:
-        yield from sentences(path)
+        return ((1, path.read_text(encoding="utf-8")),)
+    return tuple(sentences(path))
 
 
 def findings_in(path: Path, own: set[str]) -> list[Misspelling]:

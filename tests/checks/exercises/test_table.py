@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from nnbook.checks.exercises.table import CHAPTERS, EXERCISES, OUTLINES, TITLES
 from nnbook.files import ROOT
 
@@ -59,6 +61,7 @@ def test_an_exercise_is_its_row_and_its_definition():
     assert len(linear.cases(0)) > 3
 
 
+@pytest.mark.python
 def test_a_new_folder_is_a_chapter_without_any_edit(tmp_path):
     # A second folder of the same package, as an archive or a copy would give it.
     folder = tmp_path / "first"

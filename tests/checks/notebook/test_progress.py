@@ -174,6 +174,7 @@ def test_git_ignores_what_learners_files_are_called():
     assert done.stdout.split() == names
 
 
+@pytest.mark.python
 def test_no_test_stores_anything():
     code = "import os, tests.conftest; print(os.environ['NNBOOK_PROGRESS'])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -2,8 +2,7 @@
 
 import re
 from datetime import date
-
-import pytest
+from itertools import product
 
 from nnbook.checks import check, summary
 from nnbook.checks.exercises.table import CHAPTERS, EXERCISES
@@ -24,27 +23,26 @@ SOME = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_summary_fits_and_is_accessible(browser, tmp_path, theme, width):
+def test_the_summary_fits_and_is_accessible(browser, tmp_path):
     (tmp_path / "summary.html").write_text(
         summary_page.page(SOME, date(2026, 3, 1)), encoding="utf-8"
     )
-    context = browser.new_context(
-        color_scheme=theme, viewport={"width": width, "height": 900}, bypass_csp=True
-    )
     said = []
-    context.on("console", lambda message: said.append(message.text))
-    page = context.new_page()
-    page.goto((tmp_path / "summary.html").as_uri())
-    assert page.evaluate(OVERFLOW) == []
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert ground == ("rgb(255, 255, 255)" if theme == "light" else "rgb(20, 24, 30)")
-    assert findings(page, EVERYTHING if theme == "light" else ONLY_COLOURS) == []
-    page.emulate_media(media="print")
-    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 43)"
+    with browser.new_context(bypass_csp=True) as context:
+        context.on("console", lambda message: said.append(message.text))
+        page = context.new_page()
+        page.goto((tmp_path / "summary.html").as_uri())
+        for width, theme in product((390, 1280), ("light", "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme, media="screen")
+            assert page.evaluate(OVERFLOW) == [], (width, theme)
+            ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert ground == ("rgb(255, 255, 255)" if theme == "light" else "rgb(20, 24, 30)")
+            found = findings(page, EVERYTHING if theme == "light" else ONLY_COLOURS)
+            assert found == [], (width, theme)
+            page.emulate_media(media="print")
+            assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 43)"
     assert said == []
-    context.close()
 
 
 def test_the_summary_says_where_it_is_and_holds_what_was_learned(folder, capsys):

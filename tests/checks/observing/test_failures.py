@@ -74,6 +74,7 @@ print(json.dumps([[each.ending, each.failure.kind, each.failure.line_number, eac
 """
 
 
+@pytest.mark.python
 def test_torchs_lines_are_never_the_learners_under_the_base_python():
     base = getattr(sys, "_base_executable", sys.executable)
     paths = [str(ROOT), str(Path(torch.__file__).parents[1])]

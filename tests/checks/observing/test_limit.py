@@ -35,6 +35,7 @@ print(threading.active_count(), "thread")
 """
 
 
+@pytest.mark.python
 def test_a_debugger_can_be_started_afterwards():
     # CPython 3.11 hung here for ever: it waited for an alarm that had been taken back.
     done = subprocess.run(
@@ -100,6 +101,7 @@ def test_a_library_that_never_loads_is_given_up(library, monkeypatch):
         __import__(name)
 
 
+@pytest.mark.python
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long nothing ran")
 @pytest.mark.parametrize("run", [in_main, in_thread])
 def test_a_busy_machine_takes_no_time_from_a_learner(run):

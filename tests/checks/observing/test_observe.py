@@ -142,6 +142,7 @@ def test_the_notebooks_random_numbers_and_settings_are_left_alone():
     assert torch.is_grad_enabled()
 
 
+@pytest.mark.python
 def test_observing_loads_no_reference_no_catalogue_and_no_notebook_machinery():
     import subprocess
 

@@ -10,6 +10,7 @@ from nnbook.checks.judging.judge import judge
 from nnbook.checks.judging.readings import KnownAnswers
 from nnbook.checks.notebook.check import SEEDS, _verdict
 from nnbook.checks.observing import observe, ordinary, undisturbed
+from tests.sweep import part
 
 SETTINGS = {
     "no gradients": (
@@ -74,7 +75,7 @@ def test_a_setting_changed_meanwhile_is_set_back():
 ODD = [torch.zeros(3), torch.tensor(True), (torch.zeros(2),), [], {}, "x", None, 2.5]
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", part(EXERCISES, 2))
 def test_no_warning_of_the_books_own_reaches_the_learner(name):
     exercise = EXERCISES[name]
     cases = exercise.cases(SEEDS[0])

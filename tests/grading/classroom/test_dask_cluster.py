@@ -175,6 +175,7 @@ def test_an_address_without_a_scheduler_is_said(monkeypatch):
             next(DaskCluster(SETUP, address).run(jobs(1)))
 
 
+@pytest.mark.python
 def test_dask_is_imported_for_a_cluster_only():
     import subprocess
     import sys

@@ -76,6 +76,7 @@ def test_a_path_may_be_anything(tmp_path, path):
         assert len(gradebook) == 1
 
 
+@pytest.mark.python
 def test_one_run_at_a_time(tmp_path):
     with Gradebook(tmp_path):
         script = (

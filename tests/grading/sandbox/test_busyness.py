@@ -16,6 +16,7 @@ COMPUTES = "import time\nwhile time.process_time() < 0.3: pass\nprint(1)"
 BY_ANOTHER = f"import subprocess, sys; subprocess.run([sys.executable, '-S', '-c', {COMPUTES!r}])"
 
 
+@pytest.mark.python
 def test_a_process_of_a_process_that_gets_no_core():
     with a_busy_core():
         one = subprocess.Popen(
@@ -31,6 +32,7 @@ def test_a_process_of_a_process_that_gets_no_core():
     assert 0.3 <= longest <= time.monotonic() - begun
 
 
+@pytest.mark.python
 def test_only_what_came_since_counts(monkeypatch):
     monkeypatch.setattr(busyness, "_times", lambda pid: [(pid, (5.0, 5.0))])
     sleeper = subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE)
@@ -62,6 +64,7 @@ def test_what_processes_take_from_each_other_is_not_kept_from_them(
     assert busy.seconds() == pytest.approx(kept)
 
 
+@pytest.mark.python
 def test_a_process_that_is_gone_has_waited_for_nothing():
     gone = subprocess.Popen([sys.executable, "-S", "-c", ""])
     gone.wait()

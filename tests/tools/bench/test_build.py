@@ -24,6 +24,7 @@ def test_a_clean_checkout_has_new_files_and_no_ignored_ones(tmp_path):
     assert (copy / "web" / "node_modules").resolve() == root / "web" / "node_modules"
 
 
+@pytest.mark.python
 @pytest.mark.parametrize(("code", "seen"), [("import torch", True), ("import json", False)])
 def test_the_witness_sees_an_import_of_torch_in_a_process_further_down(tmp_path, code, seen):
     (tmp_path / "torch.py").touch()

@@ -27,6 +27,7 @@ def test_what_an_answer_computes_itself_is_not_the_checks_time(monkeypatch):
     assert warm.milliseconds("neuron", [lambda: None], runs=1) == (3000, 2000)
 
 
+@pytest.mark.python
 def test_every_solution_and_mistake_of_a_chapter_is_timed():
     code = (
         "from tools.bench import warm; warm.RUNS = 1;"

@@ -59,6 +59,7 @@ def test_a_home_that_cannot_be_written_is_left_alone(tmp_path, site_folder, home
     assert not state.exists(), "what it has written is gone"
 
 
+@pytest.mark.python
 def test_where_nothing_can_be_written_one_line_says_so(tmp_path, site_folder):
     nowhere = {"HOME": "/dev/null", "TMPDIR": "/dev/null", "TMP": "/dev/null", "TEMP": "/dev/null"}
     code = "import sys, tempfile; tempfile._get_default_tempdir = lambda: '/dev/null'\n"

@@ -33,7 +33,7 @@ def test_it(cell):
 
 
 @pytest.fixture
-def suite(tmp_path):
+def suite(tmp_path, starts_python):
     """Return a function that writes a suite, given how often each test fails, and tries it."""
     pytest_here = f'PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 "{sys.executable}" -m pytest -q --rootdir .'
 

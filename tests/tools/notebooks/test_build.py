@@ -101,6 +101,7 @@ def test_wrong_arguments_and_an_empty_book(
     assert capsys.readouterr().err.count("no notebook sources") == 2
 
 
+@pytest.mark.python
 def test_checking_imports_nothing_heavy() -> None:
     code = (
         "import sys, tools.notebooks.build as n; n.main(['--check']);"

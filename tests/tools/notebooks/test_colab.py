@@ -122,6 +122,7 @@ def cells(path):
     return json.loads(path.read_text())["cells"]
 
 
+@pytest.mark.python
 def test_colab_gets_the_package_once_and_nothing_is_replaced(paper):
     calls, enabled, _ = paper(colab.setup_source(ROOT), on_colab=True)
     assert enabled
@@ -137,12 +138,14 @@ def test_colab_gets_the_package_once_and_nothing_is_replaced(paper):
     assert "torch" not in " ".join(call)
 
 
+@pytest.mark.python
 def test_the_package_that_is_there_is_left_alone(paper, tmp_path):
     (tmp_path / "site" / "nnbook").mkdir()
     (tmp_path / "site" / "nnbook" / "__init__.py").touch()
     assert paper(colab.setup_source(ROOT), on_colab=True) == ([], True, "")
 
 
+@pytest.mark.python
 def test_elsewhere_it_does_nothing_and_says_nothing(paper):
     assert paper(colab.setup_source(ROOT), on_colab=False) == ([], False, "")
 

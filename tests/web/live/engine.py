@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 from tests.web.live.running import Running
 
+# Where the engine is opened: no page takes less time to load.
+PAGE = "book/glossary"
 # A line that only the engine for kernels contains.
 MARK = "nnbook-kernel:"
 OPEN = """async ([engineAddress, outputsAddress, name]) => {
@@ -71,7 +73,7 @@ class Engine:
 
     def __init__(self, page: Page, book: Running, site: Path, name: str = "book/01_layers"):
         self.page = page
-        self.address = f"{book.base}/read/{name}.html"
+        self.address = f"{book.base}/read/{PAGE}.html"
         self.modules = [f"{book.base}/read/_static/live/{name}" for name in modules(site)]
         self.name = name
         page.goto(f"{self.address}?token={book.token}")

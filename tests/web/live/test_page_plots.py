@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from nnbook.files import ROOT
 
 PLOT = """import json, sys, types
@@ -24,6 +26,7 @@ sys.modules["nnbook_plots"].show()
 print(json.dumps([first, len(shown), len(plt.get_fignums()), shown[0]]))"""
 
 
+@pytest.mark.python
 def test_figures_are_shown_as_pictures_with_text_and_closed():
     folder = ROOT / "web" / "src" / "live" / "browser"
     environment = os.environ | {

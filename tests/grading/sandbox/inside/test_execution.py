@@ -164,6 +164,7 @@ def test_a_function_that_swallows_its_cancellation_costs_itself_alone(child):
     assert seen["good"].value == 7
 
 
+@pytest.mark.python
 def test_where_nothing_can_be_forked_the_same_is_observed(monkeypatch):
     """As on Windows: at once, after each cell that defines a function."""
     monkeypatch.setattr("nnbook.grading.sandbox.child.FORKS", False)

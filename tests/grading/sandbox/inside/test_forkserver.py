@@ -8,6 +8,7 @@ import pytest
 
 from nnbook.files import ROOT
 from tests.grading.submissions import FULL, notebook, observed, points, probed, solution
+from tests.sweep import part
 
 POISON = {
     "torch patched": (
@@ -117,8 +118,8 @@ def test_the_next_submission_sees_what_the_first_saw_and_gets_its_points(
 
 
 def test_poison_in_a_function_costs_no_other_exercise_or_submission(grader):
-    """Each poison in one exercise's function: the four others keep their points."""
-    for cell in POISON.values():
+    """A poison in one exercise's function: the four others keep their points."""
+    for cell in part(POISON.values(), 3):
         lines = "".join(f"    {line}\n" for line in cell.splitlines())
         bad = f"def neuron(x, w, b):\n{lines}    return x @ w"
         cells = [bad if "def neuron(" in each else each for each in solution()]

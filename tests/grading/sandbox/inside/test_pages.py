@@ -27,6 +27,7 @@ KNOWN = Path("/sys/kernel/mm/transparent_hugepage/enabled").exists() and tuple(
 ) >= (6, 1)
 
 
+@pytest.mark.python
 def test_what_is_allocated_moves_into_large_pages():
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True

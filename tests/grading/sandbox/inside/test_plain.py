@@ -1,5 +1,7 @@
 """One try in a plain process, without walls."""
 
+import pytest
+
 from nnbook.grading.sandbox.child import PlainChild
 from tests.grading.sandbox.probes import GOOD
 from tests.grading.submissions import LIMITS, observed
@@ -7,6 +9,7 @@ from tests.grading.submissions import LIMITS, observed
 END = "import os; os._exit(0)"
 
 
+@pytest.mark.python
 def test_a_plain_child_does_the_same():
     """Without a sandbox: the same messages, and what ends a process still costs only itself."""
     plain = PlainChild(LIMITS)

@@ -96,6 +96,7 @@ def test_it_keeps_no_descriptor_but_its_own(kept):
     os.close(reading)
 
 
+@pytest.mark.python
 def test_a_busy_machine_does_not_make_it_late(kept):
     def answer():
         compute(0.3)

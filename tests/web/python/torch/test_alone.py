@@ -30,7 +30,7 @@ ABSENT = {("neuron", "right half_precision"), ("scale-pixels", "right by_batch_n
 # Digits are learned for minutes: see test_in_pyodide.py.
 EXERCISES = sorted(MODULES.keys() - {"digits"})
 # Always the reference, and a part of the other answers.
-ONE_IN = 8
+ONE_IN = 16
 
 
 @pytest.fixture(scope="module")

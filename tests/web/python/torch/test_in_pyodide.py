@@ -44,7 +44,7 @@ WORDED_ANEW = {"nn.Linear(2,1).state_dict()"}
 # Training all answers takes a minute of a processor that has nothing else to do: the reference is
 # always trained, and a part of the other answers.
 SECONDS = 900
-ONE_IN = 8
+ONE_IN = 16
 
 
 @pytest.fixture(scope="module")
