@@ -10,6 +10,12 @@ STORED = "JSON.parse(localStorage.getItem('nnbook-progress'))"
 CHAPTER = "book/01_layers"
 
 
+@pytest.fixture(scope="module")
+def site_url(plain_url):
+    """Here no figure is used."""
+    return plain_url
+
+
 def read_on(page, section):
     """Scroll to a section's heading, as a reader who has read what is above."""
     page.locator(f"section#{section} > h2").evaluate("heading => heading.scrollIntoView()")

@@ -11,6 +11,12 @@ ADDRESSES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def site_url(plain_url):
+    """Here no figure is used."""
+    return plain_url
+
+
 def ids(site_folder, page):
     """The ids of a page, those that its figures get when they start included."""
     html = (site_folder / f"{page}.html").read_text(encoding="utf-8")
