@@ -85,6 +85,15 @@ def plain_url(site_folder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def figures_url(site_folder) -> Iterator[str]:
+    """Address of the built site whose figures can be had alone; ends with a slash."""
+    from tests.trimmed import FiguresHandler
+
+    with served(site_folder, FiguresHandler) as url:
+        yield url.removesuffix("/") + SUB_PATH
+
+
+@pytest.fixture(scope="session")
 def running_browser(starts_browser) -> Iterator[Callable]:
     """Return a function that gives a Chromium or Chrome: one, until it is gone."""
     from playwright.sync_api import sync_playwright

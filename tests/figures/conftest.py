@@ -1,21 +1,16 @@
 """Open a figure on the built site, on the chapter page that shows it."""
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 
-from tests.conftest import SUB_PATH
 from tests.figures.using import reset
-from tests.trimmed import FiguresHandler, page_of
-from tools.site.served import served
+from tests.trimmed import page_of
 
 
 @pytest.fixture(scope="session")
-def site_url(site_folder) -> Iterator[str]:
+def site_url(figures_url) -> str:
     """Address of the built site, whose figures can be had alone: see ``open_figure``."""
-    with served(site_folder, FiguresHandler) as url:
-        yield url.removesuffix("/") + SUB_PATH
+    return figures_url
 
 
 def open_figure(page, site_url: str, name: str, preset: str | None = None, others: tuple = ()):

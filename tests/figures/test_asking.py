@@ -32,12 +32,15 @@ def name(request):
 
 @pytest.fixture(scope="module")
 def loaded(name, open_context, site_url):
+    """One load of the page serves a figure's tests, the first of which finds it as it opens."""
     with open_context(color_scheme="light") as page:
-        yield open_figure(page, site_url, name)
+        figure = open_figure(page, site_url, name)
+        yield figure, knows(figure, name), figure.locator(".nn-words").inner_text()
 
 
 @pytest.fixture
 def asking(loaded):
+    loaded, *_ = loaded
     loaded.page.emulate_media(media="screen")
     reset(loaded, answered=False)
     return loaded
@@ -59,10 +62,10 @@ def until_known(figure, name):
     assert knows(figure, name)
 
 
-def test_it_opens_without_the_answer(name, page, site_url):
-    figure = open_figure(page, site_url, name)
-    assert not knows(figure, name)
-    expect(figure.locator(".nn-words")).to_contain_text("Predict")
+def test_it_opens_without_the_answer(loaded):
+    _, is_known, words = loaded
+    assert not is_known
+    assert "Predict" in words
 
 
 def test_a_button_shows_it_by_key_and_keeps_the_focus_near(asking, name):

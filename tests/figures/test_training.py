@@ -24,6 +24,7 @@ from nnbook.figures.training import (
 from tests.figures.agreement import assert_agreement
 from tests.figures.carrying import unpacked
 from tests.figures.using import drag, grip, settle
+from tests.sweep import ALL
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -92,7 +93,7 @@ def torch_numbers(values: dict[str, Any]) -> dict:
 
 
 def test_browser_agrees_with_torch(figure_page):
-    assert_agreement(figure_page("training"), torch_numbers, samples=16)
+    assert_agreement(figure_page("training"), torch_numbers, samples=16 if ALL else 6)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -89,7 +89,7 @@ def test_progress_is_forgotten_on_request(page, site_url):
                 {"pages": {CHAPTER: {"read": 5}}, "last": {"page": CHAPTER, "title": "<b>"}}
             ),
         ],
-        of=2,
+        of=3,
     ),
 )
 def test_damaged_memory_is_no_error(page, site_url, stored):
