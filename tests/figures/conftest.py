@@ -1,5 +1,7 @@
 """Open a figure on the built site, on the chapter page that shows it."""
 
+from collections.abc import Iterable
+
 import pytest
 import torch
 
@@ -13,7 +15,9 @@ def site_url(figures_url) -> str:
     return figures_url
 
 
-def open_figure(page, site_url: str, name: str, preset: str | None = None, others: tuple = ()):
+def open_figure(
+    page, site_url: str, name: str, preset: str | None = None, others: Iterable[str] = ()
+):
     """Open figure ``name`` on its page, at a preset if one is given, and return the figure.
 
     What else the page says is left out, and ``others`` are in its place.

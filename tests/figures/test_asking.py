@@ -25,25 +25,30 @@ DRAWN = {
 }
 
 
-@pytest.fixture(scope="module", params=ANSWERS)
+@pytest.fixture(params=ANSWERS)
 def name(request):
     return request.param
 
 
 @pytest.fixture(scope="module")
-def loaded(name, open_context, site_url):
-    """One load of the page serves a figure's tests, the first of which finds it as it opens."""
+def opened(open_context, site_url):
+    """All of them on one page; of each, whether it opened with the answer, and what it said."""
+    first, *others = ANSWERS
     with open_context(color_scheme="light") as page:
-        figure = open_figure(page, site_url, name)
-        yield figure, knows(figure, name), figure.locator(".nn-words").inner_text()
+        open_figure(page, site_url, first, others=others)
+        figures = {name: page.locator(f"#figure-{name}") for name in ANSWERS}
+        yield {
+            name: (figure, knows(figure, name), figure.locator(".nn-words").inner_text())
+            for name, figure in figures.items()
+        }
 
 
 @pytest.fixture
-def asking(loaded):
-    loaded, *_ = loaded
-    loaded.page.emulate_media(media="screen")
-    reset(loaded, answered=False)
-    return loaded
+def asking(opened, name):
+    figure, *_ = opened[name]
+    figure.page.emulate_media(media="screen")
+    reset(figure, answered=False)
+    return figure
 
 
 def knows(figure, name):
@@ -62,8 +67,8 @@ def until_known(figure, name):
     assert knows(figure, name)
 
 
-def test_it_opens_without_the_answer(loaded):
-    _, is_known, words = loaded
+def test_it_opens_without_the_answer(opened, name):
+    _, is_known, words = opened[name]
     assert not is_known
     assert "Predict" in words
 

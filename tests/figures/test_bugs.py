@@ -109,7 +109,9 @@ def test_a_run_in_plain_float32_looks_the_same(bug):
     )
 
 
-def test_another_order_of_summation_stores_the_same_bytes_and_only_those(monkeypatch):
+def test_another_order_of_summation_stores_the_same_bytes_and_leaves_random_numbers_alone(
+    monkeypatch,
+):
     """What differs between CPUs is the order of a sum: permuted rows stand in for another CPU.
 
     Training anew leaves threads and random numbers alone.

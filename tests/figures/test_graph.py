@@ -64,10 +64,9 @@ def torch_numbers(values: dict[str, float]) -> dict:
 
 
 @pytest.fixture(scope="module")
-def loaded(open_context, site_url):
+def loaded(module_page, site_url):
     """One load of the page serves all questions."""
-    with open_context(color_scheme="light") as page:
-        yield open_figure(page, site_url, "graph")
+    return open_figure(module_page, site_url, "graph")
 
 
 @pytest.fixture
