@@ -240,40 +240,6 @@ await page.waitForFunction(async () => (await navigator.clipboard.readText()).le
 seen.copied = (await page.evaluate(() => navigator.clipboard.readText())).trim();
 seen.code = await cell.$eval("pre", (element) => element.innerText.trim());
 
-await page.click(".dropdown-download-buttons > button");
-await page.waitForSelector(".btn-download-source-button", { visible: true });
-await page.click(".btn-download-source-button");
-const file = `${downloads}/${chapter.split("/").pop()}.ipynb`;
-// Firefox first reserves the name with an empty file.
-const hasCome = () => existsSync(file) && statSync(file).size > 0 && !existsSync(`${file}.part`);
-for (let wait = 0; wait < 1200 && !hasCome(); wait += 1) {
-  await new Promise((done) => setTimeout(done, 50));
-}
-seen.cells = JSON.parse(readFileSync(file, "utf-8")).cells.length;
-
-// Go away in the middle of the chapter, and come back by the welcome page's link.
-const heading = (await page.$$("article section > h2"))[2];
-await heading.evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
-const place = await heading.evaluate((element) => element.parentElement.id);
-await page.waitForFunction(
-  (id) => {
-    const { pages, last } = JSON.parse(localStorage.getItem("nnbook-progress"));
-    return last?.anchor === id && pages[last.page].answered.includes(0);
-  },
-  {},
-  place,
-);
-await page.goto(`${site}book/welcome.html`);
-seen.invitation = await page.$eval(".continue a", (link) => link.textContent);
-seen.ring = await page.$eval("nav.bd-links .progress-ring", (mark) => mark.title);
-await Promise.all([page.waitForNavigation(), page.click(".continue a")]);
-seen.back = new URL(page.url()).hash.slice(1) === place;
-seen.answered = await page.$$eval(".question.answered", (questions) => questions.length);
-
-await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
-await page.click(".theme-switch-button");
-seen.theme = await page.$eval("html", (root) => root.dataset.theme);
-
 /** Run a cell, with other code where given; say what it shows in the end. */
 async function run(cell, code, state = "ran") {
   if (code) {
@@ -325,6 +291,42 @@ await page.waitForSelector("#exercise-count-parameters .cm-content");
 seen.typed = await page.$eval("#exercise-count-parameters .cm-content", (it) =>
   it.innerText.trim(),
 );
+
+await page.goto(`${site}${chapter}.html`);
+
+await page.click(".dropdown-download-buttons > button");
+await page.waitForSelector(".btn-download-source-button", { visible: true });
+await page.click(".btn-download-source-button");
+const file = `${downloads}/${chapter.split("/").pop()}.ipynb`;
+// Firefox first reserves the name with an empty file.
+const hasCome = () => existsSync(file) && statSync(file).size > 0 && !existsSync(`${file}.part`);
+for (let wait = 0; wait < 1200 && !hasCome(); wait += 1) {
+  await new Promise((done) => setTimeout(done, 50));
+}
+seen.cells = JSON.parse(readFileSync(file, "utf-8")).cells.length;
+
+// Go away in the middle of the chapter, and come back by the welcome page's link.
+const heading = (await page.$$("article section > h2"))[2];
+await heading.evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
+const place = await heading.evaluate((element) => element.parentElement.id);
+await page.waitForFunction(
+  (id) => {
+    const { pages, last } = JSON.parse(localStorage.getItem("nnbook-progress"));
+    return last?.anchor === id && pages[last.page].answered.includes(0);
+  },
+  {},
+  place,
+);
+await page.goto(`${site}book/welcome.html`);
+seen.invitation = await page.$eval(".continue a", (link) => link.textContent);
+seen.ring = await page.$eval("nav.bd-links .progress-ring", (mark) => mark.title);
+await Promise.all([page.waitForNavigation(), page.click(".continue a")]);
+seen.back = new URL(page.url()).hash.slice(1) === place;
+seen.answered = await page.$$eval(".question.answered", (questions) => questions.length);
+
+await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+await page.click(".theme-switch-button");
+seen.theme = await page.$eval("html", (root) => root.dataset.theme);
 
 await browser.close();
 console.log(JSON.stringify({ ...seen, complaints }));

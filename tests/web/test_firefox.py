@@ -24,7 +24,7 @@ SECONDS = 500
 pytestmark = pytest.mark.timeout(SECONDS + 60)
 
 
-FIGURES = part(showing(), 4)
+FIGURES = part(showing(), 3)
 
 
 @pytest.fixture(scope="module")
