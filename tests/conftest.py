@@ -76,6 +76,24 @@ def site_url(site_folder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def plain_url(site_folder) -> Iterator[str]:
+    """Address of the built site without figures, which are half of what a page costs a browser."""
+    from tests.trimmed import PlainHandler
+
+    with served(site_folder, PlainHandler) as url:
+        yield url.removesuffix("/") + SUB_PATH
+
+
+@pytest.fixture(scope="session")
+def figures_url(site_folder) -> Iterator[str]:
+    """Address of the built site whose figures can be had alone; ends with a slash."""
+    from tests.trimmed import FiguresHandler
+
+    with served(site_folder, FiguresHandler) as url:
+        yield url.removesuffix("/") + SUB_PATH
+
+
+@pytest.fixture(scope="session")
 def running_browser(starts_browser) -> Iterator[Callable]:
     """Return a function that gives a Chromium or Chrome: one, until it is gone."""
     from playwright.sync_api import sync_playwright
@@ -155,6 +173,12 @@ def strict_pages(running_browser):
 def open_context(browser, strict_pages, site_url) -> Callable:
     """Return a context manager that opens a strict page: see ``StrictPages.open``."""
     return partial(strict_pages.open, site_url)
+
+
+@pytest.fixture(scope="module")
+def open_plain(browser, strict_pages, plain_url) -> Callable:
+    """Return what ``open_context`` does, for the site of ``plain_url``."""
+    return partial(strict_pages.open, plain_url)
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ const written = [];
 for (const { models, views } of await json(process.stdin)) {
   const page = [];
   // A figure that asks for more than a still page has waits in a room without a placeholder;
-  // tests/web/test_heights.py says so.
+  // tests/web/heights.py says so.
   for (const view of views) page.push(await placeholder(models, view).catch(() => ""));
   written.push(page);
 }

@@ -8,6 +8,7 @@ from nnbook import figures
 from nnbook.figures.graph import FORWARD_DONE, LAST_STEP, graph
 from tests.figures.agreement import assert_agreement
 from tests.figures.conftest import open_figure
+from tests.sweep import part
 
 FIRST = {"a": 2.0, "b": 3.0, "c": -2.0}
 EDGES = ["ef", "df", "de", "ce", "bd", "ad"]  # each as node and the gate it feeds
@@ -63,10 +64,9 @@ def torch_numbers(values: dict[str, float]) -> dict:
 
 
 @pytest.fixture(scope="module")
-def loaded(open_context, site_url):
+def loaded(module_page, site_url):
     """One load of the page serves all questions."""
-    with open_context(color_scheme="light") as page:
-        yield open_figure(page, site_url, "graph")
+    return open_figure(module_page, site_url, "graph")
 
 
 @pytest.fixture
@@ -97,42 +97,44 @@ def test_browser_agrees_with_torch(figure_page):
     assert_agreement(figure_page("graph"), torch_numbers)
 
 
-@pytest.mark.parametrize("step", range(LAST_STEP))
-def test_the_right_answer_goes_on_and_nothing_shows_it_before(at_step, step):
-    figure = at_step(step)
-    right = f"{torch_numbers(FIRST)['answers'][step]:g}"
+def test_the_right_answer_goes_on_and_nothing_shows_it_before(at_step):
+    figure = at_step(0)
     lines = figure.locator(".nn-stage svg text.mono")
-    assert lines.last.text_content().endswith("= ?")
-    answer(figure, right)
-    expect(figure.locator("form output")).to_contain_text("Right")
-    assert figure.evaluate("element => element.values.step") == step + 1
+    for step, right in enumerate(torch_numbers(FIRST)["answers"]):
+        assert lines.last.text_content().endswith("= ?"), step
+        answer(figure, f"{right:g}")
+        expect(figure.locator("form output")).to_contain_text("Right")
+        assert figure.evaluate("element => element.values.step") == step + 1
 
 
 @pytest.mark.parametrize(
     ("step", "typed", "diagnosis"),
-    [
-        (0, "5", "multiplies"),
-        (1, "-12", "adds"),
-        (3, "24", "value of f"),
-        (4, "7", "multiplied"),  # 6 + 1
-        (4, "4", "e itself"),
-        (4, "-6", "sign"),
-        (5, "10", "both paths"),
-        (5, "1", "treats f as a sum"),
-        (6, "6", "forgets the path through f"),
-        (6, "4", "forgets the path through e"),
-        (6, "24", "added, not multiplied"),
-        (6, "5", "forgot the upstream"),  # 4 + 1
-        (7, "1", "forgot the upstream"),
-        (7, "36", "treats e as a product"),
-        (8, "8", "one path out of d"),
-        (8, "12", "one path out of d"),
-        (8, "2", "forgot the upstream"),
-        (8, "10", "treats d as a sum"),
-        (9, "3", "forgot the upstream"),
-        (9, "123", "slope times"),
-        (9, "ten", "Type a number"),
-    ],
+    part(
+        [
+            (0, "5", "multiplies"),
+            (1, "-12", "adds"),
+            (3, "24", "value of f"),
+            (4, "7", "multiplied"),  # 6 + 1
+            (4, "4", "e itself"),
+            (4, "-6", "sign"),
+            (5, "10", "both paths"),
+            (5, "1", "treats f as a sum"),
+            (6, "6", "forgets the path through f"),
+            (6, "4", "forgets the path through e"),
+            (6, "24", "added, not multiplied"),
+            (6, "5", "forgot the upstream"),  # 4 + 1
+            (7, "1", "forgot the upstream"),
+            (7, "36", "treats e as a product"),
+            (8, "8", "one path out of d"),
+            (8, "12", "one path out of d"),
+            (8, "2", "forgot the upstream"),
+            (8, "10", "treats d as a sum"),
+            (9, "3", "forgot the upstream"),
+            (9, "123", "slope times"),
+            (9, "ten", "Type a number"),
+        ],
+        2,
+    ),
 )
 def test_a_known_wrong_answer_gets_its_own_diagnosis(at_step, step, typed, diagnosis):
     figure = at_step(step)

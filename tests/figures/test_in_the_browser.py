@@ -2,7 +2,8 @@
 
 import math
 import re
-from itertools import product
+from functools import partial
+from itertools import zip_longest
 from urllib.parse import unquote
 
 import pytest
@@ -49,30 +50,36 @@ TO_THE_ENDS = """(element, end) => element.set(Object.fromEntries(
 DESK = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module")
+def together(open_context, site_url):
+    """One page of all figures serves all tests: each starts from a figure that is reset."""
+    with open_context(viewport=DESK, color_scheme="light") as page:
+        open_figure(page, site_url, NAMES[0], others=NAMES[1:])
+        yield page
+
+
+@pytest.fixture(params=NAMES)
 def name(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def loaded(name, open_context, site_url):
-    """One load of the page serves a figure's tests: each starts from a reset figure."""
-    with open_context(viewport=DESK, color_scheme="light") as page:
-        yield open_figure(page, site_url, name)
+@pytest.fixture
+def figure(together, name):
+    found = together.locator(f"#figure-{name}")
+    reset(found)
+    return found
 
 
 @pytest.fixture
-def figure(loaded):
-    reset(loaded)
-    return loaded
-
-
-@pytest.fixture
-def desk(figure):
-    """What a test has made of window and medium is as before when it ends."""
-    yield
-    figure.page.set_viewport_size(DESK)
-    figure.page.emulate_media(media="screen")
+def all_figures(together):
+    """All figures by their names, each reset; what a test made of the window is as before then."""
+    found = {name: together.locator(f"#figure-{name}") for name in NAMES}
+    for each in found.values():
+        reset(each)
+    yield found
+    together.set_viewport_size(DESK)
+    together.emulate_media(media="screen")
+    together.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
 def test_the_first_frame_is_there_untouched(figure):
@@ -83,8 +90,9 @@ def test_the_first_frame_is_there_untouched(figure):
     expect(figure.locator(".nn-stage > svg")).to_have_attribute("aria-label", named)
 
 
-def test_every_slider_moves_by_key_and_changes_the_picture(figure):
+def test_every_slider_moves_by_key_and_picture_and_words_follow(figure):
     handles, _ = controls(figure)
+    words = figure.locator(".nn-words").inner_text()
     assert handles.count() > 0
     for handle in handles.all():
         figure.evaluate(NOTE)
@@ -94,6 +102,8 @@ def test_every_slider_moves_by_key_and_changes_the_picture(figure):
         handle.press("ArrowLeft" if at_end else "ArrowRight")
         assert label
         assert figure.evaluate(CHANGED) == [True, True], f"{label}: of values and picture"
+    handles.first.press("PageUp")
+    expect(figure.locator(".nn-words")).not_to_have_text(words)
 
 
 def test_every_choice_changes_the_picture(figure):
@@ -105,25 +115,46 @@ def test_every_choice_changes_the_picture(figure):
         assert figure.evaluate(CHANGED)[1]
 
 
-def test_controls_stay_where_they_are_once_a_change_is_drawn(figure):
+# Where a figure's first slider stands in the figure's box, with what is said and without.
+PLACE = """(element, isSaid) => {
+    const box = element.closest(".nn-box");
+    const spoken = box.querySelector(".nn-spoken");
+    const parts = [...spoken.childNodes];
+    if (!isSaid) spoken.replaceChildren();
+    const slider = box.querySelector("input[type=range]").getBoundingClientRect();
+    const place = [slider.y - box.getBoundingClientRect().y, slider.height];
+    if (!isSaid) spoken.replaceChildren(...parts);
+    return place;
+}"""
+
+
+def test_controls_stay_where_they_are_once_a_change_is_drawn(all_figures):
     """What is said later, for screen readers, must not move what a finger is about to press."""
+    for changes in zip_longest(*map(changes_of, all_figures.values())):
+        changed = [
+            each for each, change in zip(all_figures.values(), changes, strict=True) if change
+        ]
+        for change in filter(None, changes):
+            change()
+        places = []
+        for figure in changed:
+            settle(figure)
+            places.append(figure.evaluate(PLACE, False))
+        for figure, place in zip(changed, places, strict=True):
+            words = figure.locator(".nn-words").inner_text()
+            expect(figure.locator(".nn-spoken")).to_have_text(words)
+            assert figure.evaluate(PLACE, True) == place, figure
+
+
+def changes_of(figure):
+    """What is tried in turn: some options of its choices, its first slider, and its Reset."""
     handles, choices = controls(figure)
-    changes = [
-        lambda number=number, option=option: choices.nth(number).select_option(index=option)
+    options = [
+        partial(choices.nth(number).select_option, index=option)
         for number in range(choices.count())
         for option in range(choices.nth(number).locator("option").count())
     ]
-    for change in [
-        *part(changes, 4),
-        lambda: handles.first.press("ArrowRight"),
-        lambda: reset(figure),
-    ]:
-        change()
-        settle(figure)
-        place = handles.first.bounding_box()
-        words = figure.locator(".nn-words").inner_text()
-        expect(figure.locator(".nn-spoken")).to_have_text(words)
-        assert handles.first.bounding_box() | {"x": 0} == place | {"x": 0}
+    return [*part(options, 4), partial(handles.first.press, "ArrowRight"), partial(reset, figure)]
 
 
 def test_a_slider_is_dragged_with_the_mouse(figure):
@@ -187,17 +218,8 @@ def test_a_finger_drags_a_slider_and_every_grip(figure):
     assert figure.evaluate(VALUES) != before
 
 
-def test_words_follow_the_picture(figure):
-    before = figure.locator(".nn-words").inner_text()
-    handles, _ = controls(figure)
-    handles.first.focus()
-    for _ in range(3):
-        handles.first.press("ArrowRight")
-        handles.first.press("PageUp")
-    expect(figure.locator(".nn-words")).not_to_have_text(before)
-
-
-def test_a_copied_link_opens_the_figure_as_it_was(figure, name, site_url):
+@pytest.mark.parametrize("name", part(NAMES, 6))
+def test_a_copied_link_opens_the_figure_as_it_was(figure, name, open_context, site_url):
     first = figure.evaluate(VALUES)
     figure.evaluate(TO_THE_ENDS, "last")
     settle(figure)
@@ -205,12 +227,13 @@ def test_a_copied_link_opens_the_figure_as_it_was(figure, name, site_url):
     assert changed != first
     figure.get_by_role("button", name="Copy link").click()
     address = figure.page.evaluate("() => location.hash")
-    again = open_figure(figure.page, site_url, name, address.removeprefix(f"#{name}:"))
-    settle(again)
-    assert again.evaluate(VALUES) == changed
-    again.get_by_role("button", name="Reset").click()
-    settle(again)
-    assert again.evaluate(VALUES) == first
+    with open_context() as page:
+        again = open_figure(page, site_url, name, address.removeprefix(f"#{name}:"))
+        settle(again)
+        assert again.evaluate(VALUES) == changed
+        again.get_by_role("button", name="Reset").click()
+        settle(again)
+        assert again.evaluate(VALUES) == first
 
 
 def test_a_preset_out_of_range_is_bounded_and_nonsense_ignored(figure, name):
@@ -240,12 +263,12 @@ def reached(wanted: str, value: float | str, limit: dict) -> bool:
     return abs(float(wanted) - value) < 1e-9
 
 
-def test_every_preset_link_of_the_prose_leads_where_it_says(figure, name):
+def test_preset_links_of_the_prose_lead_where_they_say(figure, name):
     limits, renamed = figure.evaluate("element => [element.limits, element.former]")
     former = name.replace("_", "-")
     links = figure.page.locator(f"a[href^='#{name}:'], a[href^='#{former}:']")
     assert links.count() >= 2
-    for link in links.all():
+    for link in part(links.all(), 3):
         href = unquote(link.get_attribute("href"))
         link.dispatch_event("click")
         settle(figure)
@@ -257,14 +280,15 @@ def test_every_preset_link_of_the_prose_leads_where_it_says(figure, name):
             assert reached(wanted, values[key], limits[key]), f"{href}: {key} is {values[key]}"
 
 
-def test_colours_follow_the_theme(figure):
+def test_colours_follow_the_theme(all_figures, together):
     ink = "element => getComputedStyle(element.querySelector('.ink')).fill"
-    seen = set()
+    seen = {name: set() for name in all_figures}
     for theme in ("light", "dark"):
-        figure.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        settle(figure)
-        seen.add(figure.evaluate(ink))
-    assert len(seen) == 2
+        together.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        for name, figure in all_figures.items():
+            settle(figure)
+            seen[name].add(figure.evaluate(ink))
+    assert [name for name, inks in seen.items() if len(inks) != 2] == []
 
 
 CUT = f"""async (element) => {{
@@ -279,29 +303,35 @@ CUT = f"""async (element) => {{
     }}).map((text) => text.textContent);
     return element.scrollWidth <= element.clientWidth + 1 ? cut : [...cut, "the figure"];
 }}"""
-CASES = part(product((None, "first", "last"), (360, 768, 1440)), 2)
+ENDS, WIDTHS = (None, "first", "last"), (360, 768, 1440)
+# Each part has all ends and all widths.
+CASES = [(ENDS[at], WIDTHS[(at + turn) % 3]) for turn in part(range(3), 3) for at in range(3)]
 
 
-def test_nothing_is_cut_at_any_width(figure, desk):
+def test_nothing_is_cut_at_any_width(all_figures, together):
     for end, width in CASES:
-        reset(figure)
-        if end:
-            figure.evaluate(TO_THE_ENDS, end)
-        figure.page.set_viewport_size({"width": width, "height": 800})
-        assert figure.evaluate(CUT) == [], (end, width)
+        together.set_viewport_size({"width": width, "height": 800})
+        for figure in all_figures.values():
+            reset(figure)
+            if end:
+                figure.evaluate(TO_THE_ENDS, end)
+        cut = {name: figure.evaluate(CUT) for name, figure in all_figures.items()}
+        assert {name: found for name, found in cut.items() if found} == {}, (end, width)
 
 
-def test_it_is_accessible_after_use(figure, name):
+def test_they_are_accessible_after_use(all_figures, together):
     for end, theme, rules in (("first", "light", EVERYTHING), ("last", "dark", ONLY_COLOURS)):
-        figure.evaluate(TO_THE_ENDS, end)
-        figure.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        settle(figure)
-        assert findings(figure.page, rules, f".nn-box:has(#figure-{name})") == [], (end, theme)
-    figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
+        for figure in all_figures.values():
+            figure.evaluate(TO_THE_ENDS, end)
+        together.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        for figure in all_figures.values():
+            settle(figure)
+        assert findings(together, rules, ".nn-box:has(.nn-figure)") == [], (end, theme)
 
 
-def test_print_keeps_the_picture_and_drops_the_controls(figure, desk):
-    figure.page.emulate_media(media="print")
-    handles, _ = controls(figure)
-    expect(handles.first).to_be_hidden()
-    expect(figure.locator(".nn-stage > svg")).to_be_visible()
+def test_print_keeps_the_pictures_and_drops_the_controls(all_figures, together):
+    together.emulate_media(media="print")
+    for figure in all_figures.values():
+        handles, _ = controls(figure)
+        expect(handles.first).to_be_hidden()
+        expect(figure.locator(".nn-stage > svg")).to_be_visible()

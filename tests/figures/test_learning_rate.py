@@ -2,6 +2,7 @@
 
 import importlib
 import math
+from itertools import product
 from typing import Any
 
 import pytest
@@ -55,8 +56,7 @@ def recorded(inputs: str, rate: float) -> lab.Runs:
     return lab.Runs(*(part[at] for part in lab.record()[inputs]))
 
 
-@pytest.mark.parametrize("inputs", lab.INPUTS)
-@pytest.mark.parametrize("rate", CALM[:3])
+@pytest.mark.parametrize(("rate", "inputs"), sweep.part(product(CALM[:3], lab.INPUTS), 3))
 def test_a_recorded_run_is_the_run_a_reader_gets(inputs, rate):
     runs = recorded(inputs, rate)
     for seed in sweep.part((0, 7, 19), 3):

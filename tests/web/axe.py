@@ -1,6 +1,7 @@
 """What axe finds on a page: see https://github.com/dequelabs/axe-core for its rules."""
 
 from nnbook.files import ROOT
+from tests.sweep import ALL
 
 SCRIPT = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -15,15 +16,20 @@ IN_SIZES = {
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
 }
 EVERYTHING = [BUT_COLOURS, IN_COLOURS]
+# Half of the time of all other rules together.
+BUT_SIZES = [
+    BUT_COLOURS | {"rules": BUT_COLOURS["rules"] | {"target-size": {"enabled": False}}},
+    IN_COLOURS,
+]
 # Themes differ in colours only, and a narrow page has the same ones.
 ONLY_COLOURS = [IN_COLOURS]
 # A narrow page says what a wide one says, in another place and size.
 ONLY_SIZES = [IN_SIZES]
 
-# Three elements of each look, of those with text of their own. What decides on contrast is equal
+# Some elements of each look, of those with text of their own. What decides on contrast is equal
 # for all of one look: their own colours, sizes and opacity, and those of all that they lie in.
 # A page has thousands of words of code; axe takes a millisecond for each.
-LOOKS = """selector => {
+LOOKS = """([selector, some]) => {
   const kinds = new Map(), numbers = new Map(), seen = [];
   const kind = (element) => {
     if (!element) return -1;
@@ -47,11 +53,13 @@ LOOKS = """selector => {
     if (!speaks && !("value" in element)) return false;
     if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
     seen[kind(element)] = (seen[kind(element)] ?? 0) + 1;
-    return seen[kind(element)] <= 3;
+    return seen[kind(element)] <= some;
   });
 }"""
 RUN = f"""async ([selector, options, byLook]) => {{
-  const within = byLook ? ({LOOKS})(selector) : [...document.querySelectorAll(selector)];
+  const within = byLook
+    ? ({LOOKS})([selector, {3 if ALL else 1}])
+    : [...document.querySelectorAll(selector)];
   return within.length === 0 ? [] : (await axe.run(within, options)).violations;
 }}"""
 
@@ -70,6 +78,18 @@ def findings(page, rules=EVERYTHING, within="html"):
         )
         for node in violation["nodes"]
     ]
+
+
+def leave_alone(page, wanted):
+    """Take out of the article all but its title and what ``wanted`` selects.
+
+    Axe takes a second to look at a chapter, whatever part of it is asked for.
+    """
+    page.evaluate(
+        """wanted => document.querySelector("article > section").replaceChildren(
+            document.querySelector("article h1"), ...document.querySelectorAll(wanted))""",
+        wanted,
+    )
 
 
 def findings_in_both_themes(page, within="html"):

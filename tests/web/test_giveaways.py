@@ -1,11 +1,8 @@
-"""Before the reader has predicted, nothing in sight tells the answer."""
+"""What tells the answer of a prediction is found; ``test_pages.py`` looks at the chapters."""
 
 import pytest
 
-from tests.web.book import documents, settle
 from tests.web.giveaways import SIGHT, asked, giveaways
-
-CHAPTERS = [name for name in documents() if name.startswith("book/0")]
 
 PAGE = """
 <article><section id="s"><h2>{heading}</h2><p>{above}</p><p>Add. <strong>Predict</strong>.</p>
@@ -68,13 +65,3 @@ def test_what_tells_the_answer_is_found(plain, form, parts):
 )
 def test_what_tells_nothing_is_left_alone(plain, form, parts):
     assert told(plain, form, **parts) == []
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_no_answer_stands_in_sight(page, site_url, name):
-    page.goto(f"{site_url}{name}.html")
-    settle(page)
-    predictions = asked(page.evaluate(SIGHT))
-    found = {each.name: lines for each in predictions if (lines := giveaways(each))}
-    assert predictions
-    assert found == {}, found

@@ -17,9 +17,19 @@ def opened(page, site_url):
     return box
 
 
+@pytest.fixture(scope="module")
+def shared(open_context, site_url):
+    with open_context() as page:
+        yield opened(page, site_url)
+
+
 @pytest.fixture
-def box(page, site_url):
-    return opened(page, site_url)
+def box(shared):
+    """The first exercise's lines, opened once, with none of them in the program."""
+    while shared.locator(".program .line").count():
+        shared.locator(".program .line").first.press("Delete")
+    assert said(shared) == ""
+    return shared
 
 
 def line(box, text, where=""):
@@ -138,9 +148,8 @@ def test_on_a_phone_by_touch_and_for_axe(open_context, site_url):
         assert page.evaluate(OVERFLOW) == []
 
 
-def test_every_exercise_with_lines_has_them_before_its_cell(page, site_url):
-    page.goto(f"{site_url}{PAGE}")
-    names = page.evaluate(
+def test_every_exercise_with_lines_has_them_before_its_cell(box):
+    names = box.page.evaluate(
         """() => [...document.querySelectorAll(".lines-first")].map((box) =>
             /tag_exercise-([\\w-]+)/.exec(box.nextElementSibling.className)?.[1])"""
     )

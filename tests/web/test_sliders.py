@@ -1,18 +1,23 @@
 """Sliders of a page: the browser's own where it can do what a model asks for, else ipywidgets'."""
 
 import json
-import re
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.trimmed import with_figures
+from tools.site.figure_code import STATE
+
 CHAPTER = "book/01_layers.html"
-RATES = "book/04_training.html"
-STATE = re.compile(
-    r'(<script type="application/vnd\.jupyter\.widget-state\+json">)(.*?)(</script>)', re.DOTALL
-)
+RATES = "book/04_training.html?figures=learning_rate"
 NAME = "w₁ (petal length)"
 VALUE = "document.getElementById('figure-neuron').values.w1"
+
+
+@pytest.fixture(scope="module")
+def site_url(figures_url):
+    """Here one figure is used at a time."""
+    return figures_url
 
 
 @pytest.fixture
@@ -20,7 +25,7 @@ def opened(page, site_url, site_folder):
     """Return a function that opens the chapter with w₁'s saved slider and its style changed."""
 
     def open_changed(style=None, **changes):
-        html = (site_folder / CHAPTER).read_text(encoding="utf-8")
+        html = with_figures(site_folder, ["neuron"])
         saved = json.loads(STATE.search(html)[2])
         state = next(
             model["state"]
@@ -59,17 +64,13 @@ def test_a_slider_is_the_browsers_own_and_its_keys_go_to_its_ends(opened, page):
         expect(row.locator(".widget-readout")).to_have_text(shown)
 
 
-def test_a_number_that_is_typed_moves_the_handle(opened, page):
+def test_a_handle_follows_a_number_that_is_typed_and_a_drawing_that_is_dragged(opened, page):
     slider = opened()
     number = page.get_by_role("textbox", name=f"{NAME}, type a value")
     number.fill("2.5")
     number.press("Enter")
     reads(page, 2.5)
     expect(slider).to_have_value("2.5")
-
-
-def test_a_drawing_that_is_dragged_moves_the_handle(opened, page):
-    slider = opened()
     page.evaluate("document.getElementById('figure-neuron').set({ w1: -1.2 })")
     reads(page, -1.2)
     expect(slider).to_have_value("-1.2")

@@ -30,15 +30,14 @@ THEME = "document.documentElement.dataset.theme"
 
 @pytest.fixture(scope="module", params=part(["denied", "full"], 2))
 def refused(open_context, site_url, request):
-    """A chapter in a browser that stores nothing, opened once."""
+    """A page with cells in a browser that stores nothing, opened once."""
     with open_context(color_scheme="light") as page:
         if request.param == "denied":
             page.add_init_script(DENY)
         else:
             page.goto(f"{site_url}_static/site.js")  # a document without the book's scripts
             page.evaluate(FILL)
-        page.goto(site_url + CHAPTER)
-        settle(page)
+        page.goto(site_url + EXERCISES)
         yield page
 
 

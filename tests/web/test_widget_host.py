@@ -1,17 +1,23 @@
 """The widget host: figures start when near, when addressed and for print; failures say so."""
 
 import json
-import re
 
 import pytest
 
+from tests.trimmed import with_figures
 from tests.web.book import settle
+from tools.site.figure_code import STATE
 
-STATE = re.compile(
-    r'(<script type="application/vnd\.jupyter\.widget-state\+json">)(.*?)(</script>)', re.DOTALL
-)
 NEVER_IDLE = "window.requestIdleCallback = () => 0"
-CHAPTER = "book/01_layers.html"
+# The last stands far below the window.
+FIGURES = ["neuron", "xor", "shapes", "hinges"]
+CHAPTER = f"book/01_layers.html?figures={','.join(FIGURES)}"
+
+
+@pytest.fixture(scope="module")
+def site_url(figures_url):
+    """Here some figures are used and no text."""
+    return figures_url
 
 
 def states(page):
@@ -23,13 +29,14 @@ def changed(page, site_url, site_folder):
     """Return a function that opens the chapter after ``change`` has edited its saved models."""
 
     def open_changed(change):
-        html = (site_folder / CHAPTER).read_text(encoding="utf-8")
+        html = with_figures(site_folder, FIGURES)
         saved = json.loads(STATE.search(html)[2])
         change(saved["state"])
         text = json.dumps(saved).replace("</", "<\\/")
         body = STATE.sub(lambda match: match[1] + text + match[3], html)
         page.route(
-            f"**/{CHAPTER}", lambda route: route.fulfill(body=body, content_type="text/html")
+            lambda url: url.endswith(CHAPTER),
+            lambda route: route.fulfill(body=body, content_type="text/html"),
         )
         page.goto(site_url + CHAPTER)
         return page
@@ -37,12 +44,14 @@ def changed(page, site_url, site_folder):
     return open_changed
 
 
-def test_a_figure_starts_when_the_reader_comes_near(page, site_url):
+def test_a_figure_starts_when_a_link_or_the_reader_comes_near(page, site_url):
     page.add_init_script(NEVER_IDLE)
     page.goto(site_url + CHAPTER)
     last = page.locator(".nn-room").last
     assert last.get_attribute("data-state") == "waiting"
     assert last.bounding_box()["height"] >= 480
+    page.evaluate("location.hash = '#figure-shapes'")
+    page.wait_for_function("() => document.getElementById('figure-shapes')?.numbers")
     last.scroll_into_view_if_needed()
     page.wait_for_function(
         "() => [...document.querySelectorAll('.nn-room')].at(-1).dataset.state === 'ready'"
@@ -68,13 +77,6 @@ def test_an_address_starts_its_figure_and_shows_it(page, site_url, address):
             return bottom > 0 && top < innerHeight;
         }"""
     )
-
-
-def test_a_link_in_the_text_starts_a_figure_far_below(page, site_url):
-    page.add_init_script(NEVER_IDLE)
-    page.goto(site_url + CHAPTER)
-    page.evaluate("location.hash = '#figure-hinges'")
-    page.wait_for_function("() => document.getElementById('figure-hinges')")
 
 
 def test_every_figure_starts_for_print(page, site_url):
@@ -161,33 +163,23 @@ WATCH_NAMES = """() => {
 }"""
 
 
-def test_sliders_have_their_names_from_the_first_frame(page, site_url):
+def test_sliders_tell_names_and_numbers_and_no_style_asks_for_figures(page, site_url):
+    """With such a style, browsers would look at the whole page for every line of a figure."""
     page.add_init_script(f"({WATCH_NAMES})()")
-    page.goto(site_url + CHAPTER)
+    page.goto(f"{site_url}book/02_activations.html")
     settle(page)
     count = page.get_by_role("slider").count()
     page.wait_for_function("count => seen.size >= count", arg=count)
     assert count > 3
     assert page.evaluate("nameless") == []
-
-
-def test_no_style_asks_what_is_inside_of_something_with_a_figure(page, site_url):
-    """Browsers would look at the whole page again for every line that a figure draws."""
-    page.goto(f"{site_url}book/02_activations.html")
-    settle(page)
+    shown = page.locator(".widget-readout").evaluate_all(
+        "all => all.map((each) => each.offsetHeight > 0 && each.textContent.trim() !== '')"
+    )
+    assert shown
+    assert all(shown)
     anchors = page.evaluate(ANCHORS)
     assert anchors, "the sheet was read"
     around = (
         "anchor => [...document.querySelectorAll(anchor)].some(it => it.querySelector('.nn-room'))"
     )
     assert [anchor for anchor in anchors if page.evaluate(around, anchor)] == []
-
-
-def test_every_slider_shows_its_number_from_the_start(page, site_url):
-    page.goto(f"{site_url}book/02_activations.html")
-    settle(page)
-    shown = page.locator(".widget-readout").evaluate_all(
-        "all => all.map((each) => each.offsetHeight > 0 && each.textContent.trim() !== '')"
-    )
-    assert shown
-    assert all(shown)

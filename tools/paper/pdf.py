@@ -80,9 +80,7 @@ def _settle(page: Page) -> None:
 
 def _sheet(page: Page, url: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return one page of the site as a sheet of the book."""
-    answer = page.goto(f"{url}{name}.html")
-    if answer is None or not answer.ok:
-        raise PdfError(f"the site has no page {name}.html: run `make site`")
+    page.goto(f"{url}{name}.html")
     _settle(page)
     sheet = page.evaluate("([name, options]) => paper.sheet(name, options)", [name, options])
     if sheet["failed"]:
@@ -176,10 +174,12 @@ def write(
     site = site or SITE
     if not (site / "index.html").exists():
         raise PdfError(f"there is no built site in {site}: run `make site`")
+    names = printed(root) if names is None else names
+    if lacking := next((name for name in names if not (site / f"{name}.html").exists()), None):
+        raise PdfError(f"the site has no page {lacking}.html: run `make site`")
     path = browser.find()
     if path is None:
         raise PdfError(NO_BROWSER)
-    names = printed(root) if names is None else names
     with served(site) as url, sync_playwright() as playwright:
         try:
             running = playwright.chromium.launch(executable_path=path)

@@ -5,9 +5,10 @@ import pytest
 
 from nnbook import figures
 from nnbook.figures.shared import Figure, slider
+from tests.sweep import part
 
 
-@pytest.mark.parametrize("name", figures.__all__)
+@pytest.mark.parametrize("name", part(figures.__all__, 3))
 def test_values_are_readable_from_python(name):
     figure = getattr(figures, name)()
     assert isinstance(figure, ipywidgets.VBox)

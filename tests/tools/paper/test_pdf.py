@@ -159,8 +159,7 @@ def test_without_a_browser_one_line_says_what_to_do(monkeypatch, site_folder, tm
     assert capsys.readouterr().err == f"pdf: {pdf.NO_BROWSER}\n"
 
 
-@pytest.mark.browser
-def test_a_page_that_the_site_lacks_is_named(tmp_path):
+def test_a_page_that_the_site_lacks_is_named_before_a_browser_starts(tmp_path):
     (tmp_path / "index.html").touch()
     with pytest.raises(pdf.PdfError, match=r"no page book/glossary\.html: run `make site`"):
         pdf.write(tmp_path / "book.pdf", ["book/glossary"], site=tmp_path)

@@ -1,8 +1,16 @@
 """Matplotlib's pictures, taken into the one page that becomes the PDF."""
 
+import pytest
+
 from tools.paper import pdf
 
 NAMES = ["book/01_layers", "book/glossary"]
+
+
+@pytest.fixture(scope="module")
+def site_url(plain_url):
+    """Plots are no figures: these draw themselves."""
+    return plain_url
 
 
 def test_dots_and_ticks_of_plots_are_found_where_they_are_defined(page, site_url):

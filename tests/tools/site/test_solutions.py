@@ -7,8 +7,7 @@ from docutils import nodes
 
 from nnbook.files import ROOT
 from tests.sweep import part
-from tests.web.axe import findings_in_both_themes
-from tests.web.book import OVERFLOW, documents
+from tests.web.book import documents
 from tools.site import solutions
 
 PAGES = [name for name in documents() if name.startswith("solutions/")]
@@ -108,7 +107,7 @@ def test_a_section_without_an_exercise_stays_as_it_is():
     assert len(section.children) == 4
 
 
-# --- the built pages
+# --- the built pages; that they fit with all solutions open, tests/web/test_pages.py shows
 
 
 def test_every_chapter_with_solutions_has_their_page_below_the_exercises():
@@ -147,18 +146,6 @@ def test_a_solution_opens_by_mouse_and_by_keyboard_without_javascript(open_conte
         second.locator("> summary").press("Enter")
         assert second.locator("pre").first.is_visible()
         assert not closed.nth(2).locator("pre").first.is_visible()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_open_solutions_fit_a_phone_and_are_accessible(open_context, site_url, name):
-    with open_context(viewport={"width": 390, "height": 900}) as page:
-        page.goto(f"{site_url}{name}.html")
-        page.evaluate("document.querySelectorAll('details.solution').forEach(e => e.open = true)")
-        assert page.evaluate(OVERFLOW) == []
-        found = findings_in_both_themes(page) if name in SOME else []
-        assert not found, "\n".join(found)
-        ground = "getComputedStyle(document.querySelector('.text_html')).backgroundColor"
-        assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"
 
 
 @pytest.mark.parametrize("name", PAGES[:1])

@@ -1,8 +1,6 @@
 """Nothing moves under a reader while figures start: each finds a place that is as high as it is."""
 
-import pytest
-
-from tests.web.book import settle, showing
+from tests.web.book import settle
 
 # Figures start when a test lets them, and the browser says what has moved.
 HELD = """
@@ -33,26 +31,22 @@ RESTS = """() => document.fonts.ready.then(() => new Promise((done) => {
 }))"""
 
 
-@pytest.fixture(params=showing())
-def held(request, page, site_url):
-    page.add_init_script(HELD)
-    page.goto(f"{site_url}{request.param}.html", wait_until="load")
-    return page
-
-
 def heights(page, width):
+    """Give an open page a width, and return its height and those of its figures' places."""
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(RESTS)
     return page.evaluate(HEIGHTS)
 
 
-def test_a_page_is_as_high_before_its_figures_start_as_after(held):
+def assert_nothing_moves(held):
+    """Start the figures of a page, which ``HELD`` has held up to now."""
     before = {width: heights(held, width) for width in WIDTHS}
     assert held.locator(".nn-room[data-state=waiting]").count() == len(before[390]) - 1
     held.evaluate("() => { watch.takeRecords(); window.moved = []; }")
     settle(held)
     moved = held.evaluate("window.moved")
     assert sum(value for value, *_ in moved) < 0.01, moved
-    for width in WIDTHS:
-        for there, then in zip(before[width], heights(held, width), strict=True):
-            assert abs(there - then) <= NEAR_PX, (width, before[width], heights(held, width))
+    for width in reversed(WIDTHS):
+        after = heights(held, width)
+        for there, then in zip(before[width], after, strict=True):
+            assert abs(there - then) <= NEAR_PX, (width, before[width], after)
