@@ -109,7 +109,7 @@ def connect(emit: Callable[[str, int], None]) -> None:
 def write(name: str, text: str) -> None:
     """Show ``text``, printed to the stream ``name``, below the cell that has printed it."""
     with _bounded() as bounds:
-        if fitting := bounds.fit_text(text):
+        if fitting := bounds.fit_text(text, name):
             _send(output_type="stream", name=name, text=fitting)
 
 
