@@ -181,6 +181,10 @@ def test_results_that_cannot_go_where_they_belong_cost_one_line(course, calls, t
     assert done.stderr == (
         f"nnbook grade-class: {out} is a file: --out names the folder that results go into\n"
     )
+    below = grade(folder, out / "below", expect=2)
+    assert below.stderr == (
+        f"nnbook grade-class: cannot write to {out / 'below'}: Not a directory\n"
+    )
     out.unlink()
     (out / "students.csv").mkdir(parents=True)
     done = grade(folder, out, expect=2)

@@ -147,6 +147,7 @@ NEURON = "def neuron(x, w, b):\n    return x @ w + b"
         (f"raise OSError('no disk')\n{NEURON}", "cell-fails", "so the function was never made"),
         (f"n = int(input('n? '))\n{NEURON}", "asks-for-input", "Nobody answers `input()`"),
         (f"import sys\nsys.exit()\n{NEURON}", "cell-fails", "never made"),
+        (f"%%skip 1\n{NEURON}", "cell-fails", "`%%skip 1`: Cell magic `%%skip` not found. What"),
         ("def neuron(x, w, b)\n    return x @ w + b", "syntax-error", "could not read the cell"),
         (
             f"<<<<<<< HEAD\n{NEURON}\n=======\n{NEURON} + 0\n>>>>>>> main",

@@ -22,7 +22,7 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets import Integer
 
-from tools.live.bounds import Bounds, fit_error
+from tools.live.bounds import Bounds, fit_error, fit_payload
 
 # So many runs are remembered: their threads and tasks may still show something.
 MOST_RUNS = 100
@@ -69,13 +69,15 @@ class BoundedSession(Session):
         bounds = self._bounds_of(message["parent_header"])
         was_exceeded = bounds.is_exceeded
         if kind == "stream":
-            if text := bounds.fit_text(content["text"]):
+            if text := bounds.fit_text(content["text"], content["name"]):
                 yield message | {"content": content | {"text": text}}
         elif kind in VALUES:
             if data := bounds.fit_data(content["data"]):
                 yield message | {"content": content | {"data": data}}
         elif kind == "update_display_data":
             yield message | {"content": content | {"data": bounds.fit_update(content["data"])}}
+        elif content.get("payload"):  # what `name?` and `%load` are answered with
+            yield message | {"content": content | {"payload": fit_payload(content["payload"])}}
         elif "traceback" in content:  # an error, or the reply that repeats it
             yield message | {"content": self._explained(fit_error(content))}
         else:

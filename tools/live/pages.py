@@ -4,11 +4,13 @@ import mimetypes
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
-from tornado.routing import PathMatches, Rule
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Matcher, PathMatches, Rule
 
 READ = "read/"
 # The mark that the pages of a server with kernels carry: where its API is.
@@ -34,11 +36,23 @@ def handlers(site: Path, base_url: str) -> list[Any]:
     }
     return [
         Rule(PathMatches(rf"(?!{re.escape(base_url)}).*"), Elsewhere),
-        Rule(PathMatches(r".*%00.*"), web.ErrorHandler, {"status_code": 404}),
+        Rule(Unreadable(), web.ErrorHandler, {"status_code": 404}),
         (re.escape(base_url), Home),
         (f"{read}(.*)", Site, arguments),
         (read.rstrip("/"), Home),
     ]
+
+
+class Unreadable(Matcher):
+    """Matches addresses that are no text: no file has such a name, and handlers stumble on it."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Return what Tornado needs to know of a match, or None."""
+        path = unquote_to_bytes(request.path)
+        try:
+            return {} if "\0" in path.decode() else None
+        except UnicodeDecodeError:
+            return {}
 
 
 class Elsewhere(web.RequestHandler):

@@ -105,7 +105,7 @@ def _calls_unwritten(exercise: Exercise, result: Result) -> Finding:
 def _cell_fails(exercise: Exercise, result: Result) -> Finding:
     failure = result.observation.failure or Failure("Exception")
     known = explained_cell(failure)
-    said = f": {failure.message}" if failure.message else ""
+    said = f": {failure.message.rstrip('.')}" if failure.message else ""
     return Finding(
         known.slug,
         f"The cell that defines `{result.case.function}` failed before it came to it, with "

@@ -3,6 +3,7 @@
 import dis
 import inspect
 import linecache
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -21,6 +22,8 @@ _WRITTEN_AS_LEARNERS = str(Path(_NNBOOK, "checks", "exercises"))
 _STANDARD = str(Path(traceback.__file__).parent)
 # Folders of these names hold what was installed.
 _SITE = {"site-packages", "dist-packages"}
+# What IPython makes of a line of a notebook, up to the rest of a cell.
+_MAGIC = re.compile(r"get_ipython\(\)\.run_(cell|line)_magic\('(\w+)', '([^']*)'.*")
 _RAISE = dis.opmap["RAISE_VARARGS"]
 
 
@@ -31,15 +34,20 @@ def failure(error: BaseException) -> Failure:
     if frames:
         frame, number = frames[-1].tb_frame, frames[-1].tb_lineno
         function = frame.f_code.co_name
-        line = linecache.getline(frame.f_code.co_filename, number).strip()[:MOST_CHARACTERS]
+        line = _MAGIC.sub(_as_typed, linecache.getline(frame.f_code.co_filename, number).strip())
     return Failure(
         kind=type_name(error),
         lineage=tuple(exact(cls.__name__, 100) for cls in type(error).__mro__),
         message=_message(error),
-        line=line,
+        line=line[:MOST_CHARACTERS],
         line_number=number,
         function=function,
     )
+
+
+def _as_typed(magic: re.Match[str]) -> str:
+    kind, name, rest = magic.groups()
+    return f"{'%%' if kind == 'cell' else '%'}{name} {rest}".strip()
 
 
 def unwritten(error: BaseException) -> str | None:

@@ -49,6 +49,12 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 
+# What SQLite says where locks or shared memory fail, as on folders of other machines.
+_LACKING = (
+    *("SQLITE_PROTOCOL", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_RDLOCK"),
+    *("SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMLOCK", "SQLITE_IOERR_SHMMAP"),
+)
+
 
 class GradebookError(Exception):
     """The gradebook cannot be used; the message says why and what to do, in one line."""
@@ -226,10 +232,13 @@ class Gradebook:
             yield
         except sqlite3.OperationalError as error:
             reason = f"another program holds {self.file}" if "locked" in str(error) else error
-            full = "full" in str(error) or "disk" in str(error)
-            hint = ". Nothing kept is lost: make room, and run the same command again"
-            message = f"the gradebook cannot be used: {reason}{hint if full else ''}"
-            raise GradebookError(message) from error
+            hint = ""
+            if "full" in str(error) or "disk" in str(error):
+                hint = ". Nothing kept is lost: make room, and run the same command again"
+            if (kind := getattr(error, "sqlite_errorname", "")).startswith(_LACKING):
+                reason = f"the file system of {self.file.parent} has not what SQLite needs ({kind})"
+                hint = ": put DIR on a local disk"
+            raise GradebookError(f"the gradebook cannot be used: {reason}{hint}") from error
         except sqlite3.DatabaseError as error:
             raise GradebookError(self._damaged(error)) from error
 

@@ -11,6 +11,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         raise
+    except NotADirectoryError as error:  # above it stands a file: nothing can be there
+        raise FileNotFoundError(*error.args) from None
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:

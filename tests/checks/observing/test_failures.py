@@ -2,6 +2,7 @@
 
 import functools
 import json
+import linecache
 import os
 import subprocess
 import sys
@@ -40,9 +41,18 @@ def too_few_fields():
     return Point(1)
 
 
+def magic(made):
+    """A function that runs what IPython makes of a line with a magic."""
+    file, code = f"<{made}>", f"get_ipython = None\n{made}\n"
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+    return lambda: exec(compile(code, file, "exec"), {"__name__": "__main__"})
+
+
 @pytest.mark.parametrize(
     ("function", "line"),
     [
+        (magic("get_ipython().run_cell_magic('skip', '-n 3', 'x = 1\\n')"), "%%skip -n 3"),
+        (magic("get_ipython().run_line_magic('skip', '')"), "%skip"),
         (lambda: backward(torch.zeros(3)), "x.sum().backward()  # the learner's own line"),
         (too_few_fields, "return Point(1)"),
     ],

@@ -203,3 +203,12 @@ def test_a_file_system_without_locks_is_named_at_once(tmp_path, monkeypatch, cal
     monkeypatch.undo()
     with Gradebook(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("kind", ["SQLITE_PROTOCOL", "SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_LOCK"])
+def test_a_file_system_on_which_sqlite_fails_is_not_called_full(tmp_path, kind):
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = kind
+    told = rf"the file system of .* has not what SQLite needs \({kind}\): put DIR on a local disk"
+    with pytest.raises(GradebookError, match=told), Gradebook(tmp_path)._explained():
+        raise error

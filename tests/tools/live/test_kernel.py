@@ -95,7 +95,7 @@ def test_values_are_counted_and_a_cleared_cell_begins_anew(session):
         value = {"data": {"text/html": str(number)}, "metadata": {}}
         assert sent(session, "display_data", value, run()) == [("display_data", value)]
     (note,) = sent(session, "execute_result", {"data": {"text/html": "2"}}, run())
-    assert "1 more outputs are left out" in note[1]["data"]["text/plain"]
+    assert "1 more output is left out" in note[1]["data"]["text/plain"]
     sent(session, "clear_output", {"wait": False}, run())
     assert sent(session, "display_data", {"data": {"text/html": "3"}}, run())[0][1]["data"]
 

@@ -74,6 +74,11 @@ def test_a_reader_edits_stops_resets_and_comes_back(exercise, site_url, browser)
     assert "100 more outputs are left out" in flood
     assert "\n550" not in flood
     assert flood.endswith("ZeroDivisionError: division by zero"), "an error gets through"
+    run(cell, "from IPython.display import FileLink\nFileLink('01_layers.ipynb')")
+    beside = cell.get_by_role("link", name="01_layers.ipynb").get_attribute("href")
+    assert beside == site_url.replace("/read/", "/files/exercises/01_layers.ipynb")
+    found = page.evaluate("address => fetch(address).then((it) => it.json())", beside)
+    assert found["nbformat"] == 4
 
     # What was typed survives a reload, and so do the names.
     write(cell, "torch.ones(2) @ torch.ones(3)")

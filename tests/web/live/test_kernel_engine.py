@@ -167,6 +167,52 @@ def test_a_cell_that_runs_again_hears_no_more_of_the_run_before(engine):
 def test_what_is_asked_about_a_name_is_shown(engine):
     (page,) = engine.run("sum?")["outputs"]
     assert "Return the sum of a 'start' value" in page["data"]["text/plain"]
+    (code,) = engine.run("get_ipython().set_next_input('x = 1', replace=True)")["outputs"]
+    assert code["data"]["text/plain"].endswith("Copy it:\n\nx = 1")
+
+
+LINK = "\x1b]8;;http://a.b/{i}\x1b\\\x1b[31mred\x1b[0m {i}\x1b]8;;\x1b\\, "
+
+
+def test_links_of_a_terminal_are_found_in_one_walk_through_the_text(engine):
+    text = "".join(LINK.format(i=i) for i in range(30))
+    printed = {"output_type": "stream", "name": "stdout", "text": text}
+    engine.page.evaluate(
+        """output => {
+          window.walks = 0;
+          const walk = document.createTreeWalker;
+          document.createTreeWalker = (...given) => {
+            walks += 1;
+            return walk.apply(document, given);
+          };
+          show(output);
+        }""",
+        printed,
+    )
+    links = engine.page.locator("#place a")
+    expect(links).to_have_count(30)
+    for at in (0, 1, 29):
+        expect(links.nth(at)).to_have_text(f"red {at}")
+        expect(links.nth(at)).to_have_attribute("href", f"http://a.b/{at}")
+    assert engine.page.locator("#place pre").inner_text().startswith("red 0, red 1, ")
+    assert engine.page.evaluate("delete document.createTreeWalker && walks") < 5
+
+
+@pytest.mark.parametrize(("named", "wide"), [(200, 200), (5000, None)])
+def test_a_picture_is_as_wide_as_it_says_if_there_is_room(engine, named, wide):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{named}" height="40"/>'
+    picture = {"data": {"image/svg+xml": svg}, "metadata": {}, "output_type": "display_data"}
+    engine.page.evaluate(
+        "output => { place.className = 'cell'; show(output); place.className = 'cell'; }", picture
+    )
+    shown = engine.page.locator("#place img")
+    expect(shown).to_have_js_property("complete", True)
+    shown.evaluate("it => { it.setAttribute('width', it.naturalWidth); }")
+    width, room, scrolled = shown.evaluate(
+        "it => [it.width, it.parentElement.clientWidth, it.parentElement.scrollWidth]"
+    )
+    assert (width == wide) if wide else (width < room)
+    assert scrolled <= room
 
 
 def show(engine: Engine, code: str = FIGURE):
@@ -222,6 +268,12 @@ def test_a_widget_that_python_does_not_know_leaves_its_text(engine):
     gone = {"output_type": "display_data", "data": view | {"text/plain": "Gone()"}, "metadata": {}}
     engine.page.evaluate("output => show(output)", gone)
     expect(engine.page.locator("#place")).to_have_text("Gone()")
+    # One that Python has closed meanwhile, as a progress bar that is done, leaves nothing.
+    code = "import ipywidgets\nbar = ipywidgets.IntProgress()\ndisplay(bar)\nbar.close()"
+    (closed,) = engine.run(code)["outputs"]
+    engine.page.evaluate("output => show(output)", closed)
+    expect(engine.page.locator("#place .nn-room")).to_have_count(0)
+    expect(engine.page.locator("#place .jp-RenderedText")).to_have_count(0)
 
 
 def test_styles_of_widgets_come_with_the_first_one(engine, context, book, site_folder):
@@ -326,8 +378,20 @@ def observed(engine: Engine, body: str):
 
 
 def test_a_callback_that_never_ends_can_be_stopped(engine):
-    observed(engine, "while True: pass").press("ArrowRight")
     engine.states()
+    handle = observed(engine, "while True: pass")
+    engine.page.evaluate(
+        "void (states.length = 0, engine.onNotice = (it) => { window.words = it; })"
+    )
+    handle.press("ArrowRight")
+    engine.page.wait_for_function("states.includes('busy')")
+    assert (
+        engine.page.evaluate("words") == "Python still runs a callback of a widget. Stop ends it."
+    )
+    engine.page.evaluate("engine.stop()")
+    engine.page.wait_for_function("states.at(-1) === 'idle'")
+    handle.press("ArrowRight")
+    engine.page.evaluate("void (states.length = 0)")
     engine.start("print('after it')")
     engine.page.wait_for_function("states.includes('busy')")
     engine.page.evaluate("engine.stop()")
@@ -339,9 +403,18 @@ def test_an_error_in_a_callback_is_told(engine):
     handle = observed(engine, "1 / 0")
     engine.page.evaluate("engine.onNotice = (words) => { window.notice = words; }")
     handle.press("ArrowRight")
-    engine.page.wait_for_function("window.notice")
     told = "A callback of a widget raised ZeroDivisionError: division by zero"
-    assert engine.page.evaluate("notice") == told
+    engine.page.wait_for_function("told => window.notice === told", arg=told)
+    # That it had been called busy does not hide what it raised.
+    handle = observed(engine, "time.sleep(1.5)\n    1 / 0")
+    engine.page.evaluate("void (window.states = [], window.notices = [])")
+    engine.page.evaluate("void (engine.onState = (it) => { notices.push(it); })")
+    engine.page.evaluate("void (engine.onNotice = (it) => { notices.push(it); })")
+    handle.press("ArrowRight")
+    engine.page.wait_for_function(
+        "told => notices.includes('idle') && notices.at(-1) === told", arg=told
+    )
+    engine.page.evaluate("void (engine.onState = (state) => states.push(state))")
 
 
 def test_reset_frees_a_cell_that_waits_for_a_callback(engine):
@@ -377,6 +450,18 @@ def test_an_output_widget_takes_what_is_shown_in_it(engine):
     expect(room).to_have_text("")
     engine.run("out.append_stdout('appended')")
     expect(room).to_have_text("appended")
+    engine.run("out.clear_output()")
+    # Many prints are drawn together.
+    room.evaluate(
+        """room => {
+          window.drawn = 0;
+          const options = { childList: true, subtree: true };
+          new MutationObserver(() => { drawn += 1; }).observe(room, options);
+        }"""
+    )
+    engine.run("with out:\n    for i in range(400): print(i, flush=True)")
+    expect(room).to_contain_text("399")
+    assert engine.page.evaluate("drawn") < 200
 
 
 def test_interact_shows_what_the_function_shows(engine):
@@ -554,6 +639,10 @@ def test_python_that_dies_is_replaced(engine):
     assert "lost" in engine.states()
     assert engine.value("'kept' in dir()") is False
     assert engine.states()[-1] == "idle"
+    # One that ends itself does not hear the next cell: a new one does.
+    assert engine.run("exit()")["status"] == "ok"
+    assert engine.states()[-1] == "lost"
+    assert engine.value("'kept' in dir()") is False
 
 
 def test_a_kernel_that_was_ended_elsewhere_is_replaced(engine, book):
@@ -612,6 +701,13 @@ def test_a_server_that_does_not_answer_has_not_ended(browser, data, site_folder)
         relay.accept()
         assert engine.finish()["status"] == "stopped"
         assert engine.value("kept") == 7
+        relay.refuse()
+        wait_until(lambda: engine.page.evaluate("notices.length") == 5)
+        engine.start("kept")
+        wait_until(lambda: engine.page.evaluate("notices.length") == 6)
+        assert engine.page.evaluate("notices.at(-1)").startswith(SILENT), "of this cell, too"
+        relay.accept()
+        assert engine.finish()["status"] == "ok"
     context.close()
 
 

@@ -33,6 +33,7 @@ CELLS = {
         "    def __repr__(self): return 'Forms()'\n\nForms()"
     ),
     "own way": "class Own:\n    def _ipython_display_(self): print('in its own way')\n\nOwn()",
+    "displayed": "display(Own(), 3)",
     "broken form": "class C:\n    def _repr_html_(self): 1 / 0\n\nC()",
     "raw": "import os\nwritten = os.write(1, 'é\\n'.encode())",
     "html": "class A:\n    def _repr_html_(self): return '<b>bold</b>'\n\nA()",
@@ -44,6 +45,8 @@ CELLS = {
     "syntax": "y = (1,\n  x = = 2)",
     "outside": "print('never')\nreturn 5",
     "magic": "x\n%time x",
+    "question": "sum?",
+    "runs": "raise RuntimeError('Cannot stack switch')",  # asyncio.run() does
     "after await": "await asyncio.sleep(0)\n{}['gone']",
     "no repr": "class B:\n    def __repr__(self): raise OSError('no words')\n\nB()",
     "no torch": "import torch",
@@ -134,6 +137,10 @@ def test_values_are_shown_in_all_their_forms(done):
     }
     assert output["metadata"] == {"a": 1, "image/png": {"width": 3}}
     assert text_of(done["own way"]["outputs"]) == "in its own way\n"
+    *printed, three = done["displayed"]["outputs"]
+    assert text_of(printed) == "in its own way\n"
+    assert three["data"] == {"text/plain": "3"}
+    assert three["output_type"] == "display_data"
 
 
 def test_a_form_that_raises_is_told_and_the_text_is_shown(done):
@@ -205,6 +212,11 @@ def test_syntax_errors_have_their_line_and_no_traceback(done):
     *_, error, words = trace(done["magic"])
     assert error == "SyntaxError: invalid syntax"
     assert "commands of Jupyter" in words
+    assert "commands of Jupyter" in trace(done["question"])[-1]
+
+
+def test_a_loop_inside_the_pages_own_is_told_what_to_write_instead(done):
+    assert "`await something()`" in trace(done["runs"])[-1]
 
 
 def test_a_function_of_an_earlier_run_shows_its_own_line(done):
@@ -311,7 +323,8 @@ def test_output_is_cut_with_a_line_that_says_so(done, name):
     assert begun["transient"] == ended["transient"]
     assert ended["output_type"] == "update_display_data"
     assert ended["data"]["text/plain"] == (
-        f"… {LEFT_OUT[name]:,} more characters are left out: a cell shows its first 200,000."
+        f"… {LEFT_OUT[name]:,} more character{'s are' if LEFT_OUT[name] > 1 else ' is'} left out: "
+        "a cell shows its first 200,000."
     )
 
 

@@ -225,7 +225,9 @@ class Session {
       throw new Error(UNREACHABLE);
     });
     const displays = new Displays();
-    const rendermime = renderers(this.page.static, (id) => this.engine.view(id));
+    const { base, name } = this.page;
+    const folder = base && new URL(`files/${name}`, base).href;
+    const rendermime = renderers(this.page.static, (id) => this.engine.view(id), folder);
     this.newOutputs = (element, options) =>
       new CellOutputs(element, { rendermime, displays, ...options });
     this.engine = await open(this.page, {

@@ -46,7 +46,10 @@ NO_PACKAGE = (
     "of the page, or run `make` on your machine."
 )
 NO_MODULE = "The Python that runs in your browser comes without the module {}."
-NO_COMMANDS = "Lines that begin with % or ! are commands of Jupyter: here, plain Python runs."
+NO_COMMANDS = (
+    "Lines that begin with % or !, or end in ?, are commands of Jupyter: here, plain Python runs."
+)
+AWAIT = "On this page, `await something()` does what `asyncio.run(something())` does elsewhere."
 NO_MEMORY = (
     "The memory of this page's Python is full, or would be: keep less in it, or press Reset, which "
     "forgets all names."
@@ -99,7 +102,7 @@ def connect(emit: Callable[[str, int], None]) -> None:
     _emit = emit
     _keep_spare()
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
-    builtins.input = _no_input
+    builtins.input, builtins.display = _no_input, _display_values
     warnings.formatwarning = _warning
     # A Python that begins with the memory of another would draw the same numbers.
     if "random" in sys.modules:
@@ -109,7 +112,7 @@ def connect(emit: Callable[[str, int], None]) -> None:
 def write(name: str, text: str) -> None:
     """Show ``text``, printed to the stream ``name``, below the cell that has printed it."""
     with _bounded() as bounds:
-        if fitting := bounds.fit_text(text):
+        if fitting := bounds.fit_text(text, name):
             _send(output_type="stream", name=name, text=fitting)
 
 
@@ -134,6 +137,15 @@ def publish(
 def display(data: dict[str, str]) -> None:
     """Show ``data``, text by MIME type, below the running cell."""
     publish(data)
+
+
+def _display_values(*values: object) -> None:
+    """``display`` as cells of notebooks have it."""
+    for value in values:
+        if callable(method := getattr(type(value), "_ipython_display_", None)):
+            method(value)
+        else:
+            publish(*forms(value))
 
 
 def clear_output(wait: bool = False) -> None:
@@ -202,8 +214,8 @@ def hand_over(name: str, text: str) -> None:
 def _show(value: object, count: int) -> None:
     if value is None:
         return
-    if callable(method := getattr(type(value), "_ipython_display_", None)):
-        method(value)
+    if hasattr(type(value), "_ipython_display_"):
+        _display_values(value)
         return
     data, metadata = forms(value)
     publish(data, metadata, output_type="execute_result", execution_count=count)
@@ -318,8 +330,11 @@ def _told(error: BaseException, code: str) -> str:
         _add_why(error)
     if isinstance(error, SyntaxError) and error.filename in _names:
         _complete(error, code)
-        if (error.text or "").lstrip().startswith(("%", "!")):
+        line = (error.text or "").strip()
+        if line.startswith(("%", "!", "?")) or line.endswith("?"):
             error.add_note(NO_COMMANDS)
+    if isinstance(error, RuntimeError) and "stack switch" in str(error):
+        error.add_note(AWAIT)
     shown = _trace(error)
     content = {
         "ename": type(error).__name__,

@@ -100,14 +100,16 @@ class Connection {
   /** Whether this page gave the kernel up, rather than lost it. */
   isClosed = false;
 
-  #isSilent = false;
+  // What the reader was told of a server that does not answer; empty when it does.
+  #silence = "";
   #heard = null;
 
   /**
    * @param {{onLost: (connection: Connection) => void, onRestart: () => void, onIdle: () => void,
+   *   onBusy: () => void,
    *   onNotice: (words: string) => void}} handlers onRestart: Python died and the server has
    *   started it anew, without its names; onIdle: the kernel has done all that it was asked so
-   *   far; onNotice: the server does not answer, or answers again
+   *   far; onBusy: it works on something; onNotice: the server does not answer, or answers again
    */
   constructor(serverSettings, model, handlers) {
     this.settings = serverSettings;
@@ -140,13 +142,13 @@ class Connection {
 
   onAnswer() {
     this.settle.resolve();
-    if (this.#isSilent) this.handlers.onNotice(BACK);
-    this.#isSilent = false;
+    if (this.#silence) this.handlers.onNotice(BACK);
+    this.#silence = "";
   }
 
   onSilent(words) {
-    if (!this.#isSilent) this.handlers.onNotice(words);
-    this.#isSilent = true;
+    if (!this.#silence) this.handlers.onNotice(words);
+    this.#silence = words;
   }
 
   /** The connection is broken; only the server knows whether the kernel is still there. */
@@ -167,6 +169,7 @@ class Connection {
     if (status === "dead") this.lose();
     else if (status === "autorestarting") this.#restarted();
     else if (status === "idle") this.handlers.onIdle();
+    else if (status === "busy") this.handlers.onBusy();
   }
 
   #restarted() {
@@ -208,6 +211,7 @@ class Connection {
    *   until `signal` is aborted
    */
   async execute(code, { onMessage, onAsked, signal }) {
+    if (this.#silence) this.handlers.onNotice(this.#silence); // again: it is this cell that waits
     await this.#heard;
     const request = { code, allow_stdin: true, stop_on_error: true };
     const future = this.kernel.requestExecute(request, false);

@@ -9,7 +9,16 @@ import { claim, forget, remember, remembered } from "./tab.js";
 import { KernelWidgets } from "./widgets.js";
 
 const ASKS = "Python waits for an answer below the cell.";
+const PROPOSED = "Python has code for a cell, and this page writes into none. Copy it:";
+const LONG_CALLBACK = "Python still runs a callback of a widget. Stop ends it.";
+const LONG_CALLBACK_MS = 1000;
 const INTERRUPT_AGAIN_MS = 2000;
+
+/** What is shown for a part of a reply: of `name?`, or of `%load` and whatever else fills a cell. */
+function answer({ source, data, text }) {
+  if (source === "page") return data;
+  return source === "set_next_input" ? { "text/plain": `${PROPOSED}\n\n${text}` } : null;
+}
 
 class KernelEngine {
   label = "Python with PyTorch, on this machine";
@@ -35,6 +44,8 @@ class KernelEngine {
   #hasBegun = true;
   #isStopping = false;
   #again = null;
+  #long = null;
+  #raised = "";
 
   /**
    * @param {{name: string, base: string, static: string}} page
@@ -103,7 +114,8 @@ class KernelEngine {
       onLost: (connection) => this.#lose(connection),
       onRestart: () => this.#restarted(),
       // A cell that is on its way has not begun: only that it ends makes Python idle.
-      onIdle: () => this.#runs || this.#enter("idle"),
+      onIdle: () => this.#runs || this.#rest(),
+      onBusy: () => this.#watchCallback(),
       onNotice: (words) => this.onNotice(words),
     });
     this.#manageWidgets();
@@ -121,11 +133,33 @@ class KernelEngine {
   #showCallback(output, element) {
     const { output_type: type, ename, evalue } = output;
     if (type === "error" && ename === "KeyboardInterrupt") return;
-    if (type === "error") this.onNotice(`A callback of a widget raised ${ename}: ${evalue}`);
+    if (type === "error") {
+      this.#raised = `A callback of a widget raised ${ename}: ${evalue}`;
+      this.onNotice(this.#raised);
+    }
     this.onCallback(output, element);
   }
 
+  /** A callback has ended: what it raised stays in sight. */
+  #rest() {
+    this.#enter("idle");
+    if (this.#raised) this.onNotice(this.#raised);
+    this.#raised = "";
+  }
+
+  /** What a reader moves is answered at once: Python is called busy only where that takes long. */
+  #watchCallback() {
+    if (this.#runs || this.#state !== "idle") return;
+    this.#raised = "";
+    clearTimeout(this.#long);
+    this.#long = setTimeout(() => {
+      this.onNotice(LONG_CALLBACK);
+      this.#enter("busy");
+    }, LONG_CALLBACK_MS);
+  }
+
   #enter(state) {
+    clearTimeout(this.#long);
     if (state !== "busy") clearTimeout(this.#again);
     if (state === this.#state) return;
     this.#state = state;
@@ -218,14 +252,20 @@ class KernelEngine {
 
   #conclude({ status, execution_count: count, ename, payload }, outputs) {
     if (status === "ok") {
-      // What `name?` asks about.
-      const pages = payload?.filter(({ source }) => source === "page") ?? [];
-      for (const { data } of pages)
+      for (const data of (payload ?? []).map(answer).filter(Boolean))
         outputs.add({ output_type: "display_data", data, metadata: {} });
+      if (payload?.some(({ source }) => source === "ask_exit")) this.#exit();
       return { status, count };
     }
     const stopped = status !== "error" || (this.#isStopping && ename === "KeyboardInterrupt");
     return { status: stopped ? "stopped" : "error", count };
+  }
+
+  /** A cell has called `exit()`: the kernel is about to end, and would not hear the next cell. */
+  #exit() {
+    const connection = this.#connection;
+    connection?.end();
+    connection?.lose();
   }
 
   /** Interrupt the running cell: it ends with KeyboardInterrupt. */

@@ -33,12 +33,6 @@ function silence(model) {
   model.comm_live = false;
 }
 
-/** Python has closed the widget: an animation ends with it, too. */
-function end(model) {
-  silence(model);
-  model.pause?.();
-}
-
 export class KernelWidgets extends SiteManager {
   #files;
   #output;
@@ -46,6 +40,7 @@ export class KernelWidgets extends SiteManager {
   #unsettled = new Map();
   #asked = null;
   #isOver = false;
+  #closed = new Set();
 
   /**
    * @param {import("@jupyterlab/services").KernelConnection} kernel
@@ -67,7 +62,8 @@ export class KernelWidgets extends SiteManager {
   }
 
   async loadClass(name, module) {
-    if (module === OUTPUT && name in this.#output) return this.#output[name];
+    const { classes } = this.#output;
+    if (module === OUTPUT && name in classes) return classes[name];
     if (isKnown(module, name)) return super.loadClass(name, module);
     return name.endsWith("View") ? MissingView : DOMWidgetModel;
   }
@@ -76,8 +72,15 @@ export class KernelWidgets extends SiteManager {
     super.register_model(id, making);
     making.then((model) => {
       if (this.#isOver) silence(model);
-      else model.once("destroy", () => end(model));
+      else model.once("destroy", () => this.#close(model));
     });
+  }
+
+  /** Python has closed the widget: an animation ends with it, too. */
+  #close(model) {
+    this.#closed.add(model.model_id);
+    silence(model);
+    model.pause?.();
   }
 
   async _get_comm_info() {
@@ -120,6 +123,7 @@ export class KernelWidgets extends SiteManager {
 
   /** Resolves when Python knows all that has been changed on the page so far. */
   async settled() {
+    this.#output.flush();
     // A model holds back what changes until Python has its last message, and then sends the rest.
     // What changes after that, as an animation does without end, is not waited for.
     for (let message = 0; message < 2; message += 1) {
@@ -127,8 +131,12 @@ export class KernelWidgets extends SiteManager {
     }
   }
 
-  /** A view of the widget `id`, not on the page yet; null if this kernel has no such widget. */
+  /**
+   * A view of the widget `id`, not on the page yet; null if this kernel has no such widget,
+   * `{ isClosed: true }` if Python has closed it.
+   */
   async view(id) {
+    if (this.#closed.has(id)) return { isClosed: true };
     if (!(await this.#knows(id))) return null;
     addStyles(new URL("widgets-style.css", this.#files));
     const view = await this.create_view(await this.get_model(id));

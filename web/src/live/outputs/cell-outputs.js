@@ -3,13 +3,10 @@ import { OutputArea, OutputAreaModel, SimplifiedOutputArea } from "@jupyterlab/o
 import { Widget } from "@lumino/widgets";
 import { element } from "../../dom.js";
 import { toShow } from "./bundles.js";
+import { pauseSince, SHOW_EVERY_MS } from "./pace.js";
 
 const UPDATE = "update_display_data";
 const PLACE = ".jp-OutputArea-output";
-// Prints come by the thousand: the page shows them a few times a second, together.
-const SHOW_EVERY_MS = 40;
-// Of the time, at most so much goes into showing what a cell prints.
-const SHARE = 0.25;
 
 /** JupyterLab's output area without prompts, but with a place for the answer to `input()`. */
 class CellArea extends SimplifiedOutputArea {
@@ -140,7 +137,7 @@ export class CellOutputs {
     this.#takePlace();
     for (const output of pending) this.#show(output);
     this.#settle();
-    this.#pause = Math.max(SHOW_EVERY_MS, (performance.now() - began) / SHARE);
+    this.#pause = pauseSince(began);
   }
 
   #show(output) {

@@ -15,11 +15,20 @@ const markdownParser = {
   },
 };
 
+/** Rendermime's resolver: the files that HTML and Markdown name stand beside the notebook. */
+function filesIn(folder) {
+  return {
+    resolveUrl: async (address) => address,
+    getDownloadUrl: async (address) => new URL(address, folder).href,
+  };
+}
+
 /**
  * @param {string} files address of the site's `_static/`
  * @param {(id: string) => Promise<object | null>} viewOf gives a view of the widget `id`, or null
+ * @param {string | null} folder address of the folder that cells run in, where it has one
  */
-export function renderers(files, viewOf) {
+export function renderers(files, viewOf, folder) {
   addStyles(new URL(OUTPUT_STYLES, files));
   const rendermime = new RenderMimeRegistry({
     initialFactories: [
@@ -32,6 +41,7 @@ export function renderers(files, viewOf) {
     latexTypesetter: new Typesetter(new URL(MATH_STYLES, files)),
     markdownParser,
     sanitizer,
+    resolver: folder && filesIn(folder),
   });
   return rendermime;
 }

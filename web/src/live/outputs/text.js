@@ -33,36 +33,37 @@ function marked(source) {
   return { text: isOpen ? text + END : text, addresses };
 }
 
-/** The first mark in an element, as a place. */
-function find(root, mark) {
+/** All marks in an element, in order, as places. */
+function find(root) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    const at = node.data.indexOf(mark);
-    if (at !== -1) return { node, at };
+    for (const { index } of node.data.matchAll(/[\x91\x92]/g)) found.push({ node, at: index });
   }
-  return null;
+  return found;
 }
 
-/** Put what stands between two marks into a link. */
-function link(root, address) {
-  const begin = find(root, BEGIN);
-  begin.node.deleteData(begin.at, 1);
-  const end = find(root, END);
-  end.node.deleteData(end.at, 1);
-  const words = document.createRange();
-  words.setStart(begin.node, begin.at);
-  words.setEnd(end.node, end.at);
-  const anchor = element("a", { href: address, rel: "noopener", target: "_blank" });
-  anchor.append(words.extractContents());
-  for (const inner of anchor.querySelectorAll("a")) inner.replaceWith(...inner.childNodes);
-  words.insertNode(anchor);
+/** Put what stands between each two marks into a link; the last first: no place before it moves. */
+function link(root, addresses) {
+  const [places, words] = [find(root), document.createRange()];
+  for (const [index, address] of [...addresses.entries()].reverse()) {
+    const [begin, end] = places.slice(2 * index, 2 * index + 2);
+    end.node.deleteData(end.at, 1);
+    words.setStart(begin.node, begin.at + 1);
+    words.setEnd(end.node, end.at);
+    const anchor = element("a", { href: address, rel: "noopener", target: "_blank" });
+    anchor.append(words.extractContents());
+    for (const inner of anchor.querySelectorAll("a")) inner.replaceWith(...inner.childNodes);
+    words.insertNode(anchor);
+    begin.node.deleteData(begin.at, 1);
+  }
 }
 
 class TerminalText extends RenderedText {
   async render({ data }) {
     const { text, addresses } = marked(String(data[this.mimeType]));
     await super.render(new MimeModel({ data: { [this.mimeType]: text } }));
-    for (const address of addresses) link(this.node, address);
+    link(this.node, addresses);
   }
 }
 

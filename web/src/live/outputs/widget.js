@@ -21,7 +21,11 @@ class RenderedWidget extends Panel {
     // A Python that ends meanwhile leaves the widget's text.
     const view = await this.#viewOf(model.data[VIEW].model_id).catch(() => null);
     if (this.isDisposed) {
-      view?.remove(); // the cell has run again meanwhile
+      view?.remove?.(); // the cell has run again meanwhile
+      return;
+    }
+    if (view?.isClosed) {
+      this.removeClass("nn-room"); // a progress bar that has had its time
       return;
     }
     if (!view) {
