@@ -109,7 +109,7 @@ MARKED = (
         observed="Your first step has the right direction, and another length than lr times the "
         "gradient.",
         points_to="Something multiplies or divides the rate or the loss: a constant, the number of "
-        "steps or rows, or lr once more. A scheduler that begins small does it too, and so does "
+        "steps or rows, or lr once more. So do clipping, a scheduler that begins small, and "
         "`backward` called twice.",
         step="Divide your step by the expected one, with the numbers shown: do you know the ratio?",
     ),

@@ -61,9 +61,10 @@ def mini_batches(results: Results) -> bool:
 
 
 def steps_taken(result: Result) -> int:
-    """How often the weights were moved, as far as was noted."""
-    events = result.observation.value["events"]
-    return sum(event.split()[0] in ("step", "update") for event in events)
+    """How often the weights were moved after the first ``backward``, as far as was noted."""
+    kinds = [event.split()[0] for event in result.observation.value["events"]]
+    begun = kinds[kinds.index("backward") :] if "backward" in kinds else []
+    return begun.count("step") + begun.count("update")
 
 
 def other_count(results: Results) -> bool:
@@ -126,6 +127,8 @@ def signs_alone(results: Results) -> bool:
 def evened_out(results: Results) -> bool:
     """Each layer's weights move along their own gradient, not all of them equally fast."""
     one = results[ONE]
+    if rate(one) is not None:
+        return False
     parts = zip(one.reading["weights"], one.case.given, first_slopes(one), strict=True)
     factors = [along((w - start).double().flatten(), g.flatten()) for w, start, g in parts]
     return all(factor is not None and factor < 0 for factor in factors)
@@ -155,6 +158,8 @@ def descends(*objectives: Loss) -> Callable[[Results], bool]:
 def smooths(results: Results) -> bool:
     """The first step is one for targets of which a part is spread over all classes."""
     one = results[ONE]
+    if rate(one) is not None:
+        return False
     spread = _slope_of(lambda z, y: -z.log_softmax(dim=1).mean(), one)
     both = torch.stack([flat(first_slopes(one)), spread], dim=1)
     shares = torch.linalg.lstsq(both, step(one)[:, None]).solution
@@ -231,6 +236,8 @@ def _moved(weights: Weights, direction: Weights, factor: float) -> Weights:
 
 def has_momentum(results: Results) -> bool:
     """Each step after the first holds a share of the one before."""
+    if not other_later_steps(results):
+        return False
     three = results[THREE]
     return any(
         alike(three.reading["weights"], _with_momentum(three, share / 20)) for share in range(1, 20)
