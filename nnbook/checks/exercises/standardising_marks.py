@@ -74,7 +74,8 @@ def _constant_columns(results: Results) -> bool:
 
 
 def _rows_apart(results: Results) -> bool:
-    return _in_all(lambda each: not each.rows_alike.any())(results)
+    whole = all(bool((each.reading == each.reading.round()).all()) for each in results.values())
+    return not whole and _in_all(lambda each: not each.rows_alike.any())(results)
 
 
 def marked(on: Callable[..., tuple[Variant, ...]], column: str) -> tuple[WrongAnswer, ...]:
@@ -103,10 +104,9 @@ def marked(on: Callable[..., tuple[Variant, ...]], column: str) -> tuple[WrongAn
             shows=_in_all(lambda each: _scaled(each) and not _centred(each)),
             observed=f"Each {column} has the right scale, and its 0 lies elsewhere than at the "
             "mean of the training rows.",
-            points_to="Another number than that mean is subtracted, it is taken of other rows, or "
-            "it is divided before it is subtracted: `X - mean / deviation`.",
-            step="Print the mean that you subtract, beside `X[train_rows].mean(dim=0)`; and look "
-            "at the parentheses.",
+            points_to="Nothing is subtracted, or another number than that mean: one for all, a "
+            "median, or the mean of other rows.",
+            step="Print what you subtract, beside `X[train_rows].mean(dim=0)`.",
         ),
         WrongAnswer(
             slug="other-scale",
@@ -117,8 +117,9 @@ def marked(on: Callable[..., tuple[Variant, ...]], column: str) -> tuple[WrongAn
             shows=_in_all(lambda each: _centred(each) and not _scaled(each)),
             observed=f"Each {column} is centred at its mean, and divided by something else than "
             "its deviation.",
-            points_to="A variance, a range, a length, a deviation plus something, or one that was "
-            "raised or replaced though it is not 0. Or it is multiplied.",
+            points_to="Nothing divides it, or a variance, a range, a length, a deviation plus "
+            "something, or one that was raised or replaced though it is not 0. Or it is "
+            "multiplied, or the sign is turned.",
             step="The training rows should have the deviation 1 afterwards. Print what theirs is.",
         ),
         WrongAnswer(
@@ -134,7 +135,8 @@ def marked(on: Callable[..., tuple[Variant, ...]], column: str) -> tuple[WrongAn
             observed=f"Each {column} is shifted and divided, by numbers of other rows or of "
             "another kind.",
             points_to="`X[:len(train_rows)]` takes the first rows, whichever they are; `~` and `-` "
-            "turn row numbers into others. Or mean and deviation have changed places.",
+            "turn row numbers into others. Or mean and deviation have changed places, are one "
+            "number for all, or lack parentheses: `X - mean / deviation` divides the mean alone.",
             step="Print the rows that your mean and your deviation are taken of: are they "
             "`X[train_rows]`?",
         ),

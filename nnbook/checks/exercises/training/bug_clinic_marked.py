@@ -286,6 +286,11 @@ MARKED = (
         step="For the flowers shown, write the class of each row's largest logit beside its target, "
         "and count.",
     ),
+)
+
+
+# Of causes: these come before what is wrong with single ones.
+NAMELESS_CAUSES = (
     WrongAnswer(
         slug="causes-without-names",
         variants=on("causes", _named(list(CAUSES.values()))),
@@ -301,7 +306,7 @@ MARKED = (
             _named({cause: name for name, cause in CAUSES.items()}),
             _named(dict(zip("123456", CAUSES.values(), strict=True))),
         ),
-        shows=marks.reversed_causes,
+        compares=("programs",),
         observed="The names in your dict are none of the six programs'.",
         points_to="The names come first, then the causes; and they are those of the functions.",
         step='Write `"standardise": "…"`, `"network": "…"`, and so on for all six.',

@@ -62,26 +62,15 @@ def names_missing(results: Results) -> bool:
     return any(each.reading.keys() != each.expected.keys() for each in results.values())
 
 
-def reversed_causes(results: Results) -> bool:
-    """The dict goes from causes to programs, or has numbers for names."""
-    value = results["causes"].observation.value
-    return isinstance(value, dict) and not set(value) & _PROGRAMS
-
-
 def no_dict(results: Results) -> bool:
     """Causes come without names."""
     value = results["causes"].observation.value
     return isinstance(value, list | tuple | str) or type(value).__name__ == "Opaque"
 
 
-_PROGRAMS = {"standardise", "network", "log_loss", "push", "fit", "accuracy"}
-
-
 def never_moves(results: Results) -> bool:
     """No run moves a weight."""
-    return all(
-        alike(each.reading["weights"], list(each.case.given)) for each in results.values()
-    )
+    return all(alike(each.reading["weights"], list(each.case.given)) for each in results.values())
 
 
 def trained(results: Results) -> bool:
@@ -130,6 +119,8 @@ def right_share(change: Callable[[float, int, int], float]) -> Callable[[Results
 
 def is_table(results: Results) -> bool:
     """What is given is a count or share of n·n comparisons, or one for each column."""
+    if same_everywhere(results):
+        return False
     for each in results.values():
         logits, targets = each.case.arguments
         table = (logits.argmax(dim=1) == targets).double()
