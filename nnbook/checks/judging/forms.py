@@ -84,10 +84,10 @@ def of_other_form(exercise: Exercise, result: Result, value: Plain) -> Finding |
             "Return them one after the other, with commas between.",
             shown=result,
         )
-    if isinstance(value, list | tuple) and isinstance(result.expected, list | tuple):
-        if len(value) != len(result.expected):
-            return _other_count(result, whose, asked, value)
-    if isinstance(value, list | tuple) and "dict" in function.returns:
+    listed = isinstance(value, list | tuple)
+    if listed and isinstance(result.expected, list | tuple) and len(value) != len(result.expected):
+        return _other_count(result, whose, asked, value)
+    if listed and "dict" in function.returns:
         return Finding(
             "list-for-dict",
             f"{whose} gives {describing.kind(value)}; {asked}",

@@ -51,9 +51,9 @@ def _showing(exercise: Exercise, results: Results) -> WrongAnswer | None:
             continue
         concerned = exercise.named(wrong.variants[0])
         its = {label: each for label, each in results.items() if each.case.function in concerned}
-        if all(each.observation.ending == "returned" for each in its.values()) and its:
-            if _has_mark(wrong.shows, its):
-                return wrong
+        returned = all(each.observation.ending == "returned" for each in its.values())
+        if its and returned and _has_mark(wrong.shows, its):
+            return wrong
     return None
 
 

@@ -143,7 +143,7 @@ MARKED = (
         slug="other-loss",
         variants=on("log_loss", _summed, _each_for_each, _rescaled),
         shows=lambda results: not marks.large_wrong(results),
-        observed="For small logits, `log_loss` is wrong already. As handed out, it was right there.",
+        observed="For small logits, `log_loss` is wrong already. As handed out, it was right.",
         points_to="The repair has changed what is computed: asked for is the mean over the rows of "
         "−ln p for each row's true class. A sum, a missing logarithm or sign, all classes in place "
         "of the true one, or logits made smaller are something else.",
@@ -220,8 +220,8 @@ MARKED = (
         variants=on("fit", _of_squares),
         shows=marks.other_first_step,
         observed="In `fit`, the first step is wrong already. As handed out, it was right.",
-        points_to="Another optimiser, weight decay, or another loss: Adam, for one, makes all steps "
-        "equally long, and hides what is in `.grad`.",
+        points_to="Another optimiser, weight decay, or another loss: Adam, for one, makes all "
+        "steps equally long, and hides what is in `.grad`.",
         step="Put optimiser and loss back, and look at the gradients instead.",
     ),
     WrongAnswer(
@@ -283,8 +283,8 @@ MARKED = (
         observed="`accuracy` is not the share of flowers whose largest logit is at the target.",
         points_to="Another place than that of the largest logit is looked for, all flowers are "
         "compared with one target, or something is done to the share afterwards.",
-        step="For the flowers shown, write the class of each row's largest logit beside its target, "
-        "and count.",
+        step="For the flowers shown, write the class of each row's largest logit beside its "
+        "target, and count.",
     ),
 )
 

@@ -117,7 +117,7 @@ NOTED = (
     WrongAnswer(
         slug="one-number-for-the-list",
         variants=trains(
-            _gives(lambda losses, model: min(losses)), _gives(lambda losses, model: sum(losses))
+            _gives(lambda losses, model: losses[0]), _gives(lambda losses, model: sum(losses))
         ),
         shows=_trained(_is_one_number),
         observed="The network is trained, but one number comes back in place of a list.",
@@ -181,7 +181,7 @@ def _is_no_share(result: Result) -> bool:
 
 
 def _other_divisor(result: Result) -> bool:
-    _, X, y, train_rows, test_rows, _, _ = result.case.arguments
+    _, _, y, train_rows, test_rows, _, _ = result.case.arguments
     count = float(result.expected["accuracy"]) * len(test_rows)
     divisors = (len(y), len(train_rows), len(test_rows) ** 2, 3 * len(test_rows))
     return any(alike(_number(result), count / each) for each in divisors)
@@ -274,8 +274,8 @@ TESTED = (
         variants=(trained_and_tested(of=_in_parts(8)), trained_and_tested(of=_in_parts(16))),
         shows=_means_of_parts,
         observed="With few flowers your accuracy is right, with many it is a little off.",
-        points_to="The flowers are tested in parts, and the mean of the parts' accuracies is taken. "
-        "A last, smaller part then weighs as much as a full one.",
+        points_to="The flowers are tested in parts, and the mean of the parts' accuracies is "
+        "taken. A last, smaller part then weighs as much as a full one.",
         step="Test all at once, or add up the counts and divide at the end.",
     ),
     WrongAnswer(
@@ -294,8 +294,8 @@ TESTED = (
     WrongAnswer(
         slug="other-accuracy",
         variants=(
-            trained_and_tested(of=lambda right: float(right.all())),
-            trained_and_tested(of=lambda right: round(right.double().mean().item())),
+            trained_and_tested(of=lambda right: right.double().std().item()),
+            trained_and_tested(of=lambda right: right.double().mean().item() ** 2),
         ),
         shows=_trained(_any),
         observed="The network is trained rightly. The number is not the share of test flowers that "

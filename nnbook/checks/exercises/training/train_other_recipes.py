@@ -149,8 +149,8 @@ OTHER_RECIPES = (
         variants=trains(*(_until(each) for each in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01))),
         shows=marks.stops,
         observed="Your loop ends before all steps are taken: the list is too short.",
-        points_to="A `break`, or a condition, ends it once the loss is small; or the `range` leaves "
-        "rounds out.",
+        points_to="A `break`, or a condition, ends it once the loss is small; or the `range` "
+        "leaves rounds out.",
         step="Take `steps` steps whatever the loss is: whoever calls says how many.",
     ),
     WrongAnswer(
