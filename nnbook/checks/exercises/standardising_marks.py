@@ -10,7 +10,6 @@ from nnbook.checks.exercises.exercise import Variant, WrongAnswer
 from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.exercises.standardising import (
     as_it_is,
-    one_for_zero,
     population_deviation,
     standardised,
 )
@@ -129,7 +128,10 @@ def marked(on: Callable[..., tuple[Variant, ...]], column: str) -> tuple[WrongAn
                     mean=lambda X, rows: X[: len(rows)].mean(dim=0),
                     deviation=lambda X, rows: X[: len(rows)].std(dim=0),
                 ),
-                lambda X, rows: (X - X[rows].std(dim=0)) / X[rows].mean(dim=0),
+                standardised(
+                    mean=lambda X, rows: X[rows].std(dim=0),
+                    deviation=lambda X, rows: X[rows].mean(dim=0),
+                ),
             ),
             shows=_in_all(lambda each: bool(each.rows_alike.all())),
             observed=f"Each {column} is shifted and divided, by numbers of other rows or of "
@@ -147,7 +149,7 @@ def marked_constant(on: Callable[..., tuple[Variant, ...]], column: str) -> Wron
     """The mistake to spoil what does not vary, by whatever way."""
     return WrongAnswer(
         slug="constant-treated-otherwise",
-        variants=on(_as_they_were, _divided_by_their_mean),
+        variants=on(_divided_by_their_mean),
         shows=_constant_columns,
         observed=f"Each {column} that varies is right. One that has a single value in the training "
         "rows is not.",
@@ -162,11 +164,6 @@ def _train_rows_only(X: Tensor, rows: Tensor) -> Tensor:
     answer = X.clone() if X.is_floating_point() else X.double()
     answer[rows] = standardised()(X, rows)[rows].to(answer.dtype)
     return answer
-
-
-def _as_they_were(X: Tensor, rows: Tensor) -> Tensor:
-    constant = population_deviation(_floats(X), rows) == 0
-    return torch.where(constant, _floats(X), standardised(guard=one_for_zero)(X, rows))
 
 
 def _divided_by_their_mean(X: Tensor, rows: Tensor) -> Tensor:

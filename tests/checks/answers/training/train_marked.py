@@ -13,7 +13,7 @@ def trains(slug, *functions):
     WRONG.setdefault(slug, []).extend((function, as_share) for function in functions)
 
 
-def tests(slug, *functions):
+def counts(slug, *functions):
     WRONG.setdefault(slug, []).extend((as_in_the_book, function) for function in functions)
 
 
@@ -178,7 +178,7 @@ trains(
 )
 
 
-def tested(of, rows=lambda train_rows: train_rows, rate=1.0, more=0):
+def measured(of, rows=lambda train_rows: train_rows, rate=1.0, more=0):
     """A test that hands the comparison, flower by flower, to ``of``."""
 
     def held_out_accuracy(model, X, y, train_rows, test_rows, lr, steps):
@@ -202,35 +202,35 @@ def in_loader(length):
     return mean
 
 
-tests(
+counts(
     "counts-the-wrong",
-    tested(lambda z, y, n: (z.argmax(1) != y).double().mean()),
-    tested(lambda z, y, n: 1 - right(z, y).sum().item() / len(y)),
+    measured(lambda z, y, n: (z.argmax(1) != y).double().mean()),
+    measured(lambda z, y, n: 1 - right(z, y).sum().item() / len(y)),
 )
-tests(
+counts(
     "loss-not-share",
-    tested(lambda z, y, n: F.cross_entropy(z, y).item()),
-    tested(lambda z, y, n: -z.log_softmax(1)[range(len(y)), y].mean()),
+    measured(lambda z, y, n: F.cross_entropy(z, y).item()),
+    measured(lambda z, y, n: -z.log_softmax(1)[range(len(y)), y].mean()),
 )
-tests(
+counts(
     "other-divisor",
-    tested(lambda z, y, n: right(z, y).sum().item() / n),
-    tested(lambda z, y, n: right(z, y).mean().item() / len(y)),
+    measured(lambda z, y, n: right(z, y).sum().item() / n),
+    measured(lambda z, y, n: right(z, y).mean().item() / len(y)),
 )
-tests("mean-of-means", tested(in_loader(8)), tested(in_loader(16)))
-tests(
+counts("mean-of-means", measured(in_loader(8)), measured(in_loader(16)))
+counts(
     "no-share",
-    tested(lambda z, y, n: right(z, y)),
-    tested(lambda z, y, n: f"{right(z, y).mean():.2f}"),
+    measured(lambda z, y, n: right(z, y)),
+    measured(lambda z, y, n: f"{right(z, y).mean():.2f}"),
 )
-tests(
+counts(
     "other-accuracy",
-    tested(lambda z, y, n: (z.argmin(1) == y).double().mean()),
-    tested(lambda z, y, n: right(z, y).std().item()),
+    measured(lambda z, y, n: (z.argmin(1) == y).double().mean()),
+    measured(lambda z, y, n: right(z, y).std().item()),
 )
-tests(
+counts(
     "trains-otherwise",
-    tested(lambda z, y, n: right(z, y).mean(), rate=0.5),
-    tested(lambda z, y, n: right(z, y).mean(), more=20),
-    tested(lambda z, y, n: right(z, y).mean(), rows=lambda rows: rows[:-1]),
+    measured(lambda z, y, n: right(z, y).mean(), rate=0.5),
+    measured(lambda z, y, n: right(z, y).mean(), more=20),
+    measured(lambda z, y, n: right(z, y).mean(), rows=lambda rows: rows[:-1]),
 )
