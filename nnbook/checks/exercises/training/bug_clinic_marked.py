@@ -171,7 +171,7 @@ MARKED = (
     ),
     WrongAnswer(
         slug="other-join",
-        variants=on("push", partial(push_program, join=max), _halving),
+        variants=on("push", _halving, partial(push_program, join=lambda old, new: old * new)),
         shows=marks.any_wrong,
         observed="Along one path, `push` is right. Where a value is used twice, the contributions "
         "are not added up.",
