@@ -1,17 +1,19 @@
 """Run in a process of its own: time every ``check`` of the book.
 
 ``python -m tools.bench.warm`` prints one JSON object. Functions come from the solution notebooks
-that exist, wrong ones from the catalogue.
+that exist, wrong ones from the catalogue. What they compute themselves is timed apart: an answer
+may train for seconds, and the check can do nothing about it.
 """
 
+import inspect
 import io
 import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import redirect_stdout
-from functools import partial
+from functools import wraps
 from pathlib import Path
 
 from nnbook.checks import check
@@ -23,15 +25,35 @@ from tools.notebooks.colab import TAG
 RUNS = 7
 
 
-def milliseconds(call: Callable[[], object], runs: int) -> float:
-    """Return the median time of a call, after two that do not count."""
-    samples = []
+def timed(answer: object, spent: list[float]) -> object:
+    """Return a function that does the same and adds the seconds that it took to ``spent``."""
+    if not inspect.isfunction(answer):
+        return answer
+
+    @wraps(answer)
+    def call(*given: object, **named: object) -> object:
+        start = time.perf_counter()
+        try:
+            return answer(*given, **named)
+        finally:
+            spent.append(time.perf_counter() - start)
+
+    return call
+
+
+def milliseconds(exercise: str, answers: Iterable[object], runs: int) -> tuple[float, float]:
+    """Return the median times of a check and of the answers' own code, after two not counted."""
+    spent: list[float] = []
+    watched = [timed(answer, spent) for answer in answers]
+    samples, own = [], []
     for _ in range(runs + 2):
+        spent.clear()
         start = time.perf_counter()
         with redirect_stdout(io.StringIO()):
-            call()
-        samples.append(1000 * (time.perf_counter() - start))
-    return median(samples[2:])
+            check(exercise, *watched)
+        own.append(1000 * sum(spent))
+        samples.append(1000 * (time.perf_counter() - start) - own[-1])
+    return median(samples[2:]), median(own[2:])
 
 
 def notebook(chapter: str) -> Path:
@@ -50,19 +72,20 @@ def solutions(path: Path) -> dict[str, object]:
     return names
 
 
-def times(chapters: Iterable[str]) -> dict[str, dict[str, float]]:
-    """Return the milliseconds of ``check``: of each solution, and of each catalogued mistake."""
+def times(chapters: Iterable[str]) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return ``milliseconds`` of each solution, and of each catalogued mistake."""
     right, wrong = {}, {}
     for chapter in chapters:
         names = solutions(notebook(chapter))
         for exercise in (EXERCISES[each.id] for each in CHAPTERS[chapter]):
             solved = [names[function.name] for function in exercise.functions]
-            right[exercise.id] = milliseconds(partial(check, exercise.id, *solved), RUNS)
+            right[exercise.id] = milliseconds(exercise.id, solved, RUNS)
             for mistake in exercise.wrong_answers:
                 # What a mistake does not concern is right.
                 pairs = zip(mistake.variants[0], solved, strict=True)
-                call = partial(check, exercise.id, *(given or due for given, due in pairs))
-                wrong[f"{exercise.id}, {mistake.slug}"] = milliseconds(call, RUNS)
+                answers = [given or due for given, due in pairs]
+                name = f"{exercise.id}, {mistake.slug}"
+                wrong[name] = milliseconds(exercise.id, answers, RUNS)
     return {"right": right, "wrong": wrong}
 
 

@@ -66,8 +66,9 @@ DEFINITION = Definition(
         "`X_val`. Near ln 10 = 2.30: nothing was learned. The first high and the second low: by "
         "heart. Both near 95 %: look for what bends.",
         "A first layer that scales the pixels, a hidden layer of 32 to 100 neurons with an "
-        "activation, ten logits. Some hundred steps with all training pictures; after each, the "
-        "validation loss. Go on until it rises, and keep the weights of the best step.",
+        "activation, ten logits. Some hundred steps with all training pictures; after each, count "
+        "how many validation pictures are right. Keep the weights of the best step. (The wrong "
+        "labels lift the validation loss long before the network is at its best.)",
         "    class Scale(nn.Module):\n"
         "        def forward(self, x):\n"
         "            return ...\n\n"
@@ -77,7 +78,7 @@ DEFINITION = Definition(
         "        loss = ...                    # of X_train\n"
         "        ...                           # zero_grad, backward, step\n"
         "        with torch.no_grad():\n"
-        "            val_loss = ...            # of X_val: better than the best? keep the weights\n"
+        "            right = ...               # of X_val: at least the best? keep the weights\n"
         "    model.load_state_dict(kept)\n"
         "    return model",
     ),

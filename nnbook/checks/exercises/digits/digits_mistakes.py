@@ -202,7 +202,8 @@ MISTAKES = (
         points_to="Too few steps, too low a rate, or too narrow a hidden layer. Nothing is "
         "learned by heart here: there is more to learn.",
         step="Look at the curve of the training loss. If it still falls at the end, go on; "
-        "if it lies flat, use a wider layer.",
+        "if it lies flat, use a wider layer. If the lowest validation loss made you stop: the "
+        "wrong labels lift it early. Count the validation pictures that are right instead.",
     ),
     WrongAnswer(
         slug="by-heart",
