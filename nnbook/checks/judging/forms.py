@@ -84,9 +84,17 @@ def of_other_form(exercise: Exercise, result: Result, value: Plain) -> Finding |
             "Return them one after the other, with commas between.",
             shown=result,
         )
-    listed = isinstance(value, list | tuple)
-    if listed and isinstance(result.expected, list | tuple) and len(value) != len(result.expected):
-        return _other_count(result, whose, asked, value)
+    listed, count = isinstance(value, list | tuple), _count_of(function.returns)
+    if listed and count and len(value) != count:
+        return _other_count(result, whose, asked, len(value), count)
+    if isinstance(value, dict) and count:
+        return Finding(
+            "dict-for-tuple",
+            f"{whose} gives a dict; {asked}",
+            "Whoever calls it takes the parts by their places, not by names.",
+            "Return them one after the other, with commas between.",
+            shown=result,
+        )
     if listed and "dict" in function.returns:
         return Finding(
             "list-for-dict",
@@ -98,11 +106,20 @@ def of_other_form(exercise: Exercise, result: Result, value: Plain) -> Finding |
     return None
 
 
-def _other_count(result: Result, whose: str, asked: str, value: list | tuple) -> Finding:
-    few = len(value) < len(result.expected)
+def _count_of(returns: str) -> int:
+    """How many parts are asked for; 0 where it is one thing."""
+    counts = {"pair": 2, "three": 3, "four": 4}
+    parts = ("tuple", "pair `", "four tensors")
+    words = returns.replace(":", " ").split()
+    asked = any(part in returns for part in parts) and "dict" not in returns
+    return next((counts[word] for word in words if word in counts), 0) if asked else 0
+
+
+def _other_count(result: Result, whose: str, asked: str, got: int, count: int) -> Finding:
+    few = got < count
     return Finding(
         "parts-missing" if few else "parts-too-many",
-        f"{whose} gives {len(value)} parts; {asked}",
+        f"{whose} gives {got} part{'s' if got > 1 else ''}; {asked}",
         "Something that was computed is not handed back." if few else "Something comes besides.",
         "Compare the names behind `return` with those asked for, one by one.",
         shown=result,

@@ -145,7 +145,8 @@ def _unlike(exercise: Exercise, result: Result, results: list[Result]) -> Findin
             "Did you forget `return`? A `print` shows a value but does not hand it back.",
             shown=result,
         )
-    if isinstance(result.reading, Opaque) or not _same_type(result):
+    unasked = isinstance(value, dict) and "dict" not in function.returns
+    if isinstance(result.reading, Opaque) or unasked or not _same_type(result):
         comma = _only_a_comma(exercise, result)
         other = None if comma else of_other_form(exercise, result, value)
         return other or Finding(

@@ -14,7 +14,7 @@ from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.exercises.training.flowers import Weights, descend, logits, loss, slopes
 from nnbook.checks.exercises.training.train_cases import LONG, MANY, PLATEAU, SHORT, STEEP
 from nnbook.checks.values.comparing import alike
-from nnbook.checks.values.numeric import entries
+from nnbook.checks.values.numeric import entries, finite
 
 ONE, THREE = SHORT
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -70,7 +70,9 @@ def steps_taken(result: Result) -> int:
 def other_count(results: Results) -> bool:
     """Short runs take another number of steps, of the right kind."""
     short = [results[label] for label in SHORT]
-    return any(steps_taken(each) != each.case.arguments[4] for each in short)
+    return _run_to_numbers(results) and any(
+        steps_taken(each) != each.case.arguments[4] for each in short
+    )
 
 
 def hard_coded(results: Results) -> bool:
@@ -189,7 +191,12 @@ def _first(result: Result) -> bool | None:
 
 def other_step(results: Results) -> bool:
     """The first step leads elsewhere."""
-    return not weights_right(results[ONE])
+    return _run_to_numbers(results) and not weights_right(results[ONE])
+
+
+def _run_to_numbers(results: Results) -> bool:
+    """NaN and infinity are told otherwise, unless they come from too long a step."""
+    return all(finite(results[label].reading["weights"]) for label in SHORT)
 
 
 def rate_changes(results: Results) -> bool:
@@ -262,7 +269,11 @@ def _with_momentum(result: Result, share: float, damped: float = 0.0) -> list[Te
 
 def other_later_steps(results: Results) -> bool:
     """The first step is right, and of three not all are."""
-    return weights_right(results[ONE]) and not weights_right(results[THREE])
+    return (
+        _run_to_numbers(results)
+        and weights_right(results[ONE])
+        and not weights_right(results[THREE])
+    )
 
 
 def stops(results: Results) -> bool:

@@ -23,19 +23,14 @@ def _trained(test: Callable[[Result], bool]) -> Callable[[Results], bool]:
 
     def mark(results: Results) -> bool:
         wrong = [each for each in results.values() if not each.right]
-        return all(map(weights_right, results.values())) and all(map(test, wrong))
+        given = all(_answer(each) is not None for each in wrong)
+        return given and all(map(weights_right, results.values())) and all(map(test, wrong))
 
     return mark
 
 
 def _answer(result: Result) -> Plain:
     return result.observation.value["answer"]
-
-
-def _is_nothing(result: Result) -> bool:
-    answer = _answer(result)
-    empty = isinstance(answer, list | tuple) and all(each is None for each in answer)
-    return answer is None or empty
 
 
 def _holds_more(result: Result) -> bool:
