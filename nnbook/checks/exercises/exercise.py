@@ -36,6 +36,9 @@ class WrongAnswer:
     ``compares`` names the parts of a reading (a dict) that the mistake shows in: empty means
     all of it. The message has three parts: what was ``observed``, what it ``points_to``, and
     one ``step`` forward; the numbers of a telling case are shown between them.
+    ``shows``, where it is given, sees the learner's results of the functions concerned and says
+    whether they have the mistake's mark, whatever number somebody chose. It is asked where no
+    implementation of any mistake does the same; it may raise on unfit data: then it does not hold.
     """
 
     slug: str
@@ -44,6 +47,7 @@ class WrongAnswer:
     points_to: str
     step: str
     compares: tuple[str, ...] = ()
+    shows: Callable[[Results], bool] | None = None
 
 
 def variants(*functions: Callable) -> tuple[Functions, ...]:

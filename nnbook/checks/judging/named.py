@@ -1,5 +1,7 @@
 """Find which catalogued mistake does what the learner's functions did."""
 
+from collections.abc import Callable
+
 from nnbook.checks.exercises.exercise import Exercise, WrongAnswer
 from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.judging.finding import Finding, size
@@ -14,7 +16,7 @@ def named_mistake(exercise: Exercise, known: KnownAnswers, results: Results) -> 
 
     For use inside ``ordinary``: mistakes are run here.
     """
-    wrong = _matching(known, results)
+    wrong = _matching(known, results) or _showing(exercise, results)
     return None if wrong is None else _finding(exercise, wrong, results)
 
 
@@ -42,6 +44,26 @@ def _matching(known: KnownAnswers, results: Results) -> WrongAnswer | None:
     return None
 
 
+def _showing(exercise: Exercise, results: Results) -> WrongAnswer | None:
+    """The first catalogued wrong answer whose mark the results of its functions have."""
+    for wrong in exercise.wrong_answers:
+        if wrong.shows is None:
+            continue
+        concerned = exercise.named(wrong.variants[0])
+        its = {label: each for label, each in results.items() if each.case.function in concerned}
+        returned = all(each.observation.ending == "returned" for each in its.values())
+        if its and returned and _has_mark(wrong.shows, its):
+            return wrong
+    return None
+
+
+def _has_mark(shows: Callable[[Results], bool], results: Results) -> bool:
+    try:
+        return not all(each.right for each in results.values()) and bool(shows(results))
+    except Exception:  # a mark may read a value as a tensor; if it is none, it is not there
+        return False
+
+
 class _Beside:
     """A learner's results beside what one mistake does. Each case is compared once."""
 
@@ -64,14 +86,14 @@ class _Beside:
 
     def where_fit(self) -> bool:
         """Whether the same cases are fit, and they agree on these; at least one is."""
-        fit = []
+        some = False
         for label, result in self._results.items():
             is_fit = fits(self._part(result.reading), self._part(result.expected))
-            if is_fit != self.mistake.fits(label):
+            # Case by case, and no further: to run a mistake takes time.
+            if is_fit != self.mistake.fits(label) or (is_fit and not self._agrees(label)):
                 return False
-            if is_fit:
-                fit.append(label)
-        return bool(fit) and all(map(self._agrees, fit))
+            some = some or is_fit
+        return some
 
     def mutated(self) -> set[str]:
         """The cases in which the mistake changes its own arguments."""

@@ -14,7 +14,7 @@ from nnbook.checks.exercises.results import Result
 from nnbook.checks.judging.finding import Finding, size
 from nnbook.checks.observing import Plain
 from nnbook.checks.values import describing
-from nnbook.checks.values.numeric import double, entries, is_number, is_numeric, shape
+from nnbook.checks.values.numeric import double, entries, is_numeric, shape
 
 _NEAR = 1e-4
 
@@ -154,6 +154,36 @@ def _constant_factor(pairs: list[_Pair]) -> _Found:
                 "Count how often your code divides by the number of rows: once is right.",
             )
     return None
+
+
+def _proportional(pairs: list[_Pair]) -> _Found:
+    if len(pairs) < 2 or any(len(pair.expected) < 3 for pair in pairs):
+        return None
+    factors = [_factor(pair) for pair in pairs]
+    if None in factors:
+        return None
+    return (
+        "other-factor",
+        "gives the right numbers but for one factor, which is another for each input: in the case "
+        f"shown {describing.number(factors[0])}.",
+        "All proportions are right. A multiplication or division is too much, or missing, by "
+        "something that depends on the input: a size, a count, a sum, a length.",
+        "Find out what the factor shown is in this input: a number of rows or classes, a sum?",
+    )
+
+
+def _one_row(pairs: list[_Pair]) -> _Found:
+    for pair in pairs:
+        if len(pair.shape) != 2 or pair.got_shape != pair.shape[1:]:
+            return None
+        if not _close(pair.got, pair.expected[: pair.shape[1]]):
+            return None
+    return (
+        "first-only",
+        "gives the first row alone, where several are expected.",
+        "A `return` inside the loop ends the work early, or `[0]` picks one row.",
+        "Count the rounds of your loop, and see at which indentation `return` stands.",
+    )
 
 
 def _constant_offset(pairs: list[_Pair]) -> _Found:
@@ -344,40 +374,5 @@ def _some_places(pairs: list[_Pair]) -> _Found:
 
 _LOOKS = (
     _opposite_sign, _constant_factor, _clipped, _bent, _rounded, _transposed, _other_shape,
-    _summed, _constant_offset, _elsewhere, _some_places,
+    _one_row, _summed, _constant_offset, _elsewhere, _some_places, _proportional,
 )  # fmt: skip
-
-
-def of_wrong_type(result: Result) -> Finding | None:
-    """What a value of another type is, where its numbers are right."""
-    value, whose = result.observation.value, f"Your `{result.case.function}`"
-    if isinstance(value, str):
-        return Finding(
-            "text-for-number",
-            f"{whose} gives text; expected is a number.",
-            "`str(...)`, an f-string or quotes turn a number into letters.",
-            "Return the number itself; only `print` needs text.",
-            shown=result,
-        )
-    # A tuple of one is a comma too many: that is told elsewhere.
-    if isinstance(value, list) or (isinstance(value, tuple) and len(value) > 1):
-        return _listed(result, value, whose)
-    return None
-
-
-def _listed(result: Result, value: list | tuple, whose: str) -> Finding | None:
-    expected = result.expected
-    if not is_numeric(expected) or not shape(expected) or not all(map(is_numeric, value)):
-        return None
-    numbers = [v for each in value for v in entries(double(each))]
-    if not _close(numbers, entries(double(expected))):
-        return None
-    many = "numbers" if all(map(is_number, value)) else "tensors"
-    return Finding(
-        "list-for-tensor",
-        f"{whose} gives the right numbers, in a Python {type(value).__name__} of {many}.",
-        f"Expected is one tensor of shape {shape(expected)}.",
-        "`torch.stack` makes one tensor of a list of tensors; `torch.tensor` makes one of a list "
-        "of numbers.",
-        shown=result,
-    )

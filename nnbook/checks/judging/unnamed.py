@@ -4,8 +4,10 @@ from nnbook.checks.exercises.exercise import Exercise
 from nnbook.checks.exercises.results import Result, Results
 from nnbook.checks.judging.exceptions import explained, explained_cell
 from nnbook.checks.judging.finding import Finding, size
+from nnbook.checks.judging.forms import of_other_form, of_wrong_type
+from nnbook.checks.judging.places import where_wrong
 from nnbook.checks.judging.readings import read
-from nnbook.checks.judging.relations import of_wrong_type, relation
+from nnbook.checks.judging.relations import relation
 from nnbook.checks.observing import Failure, Observation, Opaque, Plain, is_tensor
 from nnbook.checks.values import describing
 from nnbook.checks.values.comparing import fits
@@ -32,7 +34,7 @@ def unnamed_mistake(exercise: Exercise, results: Results) -> Finding:
     written = [result for result in ordered if result.observation.ending != "stub"]
     for result in written:
         if not result.right:
-            return of_wrong_type(result) or relation(written) or _unlike(exercise, result)
+            return of_wrong_type(result) or relation(written) or _unlike(exercise, result, written)
     for result in written:
         if result.mutated:
             return _mutates(exercise, result)
@@ -131,7 +133,7 @@ def _raises(exercise: Exercise, result: Result) -> Finding:
     )
 
 
-def _unlike(exercise: Exercise, result: Result) -> Finding:
+def _unlike(exercise: Exercise, result: Result, results: list[Result]) -> Finding:
     """A value came back, and it is not the expected one."""
     function = exercise.function(result.case.function)
     value, whose = _given_back(result), f"Your `{function.name}`"
@@ -143,9 +145,11 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
             "Did you forget `return`? A `print` shows a value but does not hand it back.",
             shown=result,
         )
-    if isinstance(result.reading, Opaque) or not _same_type(result):
+    unasked = isinstance(value, dict) and "dict" not in function.returns
+    if isinstance(result.reading, Opaque) or unasked or not _same_type(result):
         comma = _only_a_comma(exercise, result)
-        return Finding(
+        other = None if comma else of_other_form(exercise, result, value)
+        return other or Finding(
             "wrong-type",
             f"{whose} gave {describing.kind(value)}; expected is {function.returns}.",
             "A comma at the end of a `return` line makes a tuple of one." if comma else "",
@@ -178,7 +182,7 @@ def _unlike(exercise: Exercise, result: Result) -> Finding:
             "Print each intermediate result on this input, and find the first NaN.",
             shown=result,
         )
-    return Finding(
+    return where_wrong(exercise, results, result) or Finding(
         None,
         f"{whose} gives the right shape, but not the right numbers."
         if is_numeric(result.reading) and shape(result.reading)

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from nnbook.checks.exercises.table import EXERCISES
-from tests.checks.answers.training.bug_clinic import REPAIRED, all_seven
+from tests.checks.answers.training.bug_clinic_programs import REPAIRED, all_seven
 from tests.checks.tools import verdict
 
 

@@ -213,8 +213,8 @@ def test_the_line_is_the_learners_even_when_torch_raises():
         (torch.tensor(float("nan")), "not-a-number", "NaN"),
         (torch.empty(3, device="meta"), "wrong-type", "tensor without data"),
         (torch.tensor(1 + 2j), "wrong-type", "complex"),
-        (True, "wrong-type", "a bool"),
-        (0.25, None, "does not give what is expected"),
+        (True, "truth-for-number", "gives True"),
+        (0.25, "same-for-all", "the same answer whatever comes in"),
     ],
     ids=lambda value: str(value)[:20],
 )

@@ -113,8 +113,8 @@ def itself():
         (lambda x, w, b: (yield x @ w + b), "wrong-type"),
         (lambda x, w, b: torch, "wrong-type"),
         (lambda x, w, b: float("nan"), "not-a-number"),
-        (lambda x, w, b: float("inf"), None),
-        (lambda x, w, b: -(2**1024 - 1), None),
+        (lambda x, w, b: float("inf"), "same-for-all"),
+        (lambda x, w, b: -(2**1024 - 1), "same-for-all"),
     ],
 )
 def test_what_is_really_there_is_judged(capsys, answer, diagnosis):

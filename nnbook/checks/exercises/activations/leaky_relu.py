@@ -6,17 +6,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from nnbook.checks.exercises.activations.leaky_relu_cases import GRAD, VALUE, leaky_relu_cases, rows
 from nnbook.checks.exercises.exercise import Definition, Property, Variant, WrongAnswer
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit
-from nnbook.checks.exercises.results import Result, Results, Rows
-from nnbook.checks.observing import Case
-from nnbook.checks.values import describing
+from nnbook.checks.exercises.results import Results
 from nnbook.checks.values.comparing import Tolerance, alike
-from nnbook.checks.values.inputs import distinct
-
-_VALUE, _GRAD = "leaky_relu", "leaky_relu_grad"
-# None of these is a slope that stands in code by habit, such as PyTorch's default 0.01.
-_SLOPES = (0.15, 0.25, 0.35, 0.45)
 
 
 def _leaky_relu(x: Tensor, slope: float) -> Tensor:
@@ -25,53 +19,6 @@ def _leaky_relu(x: Tensor, slope: float) -> Tensor:
 
 def _leaky_relu_grad(x: Tensor, slope: float) -> Tensor:
     return torch.where(x > 0, 1.0, slope)
-
-
-def _leaky_relu_cases(seed: int) -> tuple[Case, ...]:
-    generator = torch.Generator().manual_seed(seed)
-    a, b, c, d = (_SLOPES[int(i)] for i in torch.randperm(4, generator=generator))
-    size = distinct(generator).abs()
-    inputs = (
-        ("a negative number", -size, a),
-        ("a positive number", size + 0.3, a),
-        ("zero", torch.zeros(()), a),
-        ("a vector", _with_a_zero(generator, 4), b),
-        # The sign of the output tells the sign of the input, unless the slope is 0 or below.
-        ("slope 0", _with_a_zero(generator, 5), 0.0),
-        ("a negative slope", _with_a_zero(generator, 5), -c),
-        ("a matrix", _with_a_zero(generator, 2, 3), d),
-        # More decimals than two: who rounds is seen.
-        ("three axes", 1.037 * _with_a_zero(generator, 3, 1, 2), c),
-    )
-    return tuple(
-        Case(f"{function}: {label}", function, (x, slope))
-        for function in (_VALUE, _GRAD)
-        for label, x, slope in inputs
-    )
-
-
-def _with_a_zero(generator: torch.Generator, *shape: int) -> Tensor:
-    """Numbers of both signs with a zero among them; their sum is on one side of 0, clearly."""
-    count = torch.Size(shape).numel()
-    while True:
-        numbers = distinct(generator, count - 1)
-        if numbers.sum().abs() > 0.05:
-            break
-    place = int(torch.randint(count, (), generator=generator))
-    return torch.cat((numbers[:place], torch.zeros(1), numbers[place:])).reshape(shape)
-
-
-def _rows(result: Result) -> Rows:
-    x, slope = result.case.arguments
-    rows: Rows = (
-        ("x", describing.answer(x)),
-        ("slope", describing.answer(slope)),
-        ("expected", describing.answer(result.expected)),
-        ("your answer", describing.answer(result.observation.value)),
-    )
-    if result.mutated:
-        rows += (("x after the call", describing.answer(result.observation.arguments[0])),)
-    return rows
 
 
 def _right_where(function: str, entries: Callable[[Tensor], Tensor]) -> Callable[[Results], bool]:
@@ -119,27 +66,27 @@ def _multiplies_in_place(x: Tensor, slope: float) -> Tensor:
 _HABITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 
 DEFINITION = Definition(
-    cases=_leaky_relu_cases,
+    cases=leaky_relu_cases,
     reference=(_leaky_relu, _leaky_relu_grad),
     # A slope measured in float32 with h = 1e-3 is off by up to 3e-4; the smallest catalogued
     # mistake is a slope of 0.3 in place of 0.25.
     tolerance=Tolerance(relative=5e-4, absolute=1e-5),
-    rows=_rows,
+    rows=rows,
     properties=(
         Property("both give the shape of x", fit),
         Property(
             "`leaky_relu` gives x above 0, and slope · x below",
-            _right_where(_VALUE, lambda x: x != 0),
+            _right_where(VALUE, lambda x: x != 0),
             points=1,
         ),
         Property(
             "`leaky_relu_grad` gives 1 above 0, and slope below",
-            _right_where(_GRAD, lambda x: x != 0),
+            _right_where(GRAD, lambda x: x != 0),
             points=1,
         ),
         Property(
             "`leaky_relu_grad` gives slope at exactly 0, and still 1 above",
-            _right_where(_GRAD, lambda x: x >= 0),
+            _right_where(GRAD, lambda x: x >= 0),
             points=1,
         ),
         Property("both are right for every shape and every slope", all_right, points=2),

@@ -1,12 +1,21 @@
 """Softmax for a whole batch: ``softmax(logits)``."""
 
 import math
-from collections.abc import Callable
 from itertools import product
 
 import torch
 from torch import Tensor
 
+from nnbook.checks.exercises.activations.softmax_steps import (
+    SHIFTS,
+    USUAL,
+    clamped,
+    clamped_above,
+    divided,
+    row_sum,
+    with_epsilon,
+    with_math,
+)
 from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right, arguments_kept, fit, right
 from nnbook.checks.exercises.results import Results
@@ -58,55 +67,6 @@ def _rows_sum_to_one(results: Results) -> bool:
     )
 
 
-# A softmax in two steps: what is subtracted from the logits, and what exp of them is divided
-# by. A mistake in either shows beside whatever the other step is.
-_SHIFTS: dict[str, Callable[[Tensor], Tensor]] = {
-    "row": lambda z: z - z.max(dim=1, keepdim=True).values,
-    "nothing": lambda z: z,
-    "nothing, float64": lambda z: z.double(),
-    "batch": lambda z: z - z.max(),
-    "column": lambda z: z - z.max(dim=0).values,
-    "mean": lambda z: z - z.mean(dim=1, keepdim=True),
-    "batch mean": lambda z: z - z.mean(),
-    "minimum": lambda z: z - z.min(dim=1, keepdim=True).values,
-    "row, no keepdim": lambda z: z - z.max(dim=1).values,
-}
-_USUAL = ("row", "nothing", "nothing, float64", "batch", "column")
-
-
-def _divided(shift: str, by: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
-    def softmax(logits: Tensor) -> Tensor:
-        exps = _SHIFTS[shift](logits).exp()
-        return exps / by(exps)
-
-    return softmax
-
-
-def _row_sum(exps: Tensor) -> Tensor:
-    return exps.sum(dim=1, keepdim=True)
-
-
-def _with_math(logits: Tensor) -> Tensor:
-    rows = [[math.exp(z) for z in row] for row in logits.tolist()]
-    return torch.tensor([[e / sum(row) for e in row] for row in rows])
-
-
-def _clamped(most: float) -> Callable[[Tensor], Tensor]:
-    def softmax(logits: Tensor) -> Tensor:
-        exps = logits.clamp(-most, most).exp()
-        return exps / _row_sum(exps)
-
-    return softmax
-
-
-def _clamped_above(most: float, shift: str) -> Callable[[Tensor], Tensor]:
-    return lambda logits: _divided(shift, _row_sum)(logits.clamp(max=most))
-
-
-def _epsilon(shift: str, epsilon: float) -> Callable[[Tensor], Tensor]:
-    return _divided(shift, lambda exps: _row_sum(exps) + epsilon)
-
-
 def _log_softmax(logits: Tensor) -> Tensor:
     return torch.log_softmax(logits, dim=1)
 
@@ -144,8 +104,8 @@ DEFINITION = Definition(
             variants=variants(
                 lambda logits: torch.softmax(logits, dim=0),
                 *(
-                    _divided(shift, lambda exps: exps.sum(dim=0))
-                    for shift in (*_USUAL, "mean", "row, no keepdim")
+                    divided(shift, lambda exps: exps.sum(dim=0))
+                    for shift in (*USUAL, "mean", "row, no keepdim")
                 ),
             ),
             observed="Your columns sum to 1, not your rows.",
@@ -157,8 +117,8 @@ DEFINITION = Definition(
             slug="whole-batch-sum",
             variants=variants(
                 *(
-                    _divided(shift, lambda exps: exps.sum())
-                    for shift in (*_USUAL, "mean", "batch mean", "row, no keepdim")
+                    divided(shift, lambda exps: exps.sum())
+                    for shift in (*USUAL, "mean", "batch mean", "row, no keepdim")
                 )
             ),
             observed="All entries of the batch together sum to 1, not each row.",
@@ -169,10 +129,10 @@ DEFINITION = Definition(
             slug="missing-keepdim",
             variants=variants(
                 *(
-                    _divided(shift, lambda exps: exps.sum(dim=1))
-                    for shift in (*_USUAL, "mean", "row, no keepdim")
+                    divided(shift, lambda exps: exps.sum(dim=1))
+                    for shift in (*USUAL, "mean", "row, no keepdim")
                 ),
-                _divided("row, no keepdim", _row_sum),
+                divided("row, no keepdim", row_sum),
             ),
             observed="With two rows or more the shapes clash, unless there are as many rows as "
             "classes: then it runs, and the numbers are wrong.",
@@ -182,7 +142,7 @@ DEFINITION = Definition(
         ),
         WrongAnswer(
             slug="max-of-columns",
-            variants=variants(_divided("column", _row_sum)),
+            variants=variants(divided("column", row_sum)),
             observed="Most of your rows sum to 1, but the shares in them are wrong.",
             points_to="The largest number of each *column* is subtracted. Then the entries of "
             "one row are shifted by different amounts, and their differences change.",
@@ -191,8 +151,8 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="global-max",
             variants=variants(
-                _divided("batch", _row_sum),
-                lambda logits: _divided("batch", _row_sum)(logits.double()),
+                divided("batch", row_sum),
+                lambda logits: divided("batch", row_sum)(logits.double()),
             ),
             observed="A row far below the largest logit of the batch becomes NaN.",
             points_to="One maximum is subtracted from all rows. In a row 1000 below it, every "
@@ -202,7 +162,7 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="overflow",
             variants=variants(
-                _divided("nothing", _row_sum), _divided("nothing, float64", _row_sum), _with_math
+                divided("nothing", row_sum), divided("nothing, float64", row_sum), with_math
             ),
             observed="Right for small logits. Large ones overflow, and very negative ones all "
             "become 0.",
@@ -215,13 +175,13 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="wrong-shift",
             variants=variants(
-                _divided("mean", _row_sum),
-                _divided("minimum", _row_sum),
-                _divided("batch mean", _row_sum),
-                lambda logits: _divided("nothing", _row_sum)(logits - logits.min()),
-                lambda logits: _divided("nothing", _row_sum)(logits - logits[:, :1]),
-                lambda logits: _divided("nothing", _row_sum)(logits - logits[:, -1:]),
-                lambda logits: _divided("nothing", _row_sum)(logits + logits.abs().max()),
+                divided("mean", row_sum),
+                divided("minimum", row_sum),
+                divided("batch mean", row_sum),
+                lambda logits: divided("nothing", row_sum)(logits - logits.min()),
+                lambda logits: divided("nothing", row_sum)(logits - logits[:, :1]),
+                lambda logits: divided("nothing", row_sum)(logits - logits[:, -1:]),
+                lambda logits: divided("nothing", row_sum)(logits + logits.abs().max()),
             ),
             observed="Your logits are shifted, but exp still overflows.",
             points_to="After subtracting a mean, a minimum or some other entry, the largest logit "
@@ -231,9 +191,9 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="clamped",
             variants=variants(
-                *map(_clamped, (10.0, 20.0, 50.0, 80.0, 88.0, 88.7, 100.0)),
+                *map(clamped, (10.0, 20.0, 50.0, 80.0, 88.0, 88.7, 100.0)),
                 *(
-                    _clamped_above(most, shift)
+                    clamped_above(most, shift)
                     for most, shift in product((20.0, 50.0, 80.0, 88.0), ("row", "nothing"))
                 ),
             ),
@@ -246,13 +206,13 @@ DEFINITION = Definition(
             slug="epsilon",
             variants=variants(
                 *(
-                    _epsilon(shift, epsilon)
+                    with_epsilon(shift, epsilon)
                     for shift, epsilon in product(
                         ("nothing", "nothing, float64", "batch"), (1e-6, 1e-12)
                     )
                 ),
                 *(
-                    lambda logits, shift=shift: _divided(shift, _row_sum)(logits).nan_to_num()
+                    lambda logits, shift=shift: divided(shift, row_sum)(logits).nan_to_num()
                     for shift in ("nothing", "nothing, float64", "batch")
                 ),
             ),
@@ -266,8 +226,8 @@ DEFINITION = Definition(
             slug="not-normalised",
             variants=variants(
                 torch.exp,
-                lambda logits: _SHIFTS["row"](logits).exp(),
-                lambda logits: _SHIFTS["batch"](logits).exp(),
+                lambda logits: SHIFTS["row"](logits).exp(),
+                lambda logits: SHIFTS["batch"](logits).exp(),
             ),
             observed="Your rows do not sum to 1: they are exp of the logits.",
             points_to="exp makes numbers positive. The second step is missing: to make them "
@@ -278,7 +238,7 @@ DEFINITION = Definition(
             slug="divided-by-max",
             variants=variants(
                 *(
-                    _divided(shift, lambda exps: exps.max(dim=1, keepdim=True).values)
+                    divided(shift, lambda exps: exps.max(dim=1, keepdim=True).values)
                     for shift in ("nothing", "batch")
                 )
             ),
@@ -339,7 +299,7 @@ DEFINITION = Definition(
             slug="shift-in-the-numerator-only",
             variants=variants(
                 *(
-                    lambda z, name=name: _SHIFTS[name](z).exp() / z.exp().sum(dim=1, keepdim=True)
+                    lambda z, name=name: SHIFTS[name](z).exp() / z.exp().sum(dim=1, keepdim=True)
                     for name in ("row", "batch")
                 )
             ),
@@ -352,8 +312,8 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="never-exponentiated",
             variants=variants(
-                lambda z: _SHIFTS["row"](z) / _SHIFTS["row"](z).sum(dim=1, keepdim=True),
-                lambda z: _SHIFTS["minimum"](z) / _SHIFTS["minimum"](z).sum(dim=1, keepdim=True),
+                lambda z: SHIFTS["row"](z) / SHIFTS["row"](z).sum(dim=1, keepdim=True),
+                lambda z: SHIFTS["minimum"](z) / SHIFTS["minimum"](z).sum(dim=1, keepdim=True),
             ),
             observed="Your shares are those of the shifted logits, not of their exps.",
             points_to="The step from logits to positive numbers is missing.",
@@ -382,7 +342,7 @@ DEFINITION = Definition(
             variants=variants(
                 lambda z: (-z).softmax(dim=1),
                 lambda z: (
-                    (-_SHIFTS["row"](z)).exp() / (-_SHIFTS["row"](z)).exp().sum(dim=1, keepdim=True)
+                    (-SHIFTS["row"](z)).exp() / (-SHIFTS["row"](z)).exp().sum(dim=1, keepdim=True)
                 ),
             ),
             observed="Your largest share belongs to the smallest logit.",

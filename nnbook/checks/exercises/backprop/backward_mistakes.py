@@ -1,10 +1,24 @@
 """Backward with a known mistake in one of its steps."""
 
-from collections.abc import Callable
-
 import torch.nn.functional as F
 from torch import Tensor
 
+from nnbook.checks.exercises.backprop.backward_changes import (
+    at_logits,
+    columns_minus_one,
+    divided,
+    log_shares,
+    masked,
+    masked_at_logits,
+    mean,
+    mean_product,
+    one_hot,
+    one_or_both,
+    rows_minus_one,
+    shares,
+    undivided,
+    unmasked,
+)
 from nnbook.checks.exercises.backprop.backward_steps import (
     Answer,
     backward_with,
@@ -15,75 +29,6 @@ from nnbook.checks.exercises.backprop.backward_steps import (
 )
 from nnbook.checks.exercises.backprop.mistakes import told
 from nnbook.checks.exercises.exercise import WrongAnswer, variants
-
-
-def _at_logits(change: Callable[[Tensor, Tensor], Tensor]) -> Answer:
-    return backward_with(at_logits=change)
-
-
-def _shares(logits: Tensor) -> Tensor:
-    return logits.softmax(dim=1)
-
-
-def _log_shares(logits: Tensor) -> Tensor:
-    return logits.log_softmax(dim=1)
-
-
-def _one_hot(logits: Tensor, y: Tensor) -> Tensor:
-    return F.one_hot(y, logits.shape[1])
-
-
-def _columns_minus_one(logits: Tensor, y: Tensor) -> Tensor:
-    p = _shares(logits)
-    p[:, y] -= 1
-    return p / len(y)
-
-
-def _rows_minus_one(logits: Tensor, y: Tensor) -> Tensor:
-    p = _shares(logits)
-    p[y] -= 1
-    return p / len(y)
-
-
-def _undivided(logits: Tensor, y: Tensor) -> Tensor:
-    return _shares(logits) - _one_hot(logits, y)
-
-
-def _divided(divisor: Callable[[Tensor], float]) -> Answer:
-    return _at_logits(lambda logits, y: _undivided(logits, y) / divisor(logits))
-
-
-def _mean(upstream: Tensor) -> Tensor:
-    return upstream.mean(dim=0)
-
-
-def _mean_product(upstream: Tensor, inputs: Tensor) -> Tensor:
-    return upstream.T @ inputs / len(inputs)
-
-
-def _one_or_both(first: str, second: str, step: Callable) -> tuple[Answer, ...]:
-    """A step replaced in both layers, in the second only, and in the first only."""
-    return (
-        backward_with(**{first: step, second: step}),
-        backward_with(**{second: step}),
-        backward_with(**{first: step}),
-    )
-
-
-def _masked(mask: Callable[..., Tensor]) -> Answer:
-    """Backward with another mask at the ReLU."""
-    return backward_with(through_relu=lambda dh, z, **others: dh * mask(dh=dh, z=z, **others))
-
-
-def _masked_at_logits(through_relu: Callable) -> Answer:
-    return backward_with(
-        at_logits=lambda logits, y: logits_gradient(logits, y) * (logits > 0),
-        through_relu=through_relu,
-    )
-
-
-def _unmasked(dh: Tensor, z: Tensor, **others: Tensor) -> Tensor:
-    return dh
 
 
 def _linear(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> tuple[Tensor, ...]:
@@ -155,9 +100,9 @@ MISTAKES = (
     WrongAnswer(
         slug="transposed",
         variants=variants(
-            *_one_or_both("dW1", "dW2", lambda upstream, inputs: inputs.T @ upstream),
-            *_one_or_both("dW1", "dW2", lambda upstream, inputs: upstream @ inputs),
-            *_one_or_both("dW1", "dW2", lambda upstream, inputs: inputs @ upstream),
+            *one_or_both("dW1", "dW2", lambda upstream, inputs: inputs.T @ upstream),
+            *one_or_both("dW1", "dW2", lambda upstream, inputs: upstream @ inputs),
+            *one_or_both("dW1", "dW2", lambda upstream, inputs: inputs @ upstream),
             backward_with(to_hidden=lambda dlogits, W2: dlogits @ W2.T),
             backward_with(forward=_x_W1),
             backward_with(forward=_h_W2),
@@ -173,7 +118,7 @@ MISTAKES = (
     WrongAnswer(
         slug="no-relu-mask",
         variants=variants(
-            backward_with(through_relu=_unmasked),
+            backward_with(through_relu=unmasked),
             backward_with(through_relu=lambda dh, z, **others: (dh, dh * (z > 0))),
             backward_with(through_relu=lambda dh, z, **others: (dh * (z > 0), dh)),
         ),
@@ -185,17 +130,17 @@ MISTAKES = (
     WrongAnswer(
         slug="mask-on-wrong-tensor",
         variants=variants(
-            _masked(lambda dh, **others: dh > 0),
-            _masked(lambda x, **others: x > 0),
-            _masked(lambda logits, **others: logits > 0),
-            _masked(lambda b1, **others: b1 > 0),
-            _masked(lambda z, b1, **others: z - b1 > 0),
-            _masked(lambda z, **others: z.mean(dim=0) > 0),
-            _masked_at_logits(lambda dh, z, **others: dh * (z > 0)),
-            _masked_at_logits(_unmasked),
-            backward_with(through_relu=_unmasked, dW1=lambda *pair: product(*pair).relu()),
+            masked(lambda dh, **others: dh > 0),
+            masked(lambda x, **others: x > 0),
+            masked(lambda logits, **others: logits > 0),
+            masked(lambda b1, **others: b1 > 0),
+            masked(lambda z, b1, **others: z - b1 > 0),
+            masked(lambda z, **others: z.mean(dim=0) > 0),
+            masked_at_logits(lambda dh, z, **others: dh * (z > 0)),
+            masked_at_logits(unmasked),
+            backward_with(through_relu=unmasked, dW1=lambda *pair: product(*pair).relu()),
             backward_with(
-                through_relu=_unmasked,
+                through_relu=unmasked,
                 dW1=lambda *pair: product(*pair).relu(),
                 db1=lambda upstream: over_rows(upstream).relu(),
             ),
@@ -208,7 +153,7 @@ MISTAKES = (
     ),
     WrongAnswer(
         slug="mask-inverted",
-        variants=variants(_masked(lambda z, **others: z <= 0)),
+        variants=variants(masked(lambda z, **others: z <= 0)),
         observed="The first layer learns from the rows in which a unit was off.",
         points_to="The comparison with 0 is the wrong way round.",
         step="On which side of 0 is the slope of ReLU 1?",
@@ -216,11 +161,11 @@ MISTAKES = (
     WrongAnswer(
         slug="value-for-slope",
         variants=variants(
-            _masked(lambda z, **others: z),
-            _masked(lambda h, **others: h),
-            _masked(lambda h, **others: h * (1 - h)),
-            _masked(lambda h, **others: 1 - h**2),
-            _masked(lambda z, **others: z.sign()),
+            masked(lambda z, **others: z),
+            masked(lambda h, **others: h),
+            masked(lambda h, **others: h * (1 - h)),
+            masked(lambda h, **others: 1 - h**2),
+            masked(lambda z, **others: z.sign()),
         ),
         observed="dW2 and db2 are right. In the first layer, dh was multiplied by something "
         "other than 0 and 1.",
@@ -231,11 +176,11 @@ MISTAKES = (
     WrongAnswer(
         slug="missing-mean",
         variants=variants(
-            _at_logits(_undivided),
-            backward_with(at_logits=_undivided, dW1=_mean_product, dW2=_mean_product),
-            backward_with(at_logits=_undivided, db1=_mean, db2=_mean),
-            backward_with(at_logits=_undivided, dW1=_mean_product, db1=_mean),
-            backward_with(at_logits=_undivided, dW2=_mean_product, db2=_mean),
+            at_logits(undivided),
+            backward_with(at_logits=undivided, dW1=mean_product, dW2=mean_product),
+            backward_with(at_logits=undivided, db1=mean, db2=mean),
+            backward_with(at_logits=undivided, dW1=mean_product, db1=mean),
+            backward_with(at_logits=undivided, dW2=mean_product, db2=mean),
         ),
         observed="Some gradients are n times too large. With one row they are right.",
         points_to="The loss is a mean over n rows, so each row counts 1/n.",
@@ -244,12 +189,12 @@ MISTAKES = (
     WrongAnswer(
         slug="divided-by-another-number",
         variants=variants(
-            _divided(lambda logits: logits.numel()),
-            _divided(lambda logits: logits.shape[1]),
-            _divided(lambda logits: len(logits) ** 2),
-            backward_with(dW1=_mean_product, db1=_mean, dW2=_mean_product, db2=_mean),
-            _divided(lambda logits: 120),
-            _divided(lambda logits: 150),
+            divided(lambda logits: logits.numel()),
+            divided(lambda logits: logits.shape[1]),
+            divided(lambda logits: len(logits) ** 2),
+            backward_with(dW1=mean_product, db1=mean, dW2=mean_product, db2=mean),
+            divided(lambda logits: 120),
+            divided(lambda logits: 150),
         ),
         observed="All four gradients are off by one and the same factor.",
         points_to="A mean over the rows divides by n, and once.",
@@ -257,7 +202,7 @@ MISTAKES = (
     ),
     WrongAnswer(
         slug="bias-averaged",
-        variants=variants(*_one_or_both("db1", "db2", _mean)),
+        variants=variants(*one_or_both("db1", "db2", mean)),
         observed="A bias gradient is n times too small. The weights are right.",
         points_to="The 1/n of the loss is in dlogits already. A mean over the rows divides "
         "a second time.",
@@ -265,52 +210,52 @@ MISTAKES = (
     ),
     WrongAnswer(
         slug="weights-averaged",
-        variants=variants(*_one_or_both("dW1", "dW2", _mean_product)),
+        variants=variants(*one_or_both("dW1", "dW2", mean_product)),
         observed="A weight gradient is n times too small. The biases are right.",
         points_to="The 1/n of the loss is in dlogits already, and the product divides again.",
         step="Let one line divide by n, and one only.",
     ),
-    told("bias-not-summed", variants(*_one_or_both("db1", "db2", lambda upstream: upstream))),
+    told("bias-not-summed", variants(*one_or_both("db1", "db2", lambda upstream: upstream))),
     told(
         "bias-wrong-axis",
         variants(
-            *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1)),
-            *_one_or_both("db1", "db2", lambda upstream: upstream.sum()),
-            *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=0, keepdim=True)),
-            *_one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1, keepdim=True)),
-            *_one_or_both("db1", "db2", lambda upstream: upstream.T.sum(dim=1, keepdim=True)),
+            *one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1)),
+            *one_or_both("db1", "db2", lambda upstream: upstream.sum()),
+            *one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=0, keepdim=True)),
+            *one_or_both("db1", "db2", lambda upstream: upstream.sum(dim=1, keepdim=True)),
+            *one_or_both("db1", "db2", lambda upstream: upstream.T.sum(dim=1, keepdim=True)),
         ),
     ),
     told(
         "sign-flipped",
         variants(
-            _at_logits(lambda logits, y: -logits_gradient(logits, y)),
-            _at_logits(lambda logits, y: -_undivided(logits, y)),
+            at_logits(lambda logits, y: -logits_gradient(logits, y)),
+            at_logits(lambda logits, y: -undivided(logits, y)),
         ),
     ),
     told(
         "no-one-hot",
         variants(
-            _at_logits(lambda logits, y: (_shares(logits) - y[:, None]) / len(y)),
-            _at_logits(lambda logits, y: (_shares(logits) - y) / len(y)),
-            _at_logits(_columns_minus_one),
-            _at_logits(_rows_minus_one),
+            at_logits(lambda logits, y: (shares(logits) - y[:, None]) / len(y)),
+            at_logits(lambda logits, y: (shares(logits) - y) / len(y)),
+            at_logits(columns_minus_one),
+            at_logits(rows_minus_one),
         ),
     ),
     told(
         "targets-not-subtracted",
         variants(
-            _at_logits(lambda logits, y: _shares(logits) / len(y)),
-            _at_logits(lambda logits, y: _shares(logits)),
+            at_logits(lambda logits, y: shares(logits) / len(y)),
+            at_logits(lambda logits, y: shares(logits)),
         ),
     ),
     WrongAnswer(
         slug="no-softmax",
         variants=variants(
-            _at_logits(lambda logits, y: (logits - _one_hot(logits, y)) / len(y)),
-            _at_logits(lambda logits, y: (_log_shares(logits) - _one_hot(logits, y)) / len(y)),
-            _at_logits(lambda logits, y: (logits.exp() - _one_hot(logits, y)) / len(y)),
-            _at_logits(lambda logits, y: (logits.sigmoid() - _one_hot(logits, y)) / len(y)),
+            at_logits(lambda logits, y: (logits - one_hot(logits, y)) / len(y)),
+            at_logits(lambda logits, y: (log_shares(logits) - one_hot(logits, y)) / len(y)),
+            at_logits(lambda logits, y: (logits.exp() - one_hot(logits, y)) / len(y)),
+            at_logits(lambda logits, y: (logits.sigmoid() - one_hot(logits, y)) / len(y)),
         ),
         observed="The first step back does not start from probabilities.",
         points_to="In p − y, p is the softmax of the logits: each row sums to 1.",
@@ -319,10 +264,10 @@ MISTAKES = (
     told(
         "softmax-wrong-axis",
         variants(
-            _at_logits(lambda logits, y: (logits.softmax(0) - _one_hot(logits, y)) / len(y)),
-            _at_logits(
+            at_logits(lambda logits, y: (logits.softmax(0) - one_hot(logits, y)) / len(y)),
+            at_logits(
                 lambda logits, y: (
-                    (logits.flatten().softmax(0).reshape(logits.shape) - _one_hot(logits, y))
+                    (logits.flatten().softmax(0).reshape(logits.shape) - one_hot(logits, y))
                     / len(y)
                 )
             ),
@@ -340,7 +285,7 @@ MISTAKES = (
         slug="no-relu-in-forward",
         variants=variants(
             backward_with(forward=_linear),
-            backward_with(forward=_linear, through_relu=_unmasked),
+            backward_with(forward=_linear, through_relu=unmasked),
         ),
         observed="Your gradients are those of a network without ReLU between the layers.",
         points_to="The logits, and so p, come from z and not from h.",
@@ -361,7 +306,7 @@ MISTAKES = (
         slug="hard-coded-classes",
         variants=variants(
             *(
-                _at_logits(lambda logits, y, k=k: (_shares(logits) - F.one_hot(y, k)) / len(y))
+                at_logits(lambda logits, y, k=k: (shares(logits) - F.one_hot(y, k)) / len(y))
                 for k in (3, -1)
             ),
         ),
@@ -383,7 +328,7 @@ MISTAKES = (
     WrongAnswer(
         slug="minus-y-over-p",
         variants=variants(
-            _at_logits(lambda logits, y: -_one_hot(logits, y) / _shares(logits) / len(y))
+            at_logits(lambda logits, y: -one_hot(logits, y) / shares(logits) / len(y))
         ),
         observed="Your gradient at the logits is −y/p.",
         points_to="That is the slope of −ln p for p. One step is missing: from p back to the "
@@ -394,12 +339,10 @@ MISTAKES = (
     WrongAnswer(
         slug="slope-of-sigmoid",
         variants=variants(
-            _at_logits(
-                lambda logits, y: (
-                    logits_gradient(logits, y) * _shares(logits) * (1 - _shares(logits))
-                )
+            at_logits(
+                lambda logits, y: logits_gradient(logits, y) * shares(logits) * (1 - shares(logits))
             ),
-            _at_logits(lambda logits, y: _shares(logits) * (1 - _shares(logits)) / len(y)),
+            at_logits(lambda logits, y: shares(logits) * (1 - shares(logits)) / len(y)),
         ),
         observed="Your gradient at the logits has a factor p(1 − p) too many.",
         points_to="That is the slope of a sigmoid, for a squared error. With cross-entropy it "

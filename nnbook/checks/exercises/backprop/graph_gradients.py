@@ -2,69 +2,29 @@
 
 from collections.abc import Callable
 from itertools import product
-from random import Random
 
+from nnbook.checks.exercises.backprop.graph_gradients_cases import (
+    NAMES,
+    cases,
+    forward,
+    gradients,
+    read,
+    rows,
+)
 from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import all_right
-from nnbook.checks.exercises.results import Result, Results, Rows
-from nnbook.checks.observing import Case, Plain
-from nnbook.checks.values import describing
-from nnbook.checks.values.comparing import Tolerance, alike, fits
-from nnbook.checks.values.numeric import is_numeric, scalar, shape
+from nnbook.checks.exercises.results import Results
+from nnbook.checks.values.comparing import Tolerance, alike
+from nnbook.checks.values.numeric import is_numeric, shape
 
-_NAMES = ("a", "b", "c", "d", "e")
 Answer = Callable[[float, float, float], dict[str, float]]
-
-
-def _forward(a: float, b: float, c: float) -> tuple[float, float, float]:
-    d = a * b
-    e = d + c
-    return d, e, d * e
-
-
-def _gradients(a: float, b: float, c: float) -> dict[str, float]:
-    d, e, _ = _forward(a, b, c)
-    dd = e + d
-    return {"a": dd * b, "b": dd * a, "c": d, "d": dd, "e": d}
-
-
-def _drawn(random: Random, least: int = 2, most: int = 8) -> tuple[float, float, float]:
-    """Three whole numbers of different sizes and any signs; no path brings 0, nor do both."""
-    while True:
-        a, b, c = (
-            random.choice((-1.0, 1.0)) * size for size in random.sample(range(least, most), 3)
-        )
-        d, e, _ = _forward(a, b, c)
-        if e != 0 and d + e != 0:
-            return a, b, c
-
-
-def _cases(seed: int) -> tuple[Case, ...]:
-    random = Random(seed)
-    drawn = {f"numbers {i}": _drawn(random) for i in range(1, 5)}
-    a, b, _ = _drawn(random)
-    # No whole numbers, small, and no result of two decimals: who rounds is seen.
-    drawn["with decimals"] = tuple(each + 0.3 for each in _drawn(random, 1, 4))
-    drawn["e is 0"] = a, b, -a * b  # f is 0 here; the gradients are not
-    numbers = {"the book's graph": (2.0, 3.0, -2.0), **drawn}
-    return tuple(Case(label, "graph_gradients", each) for label, each in numbers.items())
-
-
-def _read(case: Case, value: Plain) -> Plain:
-    if not isinstance(value, dict):
-        return value
-    given = [name for name in _NAMES if name in value]
-    if not given and value:
-        return {"keys": "others", **dict.fromkeys(_NAMES)}
-    keys = "all" if len(given) == len(_NAMES) else "some"
-    return {"keys": keys, **{name: scalar(value.get(name)) for name in _NAMES}}
 
 
 def _five_numbers(results: Results) -> bool:
     return all(
         is_numeric(result.reading[name]) and not shape(result.reading[name])
         for result in results.values()
-        for name in _NAMES
+        for name in NAMES
     )
 
 
@@ -78,37 +38,11 @@ def _right(*names: str) -> Callable[[Results], bool]:
     )
 
 
-def _rows(result: Result) -> Rows:
-    a, b, c = result.case.arguments
-    d, e, f = _forward(a, b, c)
-    shown: Rows = (
-        ("a, b, c", ", ".join(map(describing.number, (a, b, c)))),
-        ("d, e, f", ", ".join(map(describing.number, (d, e, f)))),
-    )
-    value, expected = result.observation.value, result.expected
-    if not isinstance(value, dict):
-        return (*shown, ("your answer", describing.answer(value)))
-    for name in _NAMES:
-        number = describing.value(expected[name])
-        if name not in value:
-            shown += ((f"∂f/∂{name}", f'{number} expected, no key "{name}" in your answer'),)
-            continue
-        given, reading = describing.value(value[name]), result.reading[name]
-        right = alike(reading, expected[name], result.tolerance)
-        if not right and fits(reading, expected[name]):
-            given, number = describing.told_apart(float(reading), float(expected[name]))
-        mark = "" if right else " ← not yet"
-        shown += ((f"∂f/∂{name}", f"{number} expected, you give {given}{mark}"),)
-    if result.reading["keys"] != "all":
-        shown += (("your keys", ", ".join(value) or "none"),)
-    return shown
-
-
 def _from_paths(combine: Callable[[float, float], float], also_d: bool = True) -> Answer:
     """Backward with another way to join the two paths at d: via f = d·e, and via e = d + c."""
 
     def answer(a: float, b: float, c: float) -> dict[str, float]:
-        d, e, _ = _forward(a, b, c)
+        d, e, _ = forward(a, b, c)
         dd = combine(e, d)
         return {"a": dd * b, "b": dd * a, "c": d, "d": dd if also_d else e + d, "e": d}
 
@@ -118,8 +52,8 @@ def _from_paths(combine: Callable[[float, float], float], also_d: bool = True) -
 def _partial_at_d(combine: Callable[[float, float], float]) -> Answer:
     """Only ∂f/∂d is joined in another way; a and b get all that they should."""
     return lambda a, b, c: {
-        **_gradients(a, b, c),
-        "d": combine(_forward(a, b, c)[1], _forward(a, b, c)[0]),
+        **gradients(a, b, c),
+        "d": combine(forward(a, b, c)[1], forward(a, b, c)[0]),
     }
 
 
@@ -136,7 +70,7 @@ def _swapped(*gates: bool) -> Answer:
     at_f, at_e, at_d = gates
 
     def answer(a: float, b: float, c: float) -> dict[str, float]:
-        d, e, _ = _forward(a, b, c)
+        d, e, _ = forward(a, b, c)
         dd, de = (1.0, 1.0) if at_f else (e, d)
         dd, dc = (dd + de * c, de * d) if at_e else (dd + de, de)
         da, db = (dd, dd) if at_d else (dd * b, dd * a)
@@ -149,7 +83,7 @@ def _own_input(at_f: bool, at_d: bool) -> Answer:
     """Backward in which multiply hands each input its own value, not the other's."""
 
     def answer(a: float, b: float, c: float) -> dict[str, float]:
-        d, e, _ = _forward(a, b, c)
+        d, e, _ = forward(a, b, c)
         dd, de = (d, e) if at_f else (e, d)
         dd += de
         da, db = (dd * a, dd * b) if at_d else (dd * b, dd * a)
@@ -162,7 +96,7 @@ def _local(at_c: bool, at_inputs: bool, at_d: Callable[[float, float], float]) -
     """Local slopes where a slope times the upstream gradient is expected."""
 
     def answer(a: float, b: float, c: float) -> dict[str, float]:
-        d, e, _ = _forward(a, b, c)
+        d, e, _ = forward(a, b, c)
         dd = at_d(e, d)
         upstream = 1.0 if at_inputs else dd
         return {
@@ -199,7 +133,7 @@ def _of_e(a: float, b: float, c: float) -> dict[str, float]:
 def _scaled(seed: Callable[[float, float, float], float]) -> Answer:
     """Backward that starts at f with another number than 1."""
     return lambda a, b, c: {
-        name: seed(*_forward(a, b, c)) * each for name, each in _gradients(a, b, c).items()
+        name: seed(*forward(a, b, c)) * each for name, each in gradients(a, b, c).items()
     }
 
 
@@ -207,11 +141,11 @@ def _one_sided(step: float) -> Answer:
     """Slopes measured by nudging each node upwards only, with a step that is too long."""
 
     def answer(a: float, b: float, c: float) -> dict[str, float]:
-        d, e, f = _forward(a, b, c)
+        d, e, f = forward(a, b, c)
         moved = {
-            "a": _forward(a + step, b, c)[2],
-            "b": _forward(a, b + step, c)[2],
-            "c": _forward(a, b, c + step)[2],
+            "a": forward(a + step, b, c)[2],
+            "b": forward(a, b + step, c)[2],
+            "c": forward(a, b, c + step)[2],
             "d": (d + step) * (d + step + c),
             "e": d * (e + step),
         }
@@ -221,20 +155,20 @@ def _one_sided(step: float) -> Answer:
 
 
 def _added_at_d(a: float, b: float, c: float) -> dict[str, float]:
-    right = _gradients(a, b, c)
+    right = gradients(a, b, c)
     return {**right, "a": right["d"] + b, "b": right["d"] + a}
 
 
 def _one_at_e(a: float, b: float, c: float) -> dict[str, float]:
-    dd = _forward(a, b, c)[1] + 1.0
+    dd = forward(a, b, c)[1] + 1.0
     return {"a": dd * b, "b": dd * a, "c": 1.0, "d": dd, "e": 1.0}
 
 
 DEFINITION = Definition(
-    cases=_cases,
-    reference=(_gradients,),
-    read=_read,
-    rows=_rows,
+    cases=cases,
+    reference=(gradients,),
+    read=read,
+    rows=rows,
     # Half a dozen products and sums, in float32 exact to 1e-6; a nudge of 1e-4 is off by more.
     tolerance=Tolerance(relative=1e-5, absolute=1e-5),
     properties=(
@@ -256,7 +190,7 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="returns-values",
             variants=variants(
-                lambda a, b, c: dict(zip(_NAMES, (a, b, c, a * b, a * b + c), strict=True))
+                lambda a, b, c: dict(zip(NAMES, (a, b, c, a * b, a * b + c), strict=True))
             ),
             observed="Each number is the value of its node.",
             points_to="That is the forward pass. A gradient says how fast f moves when the node "
@@ -372,8 +306,8 @@ DEFINITION = Definition(
         WrongAnswer(
             slug="value-for-slope-at-c",
             variants=variants(
-                lambda a, b, c: {**_gradients(a, b, c), "c": c},
-                lambda a, b, c: {**_gradients(a, b, c), "c": a * b * c},
+                lambda a, b, c: {**gradients(a, b, c), "c": c},
+                lambda a, b, c: {**gradients(a, b, c), "c": a * b * c},
             ),
             observed="∂f/∂c holds the value of c.",
             points_to="Add hands on what it has: its local slope is 1, whatever c is.",

@@ -14,6 +14,7 @@ from nnbook.checks.exercises.standardising import (
     read,
     standardised,
 )
+from nnbook.checks.exercises.standardising_marks import marked, marked_constant
 from nnbook.checks.observing import Case
 
 _PLAIN, _MORE = "five pictures", "eight pictures"
@@ -284,6 +285,8 @@ DEFINITION = Definition(
             "too: the network will be asked about them.",
             step="Pick the rows for mean and deviation only. Shift and divide all of X.",
         ),
+        marked_constant(variants, "pixel"),
+        *marked(variants, "pixel"),
     ),
     hints=(
         "Print the shapes of your mean and your deviation. Both should be that of one picture. "

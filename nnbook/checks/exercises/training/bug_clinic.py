@@ -6,6 +6,7 @@ from nnbook.checks.exercises.exercise import Definition, Property
 from nnbook.checks.exercises.properties import arguments_kept, right
 from nnbook.checks.exercises.results import Results
 from nnbook.checks.exercises.training.bug_clinic_cases import cases
+from nnbook.checks.exercises.training.bug_clinic_marked import MARKED, NAMELESS_CAUSES
 from nnbook.checks.exercises.training.bug_clinic_mistakes import MISTAKES
 from nnbook.checks.exercises.training.bug_clinic_programs import CAUSES, HANDED_OUT, REFERENCE
 from nnbook.checks.exercises.training.bug_clinic_reading import read, rows
@@ -38,7 +39,7 @@ DEFINITION = Definition(
         *(Property(f"the cause of `{name}`", _cause_right(name), points=1) for name in CAUSES),
         Property("the programs leave their arguments as they were", _programs_keep_arguments),
     ),
-    wrong_answers=MISTAKES,
+    wrong_answers=(*NAMELESS_CAUSES, *MISTAKES, *MARKED),
     hints=(
         "Take the programs one by one, from the top. Run the cell below each: it prints the number "
         "that gives the bug away. Ask which line could make exactly that number.",

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nnbook.checks.exercises.exercise import Variant, WrongAnswer
+from nnbook.checks.exercises.training import bug_clinic_marks as marks
 from nnbook.checks.exercises.training.bug_clinic_programs import (
     CAUSES,
     OTHER_CAUSES,
@@ -191,6 +192,7 @@ MISTAKES = (
             loss_of(_shifted_by_one),
             lambda logits, targets: loss_of(naive_loss)(logits.double(), targets),
         ),
+        shows=marks.large_wrong,
         observed="`log_loss` still misjudges rows that are badly wrong: their loss is capped, "
         "infinite or NaN.",
         points_to="A small number inside the logarithm, a clamp, more digits, or a shift before "

@@ -63,6 +63,7 @@ def _read_causes(value: Plain) -> Plain:
     known = {*CAUSES.values(), *OTHER_CAUSES}
     named = {name: _plain_words(cause) for name, cause in value.items() if cause is not None}
     return {
+        "programs": not value or bool(value.keys() & CAUSES.keys()),
         "rate": RATE in named.values(),
         "listed": all(cause in known for cause in named.values()),
         **{name: named.get(name) == cause for name, cause in CAUSES.items()},

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from nnbook.checks.exercises import standardising
-from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer
+from nnbook.checks.exercises.exercise import Definition, Property, WrongAnswer, variants
 from nnbook.checks.exercises.properties import arguments_kept, fit, right
 from nnbook.checks.exercises.standardising import (
     Answer,
@@ -15,6 +15,7 @@ from nnbook.checks.exercises.standardising import (
     read,
     standardised,
 )
+from nnbook.checks.exercises.standardising_marks import marked, marked_constant
 from nnbook.checks.observing import Case
 from nnbook.checks.values.inputs import distinct
 
@@ -206,6 +207,8 @@ DEFINITION = Definition(
             "flower decides it alone.",
             step="Use mean and standard deviation.",
         ),
+        marked_constant(variants, "column"),
+        *marked(variants, "column"),
     ),
     hints=(
         "Print `answer[train_rows].mean(dim=0)` and `.std(dim=0)`: zeros and ones, or 0 for the "

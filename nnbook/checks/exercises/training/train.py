@@ -12,13 +12,15 @@ from nnbook.checks.exercises.training.train_cases import (
     HELD_OUT_MANY,
     LONG,
     MANY,
-    SETTLED,
+    PLATEAU,
     SHORT,
     STEEP,
     cases,
 )
 from nnbook.checks.exercises.training.train_loop_mistakes import LOOP_MISTAKES
 from nnbook.checks.exercises.training.train_loops import train_as_asked
+from nnbook.checks.exercises.training.train_marked import MARKED
+from nnbook.checks.exercises.training.train_noted import NOTED, TESTED
 from nnbook.checks.exercises.training.train_other_recipes import OTHER_RECIPES
 from nnbook.checks.exercises.training.train_reading import read, rows
 from nnbook.checks.values.comparing import alike
@@ -34,7 +36,7 @@ def _part_right(part: str, *labels: str) -> Callable[[Results], bool]:
 
 
 def _one_for_each_step(results: Results) -> bool:
-    parts = (results[label] for label in (*SHORT, LONG, STEEP, SETTLED))
+    parts = (results[label] for label in (*SHORT, PLATEAU, STEEP, LONG))
     return all(shape(each.reading["losses"]) == shape(each.expected["losses"]) for each in parts)
 
 
@@ -52,7 +54,7 @@ def _learned(results: Results) -> bool:
 
 
 def _all_of_train(results: Results) -> bool:
-    return all(results[label].right for label in (*SHORT, LONG, MANY, STEEP, SETTLED))
+    return all(results[label].right for label in (*SHORT, MANY, STEEP, PLATEAU, LONG))
 
 
 DEFINITION = Definition(
@@ -82,7 +84,14 @@ DEFINITION = Definition(
         ),
         Property("X, y and the rows stay as they were", arguments_kept),
     ),
-    wrong_answers=(*LOOP_MISTAKES, *OTHER_RECIPES, *ACCURACY_MISTAKES),
+    wrong_answers=(
+        *LOOP_MISTAKES,
+        *NOTED,
+        *OTHER_RECIPES,
+        *MARKED,
+        *ACCURACY_MISTAKES,
+        *TESTED,
+    ),
     hints=(
         "Print the losses of five steps. Do they stay the same? Then no step sees a gradient. Do "
         "they rise? Then a sign is flipped. Do they fall, and still differ from the expected ones "

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks.exercises.exercise import WrongAnswer
+from nnbook.checks.exercises.training import train_marks as marks
 from nnbook.checks.exercises.training.train_loops import Train, loop, train_as_asked, trains
 
 
@@ -173,6 +174,7 @@ LOOP_MISTAKES = (
             loop(objective=_negative),
             loop(scale=-1.0, recorded=_negative),
         ),
+        shows=marks.uphill,
         observed="Each of your steps has the right length and goes uphill: the true loss rises.",
         points_to="A sign is flipped: `+=` in the update, or a minus in front of the loss.",
         step="The gradient points uphill. Go against it.",
@@ -250,6 +252,7 @@ LOOP_MISTAKES = (
     WrongAnswer(
         slug="hard-coded-rate",
         variants=trains(*(_at_rate(rate) for rate in (0.01, 0.1, 1.0, 0.5, 0.001, 0.3))),
+        shows=marks.hard_coded,
         observed="Your steps have the right direction and do not depend on `lr`.",
         points_to="The learning rate is written into the function.",
         step="Find the number, and use the parameter `lr` in its place.",
@@ -257,7 +260,7 @@ LOOP_MISTAKES = (
     WrongAnswer(
         slug="mini-batches",
         variants=trains(_row_by_row),
-        compares=("rows",),
+        shows=marks.mini_batches,
         observed="A step is taken after the network has seen only some of the rows.",
         points_to="Those are mini-batches. They often learn faster; here each step is to use "
         "the exact gradient of the mean loss over all rows.",

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from nnbook.checks.exercises.training.flowers import loss, slopes
+
 Train = Callable[[nn.Module, Tensor, Tensor, float, int], object]
 
 
@@ -46,7 +48,15 @@ def _move(weights: Iterable[Tensor], slopes: Iterable[Tensor], rate: float) -> N
         weight -= rate * slope
 
 
-train_as_asked = loop()
+@torch.no_grad()
+def train_as_asked(model: nn.Module, X: Tensor, y: Tensor, lr: float, steps: int) -> list[float]:
+    """The loop as it should be, for the book's network, by gradients without autograd."""
+    weights = tuple(model.parameters())
+    losses = []
+    for _ in range(steps):
+        losses.append(loss(weights, X, y))
+        _move(weights, slopes(weights, X, y), lr)
+    return losses
 
 
 def trains(*functions: Train) -> tuple[tuple[Train, None], ...]:

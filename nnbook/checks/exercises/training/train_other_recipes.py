@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbook.checks.exercises.exercise import WrongAnswer
+from nnbook.checks.exercises.training import train_marks as marks
 from nnbook.checks.exercises.training.train_loops import Train, loop, train_as_asked, trains
 
 
@@ -94,6 +95,9 @@ OTHER_RECIPES = (
     WrongAnswer(
         slug="other-optimiser",
         variants=trains(*_OTHER_OPTIMISERS),
+        shows=lambda results: (
+            marks.signs_alone(results) or marks.evened_out(results) or marks.has_momentum(results)
+        ),
         observed="The first loss is right, and the steps are those of another optimiser.",
         points_to="Adam, RMSprop and momentum change the length or the direction of a step. "
         "They have their uses. This exercise is the bare rule w ← w − lr · gradient.",
@@ -108,6 +112,7 @@ OTHER_RECIPES = (
                 for each in (1e-1, 1e-2, 1e-3, 1e-4)
             )
         ),
+        shows=lambda results: marks.decays(results) or marks.decays_a_little(results),
         observed="Your steps pull every weight towards 0 besides.",
         points_to="`weight_decay` adds a part of the weights to their gradients. It has its "
         "use against "
@@ -123,6 +128,7 @@ OTHER_RECIPES = (
             _scheduled(_SCHEDULES.ExponentialLR, gamma=0.99),
             _scheduled(_SCHEDULES.StepLR, step_size=1),
         ),
+        shows=lambda results: marks.rate_changes(results) or marks.changes_late(results),
         observed="Your first steps are right; later ones have another length.",
         points_to="The learning rate changes on the way: a scheduler, or a line that "
         "multiplies `lr`.",
@@ -131,6 +137,7 @@ OTHER_RECIPES = (
     WrongAnswer(
         slug="clipped-gradients",
         variants=trains(*(_clipped(most) for most in (1.0, 0.5, 0.1))),
+        shows=marks.shortens,
         observed="Long steps come out shorter than lr times the gradient.",
         points_to="The gradients are cut to a greatest length. That helps where they explode; "
         "here "
@@ -140,13 +147,16 @@ OTHER_RECIPES = (
     WrongAnswer(
         slug="stops-early",
         variants=trains(*(_until(each) for each in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01))),
+        shows=marks.stops,
         observed="Your loop ends before all steps are taken: the list is too short.",
-        points_to="A `break`, or a condition, ends it once the loss is small.",
+        points_to="A `break`, or a condition, ends it once the loss is small; or the `range` "
+        "leaves rounds out.",
         step="Take `steps` steps whatever the loss is: whoever calls says how many.",
     ),
     WrongAnswer(
         slug="smoothed-labels",
         variants=trains(*(loop(_smoothed(each)) for each in (0.1, 0.05, 0.2))),
+        shows=marks.smooths,
         observed="Your losses are higher than those of a cross-entropy with the true classes.",
         points_to="`label_smoothing` hands a part of each target to the other classes.",
         step="Leave it out.",
@@ -154,6 +164,7 @@ OTHER_RECIPES = (
     WrongAnswer(
         slug="squared-error",
         variants=trains(loop(_squared), loop(_squared, recorded=F.cross_entropy)),
+        shows=marks.descends(_squared),
         observed="Your steps are those of a squared error between logits and one-hot targets.",
         points_to="A squared error is for numbers. For classes the loss is the cross-entropy.",
         step="Hand logits and class numbers to `nn.functional.cross_entropy`.",

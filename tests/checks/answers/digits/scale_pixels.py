@@ -293,6 +293,62 @@ def _in_place(X, train_rows):
     return by_numpy_with_n_minus_1(X, train_rows)
 
 
+def rescaled(mean=torch.mean, deviation=torch.std, pick=lambda X, rows: X[rows]):
+    """Each pixel by numbers of another kind, or of other pictures."""
+
+    def scale_pixels(X, train_rows):
+        known = pick(X.double(), train_rows)
+        divisor = deviation(known, dim=0)
+        return (X - mean(known, dim=0)) / torch.where(divisor == 0, 1.0, divisor)
+
+    return scale_pixels
+
+
+def constant_pixels(change):
+    """Right, but for what ``change`` does to pixels that do not vary."""
+
+    def scale_pixels(X, train_rows):
+        S = by_numpy_with_n_minus_1(X, train_rows)
+        constant = X[train_rows].double().std(dim=0) == 0
+        S[:, constant] = change(X[:, constant].to(S.dtype))
+        return S
+
+    return scale_pixels
+
+
+def held_out_as_they_are(X, train_rows):
+    S = X.double()
+    S[train_rows] = by_numpy_with_n_minus_1(X, train_rows)[train_rows].double()
+    return S
+
+
+WRONG["other-centre"] = [
+    rescaled(mean=lambda known, dim: known.median(dim=dim).values),
+    rescaled(mean=lambda known, dim: known.max(dim=dim).values),
+]
+WRONG["other-scale"] = [
+    rescaled(deviation=lambda known, dim: known.norm(dim=dim) + 1),
+    rescaled(deviation=lambda known, dim: known.max(dim=dim).values),
+]
+WRONG["other-numbers"] = [
+    rescaled(pick=lambda X, rows: X[: len(rows)]),
+    rescaled(
+        mean=lambda known, dim: known.mean(dim=dim) + 1,
+        deviation=lambda known, dim: 2 * known.std(dim=dim),
+    ),
+]
+WRONG["constant-treated-otherwise"] = [
+    constant_pixels(lambda pixel: 2 * pixel + 1),
+    constant_pixels(lambda pixel: pixel * 0 + 3),
+]
+WRONG["treats-rows-differently"] = [
+    held_out_as_they_are,
+    lambda X, train_rows: (
+        by_numpy_with_n_minus_1(X, train_rows) * torch.arange(len(X))[:, None, None]
+    ),
+]
+
+
 MUTANTS = [
     _in_place,
     lambda X, train_rows: X,

@@ -255,6 +255,56 @@ def _in_place(X, train_rows):
     return X
 
 
+def rescaled(mean=torch.mean, deviation=torch.std, pick=lambda X, rows: X[rows]):
+    """Each column by numbers of another kind, or of other rows."""
+
+    def standardise_split(X, train_rows):
+        known = pick(X, train_rows)
+        return (X - mean(known, dim=0)) / ones(deviation(known, dim=0))
+
+    return standardise_split
+
+
+def constant_columns(change):
+    """Right, but for what ``change`` does to columns that do not vary."""
+
+    def standardise_split(X, train_rows):
+        S = divided_where_it_can_be(X, train_rows)
+        constant = X[train_rows].std(dim=0) == 0
+        S[:, constant] = change(X[:, constant])
+        return S
+
+    return standardise_split
+
+
+def held_out_as_they_are(X, train_rows):
+    S = X.clone()
+    S[train_rows] = divided_where_it_can_be(X, train_rows)[train_rows]
+    return S
+
+
+WRONG["other-centre"] = [
+    rescaled(mean=lambda known, dim: known.median(dim=dim).values),
+    rescaled(mean=lambda known, dim: known.min(dim=dim).values),
+]
+WRONG["other-scale"] = [
+    rescaled(deviation=lambda known, dim: 1 / ones(known.std(dim=dim))),
+    rescaled(deviation=lambda known, dim: known.max(dim=dim).values),
+]
+WRONG["other-numbers"] = [
+    rescaled(pick=lambda X, rows: X[: len(rows)]),
+    rescaled(mean=torch.std, deviation=torch.mean),
+]
+WRONG["constant-treated-otherwise"] = [
+    constant_columns(lambda column: column),
+    constant_columns(lambda column: column * 0 + 3),
+]
+WRONG["treats-rows-differently"] = [
+    held_out_as_they_are,
+    lambda X, train_rows: divided_where_it_can_be(X, train_rows) * torch.arange(len(X))[:, None],
+]
+
+
 MUTANTS = [
     _in_place,
     lambda X, train_rows: X,
@@ -267,9 +317,4 @@ MUTANTS = [
     lambda X, train_rows: tuple(divided_where_it_can_be(X, train_rows)),
     lambda X, train_rows: (X, train_rows),
     lambda X, train_rows: list(X.flatten()),
-]
-
-UNNAMED = [
-    lambda X, train_rows: (X - X[train_rows].median(dim=0).values) / X[train_rows].std(dim=0),
-    lambda X, train_rows: (X.mean(0) - X) / ones(X.std(0)),
 ]

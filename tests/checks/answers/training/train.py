@@ -3,7 +3,12 @@
 import torch
 import torch.nn.functional as F
 
-from tests.checks.answers.training import train_held_out, train_recipes, train_wrong
+from tests.checks.answers.training import (
+    train_held_out,
+    train_marked,
+    train_recipes,
+    train_wrong,
+)
 from tests.checks.answers.training.train_right import (
     as_in_the_book,
     as_share,
@@ -47,7 +52,7 @@ RIGHT = {
     "looks_at_more": (looks_at_more, as_share),
 }
 WRONG = train_wrong.WRONG | train_recipes.WRONG
-for slug, answers in train_held_out.WRONG.items():
+for slug, answers in [*train_held_out.WRONG.items(), *train_marked.WRONG.items()]:
     WRONG[slug] = [*WRONG.get(slug, []), *answers]
 
 
@@ -186,9 +191,7 @@ def stale_and_summed(model, X, y, lr, steps):
     return losses
 
 
-UNNAMED = [
-    (stale_and_decayed, as_share),
-    (stale_and_summed, as_share),
-    (lambda *a: [-each for each in never_cleared(*a)], as_share),
-    (half_rate, as_share),
-]
+# Two mistakes at once: the one that shows first is told.
+WRONG["weight-decay"].append((stale_and_decayed, as_share))
+WRONG["other-length"] += [(stale_and_summed, as_share), (half_rate, as_share)]
+WRONG["other-first-loss"].append((lambda *a: [-each for each in never_cleared(*a)], as_share))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnbook.checks.exercises.backprop import backward_numpy
+from nnbook.checks.exercises.backprop import backward_numpy_cases
 from nnbook.checks.values.inputs import distinct
 
 
@@ -10,9 +10,9 @@ from nnbook.checks.values.inputs import distinct
 def test_inputs_are_drawn_in_a_few_tries(monkeypatch, seed):
     drawn = []
     monkeypatch.setattr(
-        backward_numpy, "distinct", lambda *given: drawn.append(given) or distinct(*given)
+        backward_numpy_cases, "distinct", lambda *given: drawn.append(given) or distinct(*given)
     )
-    cases = backward_numpy.DEFINITION.cases(seed)
+    cases = backward_numpy_cases.cases(seed)
     # Five tensors for each of six cases, where the first try fits.
     assert len(drawn) < 10 * 5 * len(cases)
     for case in cases:

@@ -10,7 +10,7 @@ from nnbook.checks.exercises.table import EXERCISES
 from nnbook.data import digits
 from tests import sweep
 from tests.checks.answers import functions
-from tests.checks.answers.digits.digits import RIGHT, Scale, adam, fit, layers
+from tests.checks.answers.digits.digits_right import RIGHT, Scale, adam, fit, layers
 from tests.checks.answers.every import WRONG
 from tests.checks.tools import verdict
 from tools.bench.warm import notebook, solutions

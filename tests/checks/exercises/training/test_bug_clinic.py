@@ -7,7 +7,13 @@ import torch
 
 from nnbook.checks.exercises.training.bug_clinic_programs import CAUSES, HANDED_OUT, OTHER_CAUSES
 from nnbook.files import ROOT
-from tests.checks.answers.training.bug_clinic import BROKEN, ORDER, REPAIRED, UNTOUCHED, all_seven
+from tests.checks.answers.training.bug_clinic_programs import (
+    BROKEN,
+    ORDER,
+    REPAIRED,
+    UNTOUCHED,
+    all_seven,
+)
 from tests.checks.tools import verdict
 from tools.notebooks.unsolved import strip_regions
 
