@@ -281,9 +281,14 @@ def _possible(lines: list[Line], begun: tuple[int, ...] = ()) -> Iterator[tuple[
 
 
 def digest(exercise: Exercise, root: Path = ROOT) -> str:
-    """Of what its lines are made from, its chapter's modules: stale where these have changed."""
-    modules = sorted(path_of(exercise.chapter, root).parent.glob("*.py"))
-    files = [root / "solutions" / f"{exercise.chapter}.md", *modules]
+    """Of what its lines and what is said of wrong ones come from: stale where that has changed."""
+    own = path_of(exercise.chapter, root).parent
+    modules = [
+        *own.glob("*.py"),
+        *own.parent.glob("*.py"),
+        *own.parent.with_name("judging").glob("*.py"),
+    ]
+    files = [root / "solutions" / f"{exercise.chapter}.md", *sorted(modules)]
     parts = [file.read_bytes() for file in files]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 

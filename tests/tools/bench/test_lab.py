@@ -25,6 +25,7 @@ def test_what_the_cell_takes_of_the_irises_is_there():
     ast.parse(lab.CODE.removeprefix("%matplotlib inline\n"))
 
 
+@pytest.mark.python
 def test_a_lab_that_ends_at_once_says_why_in_its_last_line(tmp_path):
     log = tmp_path / "log"
     log.write_text("one\nno port is free\n\n")

@@ -81,6 +81,12 @@ def _squared(z: Tensor, y: Tensor) -> Tensor:
     return F.mse_loss(z.softmax(dim=1), F.one_hot(y, 3).to(z.dtype))
 
 
+def _margin(z: Tensor, y: Tensor) -> Tensor:
+    """PyTorch's ``multi_margin_loss``, which the page's torch lacks."""
+    gaps = (1 - z[range(len(y)), y][:, None] + z).clamp(min=0)
+    return ((gaps.sum(dim=1) - 1) / z.shape[1]).mean()
+
+
 def _absolute(z: Tensor, y: Tensor) -> Tensor:
     return (z - F.one_hot(y, 3)).abs().mean()
 
@@ -135,10 +141,10 @@ MARKED = (
     WrongAnswer(
         slug="other-loss",
         variants=trains(
-            *map(loop, (_weighted, _each_class, _column, _squared, _absolute, F.multi_margin_loss))
+            *map(loop, (_weighted, _each_class, _column, _squared, _absolute, _margin))
         ),
         shows=marks.descends(
-            *(_weighted, _each_class, _column, _squared, _absolute, F.multi_margin_loss),
+            *(_weighted, _each_class, _column, _squared, _absolute, _margin),
             lambda z, y: -z.softmax(dim=1)[range(len(y)), y].mean(),
             lambda z, y: -z.softmax(dim=1)[:, y].log().mean(),
         ),

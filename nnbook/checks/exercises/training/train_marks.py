@@ -163,10 +163,13 @@ def smooths(results: Results) -> bool:
     if rate(one) is not None:
         return False
     spread = _slope_of(lambda z, y: -z.log_softmax(dim=1).mean(), one)
-    both = torch.stack([flat(first_slopes(one)), spread], dim=1)
-    shares = torch.linalg.lstsq(both, step(one)[:, None]).solution
-    miss = both @ shares - step(one)[:, None]
-    return bool((shares < 0).all()) and float(miss.norm()) < 1e-4 * float(step(one).norm())
+    usual, moved = flat(first_slopes(one)), step(one)
+    # The shares of both slopes that come closest to the step.
+    a, b, c = usual @ usual, usual @ spread, spread @ spread
+    d, e = usual @ moved, spread @ moved
+    shares = torch.stack([c * d - b * e, a * e - b * d]) / (a * c - b * b)
+    miss = shares[0] * usual + shares[1] * spread - moved
+    return bool((shares < 0).all()) and float(miss.norm()) < 1e-4 * float(moved.norm())
 
 
 def _slope_of(objective: Loss, result: Result) -> Tensor:
