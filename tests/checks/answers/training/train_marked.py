@@ -97,7 +97,7 @@ schedules = torch.optim.lr_scheduler
 trains(
     "other-optimiser",
     *(stepped(momentum=share) for share in (0.8, 0.95)),
-    stepped(torch.optim.NAdam),
+    stepped(torch.optim.RMSprop),
     updated(lambda p, lr, i, n: lr * p.grad / p.grad.norm()),
 )
 trains("weight-decay", stepped(weight_decay=5e-4), stepped(weight_decay=1e-5))
@@ -135,7 +135,7 @@ trains(
 )
 trains(
     "other-loss",
-    stepped(loss_of=nn.MultiMarginLoss()),
+    stepped(loss_of=lambda z, y: (1 - z[range(len(y)), y][:, None] + z).clamp(min=0).mean()),
     stepped(loss_of=lambda z, y: nn.BCEWithLogitsLoss()(z, torch.eye(3, dtype=z.dtype)[y])),
     stepped(loss_of=lambda z, y: -z.softmax(1)[:, y].log().mean()),
 )
