@@ -10,6 +10,7 @@ from torch import nn
 from nnbook.checks import check
 from nnbook.checks.exercises.table import EXERCISES
 from nnbook.checks.judging import readings
+from nnbook.checks.notebook.check import _drawn
 from tests.checks.answers.every import WRONG
 from tests.checks.tools import said, verdict
 
@@ -258,6 +259,7 @@ def test_a_large_answer_shows_shapes_and_one_entry():
 
 
 def test_a_session_that_bends_the_check_itself_gets_a_message(monkeypatch, capsys):
+    _drawn.cache_clear()  # inputs that an earlier test has drawn are not drawn again
     monkeypatch.setattr(torch, "randperm", None)  # as a cell may do with ``torch.randperm = None``
     text = said(capsys, check, "linear", torch.nn.functional.linear)
     assert "The check itself failed, not your function: TypeError" in text
