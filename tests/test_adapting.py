@@ -152,13 +152,16 @@ def test_the_404_page_leads_home_from_any_depth(published):
 
 
 def test_the_new_figure_is_alive_and_the_new_exercise_keeps_its_promises(fork):
-    """The tests that the page names, in one process, with all variants; which of them passed."""
+    """The tests that the page names, in one process, with all variants; which of them passed.
+
+    What is asked of all figures on one page finds the new one by the same list of names.
+    """
     figures = ["tests/figures/test_squared_error.py", "tests/figures/test_in_the_browser.py"]
-    some = "(squared and (agrees or untouched or by_key or theme or cut)) or mean-squared-error"
+    some = "(squared and (agrees or untouched or by_key or every_choice)) or mean-squared-error"
     command = ["pytest", "-v", "-p", "no:xdist", "-p", "no:nbval", *figures]
     said = run(fork, "-m", *command, "tests/checks/exercises", "-k", some, NNBOOK_SWEEP="all")
     passed = [line.partition(" PASSED")[0] for line in said.splitlines() if " PASSED" in line]
-    assert sum(line.startswith("tests/figures/") for line in passed) >= 4
+    assert sum(line.startswith("tests/figures/") for line in passed) >= 3
     tried = {line.partition("::")[2] for line in passed if line.startswith("tests/checks/")}
     assert {test.partition("[")[0] for test in tried} >= {*PROMISES, VARIANTS}
     mistakes = {

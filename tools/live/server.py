@@ -1,12 +1,14 @@
 """The Jupyter server behind the pages: its settings, its start and its end."""
 
 import signal
+from logging import LogRecord
 from pathlib import Path
 from socket import socket
 from types import FrameType
 
 from jupyter_server.log import log_request
 from jupyter_server.serverapp import ServerApp
+from tornado.log import app_log, gen_log
 from tornado.web import RequestHandler
 from traitlets.config import Config
 
@@ -60,6 +62,10 @@ def settings(root: Path, port: int, token: str, kept: State) -> Config:
     )
 
 
+def _is_news(record: LogRecord) -> bool:
+    return not record.getMessage().startswith(NO_NEWS)
+
+
 def _log_failures(handler: RequestHandler) -> None:
     if handler.get_status() >= 500:
         log_request(handler)
@@ -77,7 +83,9 @@ class BookServer(ServerApp):
     def init_logging(self) -> None:
         """Warn of what matters to the reader."""
         super().init_logging()
-        self.log.addFilter(lambda record: not record.getMessage().startswith(NO_NEWS))
+        # Tornado's loggers hand their records to this server's, past its filters.
+        for logger in (self.log, app_log, gen_log):
+            logger.addFilter(_is_news)
 
     def init_signal(self) -> None:
         """End, kernels first, at the first signal; at once at the second."""

@@ -5,6 +5,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -377,3 +379,16 @@ def test_ctrl_c_ends_it_without_a_word(data, site_folder, moment):
                         client.execute("while True: pass")
                         wait_until(lambda: client.get_iopub_msg()["msg_type"] == "execute_input")
         assert running.stop(signal.SIGINT) == (0, "", "")
+
+
+@pytest.mark.python
+def test_no_news_is_not_printed_whoever_of_the_libraries_says_it():
+    code = (
+        "from tornado.log import gen_log; from tools.live.server import BookServer\n"
+        "BookServer().init_logging()\n"
+        "gen_log.warning('Got events for closed stream <a stream>')\n"
+        "gen_log.warning('Something broke')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr.endswith("Something broke\n")
+    assert len(done.stderr.splitlines()) == 1
