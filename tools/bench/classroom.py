@@ -33,8 +33,9 @@ MISTAKE = """
 _right = {name}
 
 
-def {name}(*given):
-    return 2 * _right(*given)"""
+def {name}(*given, **named):
+    answer = _right(*given, **named)
+    return tuple(each // 2 for each in answer) if isinstance(answer, tuple) else 2 * answer"""
 
 
 def chapters() -> list[str]:

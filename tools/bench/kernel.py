@@ -109,8 +109,9 @@ def _end_kernels(page: "Page") -> None:
     page.evaluate(
         """async () => {
             const headers = { "X-XSRFToken": /_xsrf=([^;]+)/.exec(document.cookie)[1] };
-            const running = await (await fetch("/api/kernels")).json();
-            const end = ({ id }) => fetch(`/api/kernels/${id}`, { method: "DELETE", headers });
+            const kernels = location.pathname.split("/read/")[0] + "/api/kernels";
+            const running = await (await fetch(kernels)).json();
+            const end = ({ id }) => fetch(`${kernels}/${id}`, { method: "DELETE", headers });
             await Promise.all(running.map(end));
         }"""
     )

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from tools.configuration import documents
-from tools.site.build import JUPYTER_BOOK
 
 CONFIG = """\
 title: Stock
@@ -15,6 +14,8 @@ only_build_toc_files: true
 execute:
   execute_notebooks: "off"
 """
+# As its console script does.
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 INTEGRITY = re.compile(r'\sintegrity="[^"]*"')
 
 
