@@ -104,6 +104,14 @@ def _named(value: object) -> Callable[[], object]:
     return lambda: value
 
 
+# Shares of n flowers, of which k classes, that are divided by something else.
+_OTHER_DIVISORS = (
+    lambda share, n, k: 100 * share,
+    lambda share, n, k: share / k,
+    lambda share, n, k: share / n,
+)
+
+
 MARKED = (
     *marked(partial(on, "standardise"), "column"),
     WrongAnswer(
@@ -243,20 +251,8 @@ MARKED = (
     ),
     WrongAnswer(
         slug="other-divisor",
-        variants=on(
-            "accuracy",
-            _of(lambda share, n, k: 100 * share),
-            _of(lambda share, n, k: share / k),
-            _of(lambda share, n, k: share / n),
-        ),
-        shows=lambda results: any(
-            marks.right_share(change)(results)
-            for change in (
-                lambda share, n, k: 100 * share,
-                lambda share, n, k: share / k,
-                lambda share, n, k: share / n,
-            )
-        ),
+        variants=on("accuracy", *map(_of, _OTHER_DIVISORS)),
+        shows=lambda results: any(marks.right_share(change)(results) for change in _OTHER_DIVISORS),
         observed="`accuracy` compares rightly, and gives per cent, or divides by another number "
         "than that of the flowers.",
         points_to="A share goes from 0 to 1: the right ones, divided by n.",

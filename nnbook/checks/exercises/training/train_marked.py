@@ -91,6 +91,7 @@ def _absolute(z: Tensor, y: Tensor) -> Tensor:
     return (z - F.one_hot(y, 3)).abs().mean()
 
 
+_OTHER_LOSSES = (_weighted, _each_class, _column, _squared, _absolute, _margin)
 _BENDS = tuple(map(_bent, (torch.sigmoid, torch.relu, torch.tanh)))
 
 
@@ -140,11 +141,9 @@ MARKED = (
     ),
     WrongAnswer(
         slug="other-loss",
-        variants=trains(
-            *map(loop, (_weighted, _each_class, _column, _squared, _absolute, _margin))
-        ),
+        variants=trains(*map(loop, _OTHER_LOSSES)),
         shows=marks.descends(
-            *(_weighted, _each_class, _column, _squared, _absolute, _margin),
+            *_OTHER_LOSSES,
             lambda z, y: -z.softmax(dim=1)[range(len(y)), y].mean(),
             lambda z, y: -z.softmax(dim=1)[:, y].log().mean(),
         ),

@@ -203,7 +203,19 @@ def _in_parts(length: int) -> Callable[[Tensor], object]:
     return share
 
 
-def _trains_with(steps_of: Callable[[int], int], rate_of: Callable[[float], float]) -> Callable:
+def _share(logits: Tensor, y: Tensor) -> float:
+    return (logits.argmax(dim=1) == y).double().mean().item()
+
+
+def _loss(logits: Tensor, y: Tensor) -> float:
+    return F.cross_entropy(logits, y).item()
+
+
+def _trains_with(
+    steps_of: Callable[[int], int] = lambda steps: steps,
+    rate_of: Callable[[float], float] = lambda lr: lr,
+    give: Callable[[Tensor, Tensor], float] = _share,
+) -> Callable:
     def held_out_accuracy(
         model: nn.Module,
         X: Tensor,
@@ -215,23 +227,9 @@ def _trains_with(steps_of: Callable[[int], int], rate_of: Callable[[float], floa
     ) -> float:
         train_as_asked(model, X[train_rows], y[train_rows], rate_of(lr), steps_of(steps))
         with torch.no_grad():
-            return (model(X[test_rows]).argmax(dim=1) == y[test_rows]).double().mean().item()
+            return give(model(X[test_rows]), y[test_rows])
 
     return held_out_accuracy
-
-
-def _loss_of_test(
-    model: nn.Module,
-    X: Tensor,
-    y: Tensor,
-    train_rows: Tensor,
-    test_rows: Tensor,
-    lr: float,
-    steps: int,
-) -> float:
-    train_as_asked(model, X[train_rows], y[train_rows], lr, steps)
-    with torch.no_grad():
-        return F.cross_entropy(model(X[test_rows]), y[test_rows]).item()
 
 
 TESTED = (
@@ -245,7 +243,7 @@ TESTED = (
     ),
     WrongAnswer(
         slug="loss-not-share",
-        variants=((None, _loss_of_test),),
+        variants=((None, _trains_with(give=_loss)),),
         shows=_trained(_is_a_loss),
         observed="You give a loss, or another number that is no share.",
         points_to="A loss says how sure the network is of the true classes. An accuracy counts: of "
